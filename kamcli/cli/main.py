@@ -1,0 +1,98 @@
+"""The `kam` command: the table of commands and the options that stand before one. Imports no command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from kamcli import __version__
+from kamcli.cli import boundary
+from kamcli.cli.lazy import Entry, LazyGroup
+from kamcli.cli.session import Session
+
+COMMANDS = (
+    Entry("init", "kamcli.cli.init:init_command", "Start", "Create an account repository."),
+    Entry("demo", "kamcli.cli.demo:demo_command", "Start", "Create a believable company to try kam on."),
+    Entry("schemas", "kamcli.cli.schemas:schemas_command", "Start", "Write the schemas for editors and other tools."),
+    Entry("lint", "kamcli.cli.lint:lint_command", "Check", "Say what is missing or wrong, and what to do about it."),
+    Entry("rules", "kamcli.cli.rules:rules_command", "Check", "Explain the rules that lint applies."),
+    Entry("list", "kamcli.cli.list_:list_command", "Look", "List accounts, contacts and the like."),
+    Entry("show", "kamcli.cli.show:show_command", "Look", "Show one record."),
+    Entry("timeline", "kamcli.cli.timeline:timeline_command", "Look", "Show what happened with an account."),
+    Entry("import", "kamcli.cli.import_:import_command", "Enter", "Bring in data from other systems."),
+    Entry("report", "kamcli.cli.report:report_command", "Report", "Reports on the whole company."),
+)
+
+
+def _date(ctx: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
+    if value is None:
+        return None
+    from kamcli.model.dates import whole_date
+
+    found = whole_date(value)
+    if found is None:
+        raise click.BadParameter(f"'{value}' is not a date; write it like 2026-03-02.", ctx, parameter)
+    return found
+
+
+@click.group(
+    cls=LazyGroup,
+    entries=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    subcommand_metavar="COMMAND …",
+    epilog="\b\nExamples:\n"
+    "  kam -C ~/clients lint                 as if started in ~/clients\n"
+    "  kam --today 2026-01-01 report concentration\n"
+    "  kam list accounts --format csv > accounts.csv\n\n"
+    "\b\nExit status: 0 fine, 1 findings, 2 wrong usage or data, 3 a bug in kam, 130 interrupted.",
+)
+@click.option(
+    "-C", "directory", metavar="DIR", type=click.Path(path_type=Path), help="Work as if started in this folder."
+)
+@click.option("--today", callback=_date, metavar="DATE", help="Take this date (2026-03-02) for today.")
+@click.option("-q", "--quiet", is_flag=True, help="Print results and errors only.")
+@click.option("-v", "--verbose", is_flag=True, help="Say more about what is being done.")
+@click.option("--debug", is_flag=True, help="Show the traceback of a bug.")
+@click.version_option(__version__, message="kam %(version)s")
+@click.pass_context
+def kam(
+    ctx: click.Context, directory: Path | None, today: date | None, quiet: bool, verbose: bool, debug: bool
+) -> None:
+    """Key accounts as plain files in git: complete, countable, accountable."""
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other.")
+    if directory is not None:
+        _enter(ctx, directory)
+    ctx.obj = Session(
+        start=Path.cwd(), today=today, quiet=quiet, verbose=verbose, debug=debug, colour=_colour(os.environ)
+    )
+
+
+def _enter(ctx: click.Context, directory: Path) -> None:
+    """Change into `directory` until the command ends, so that every path after -C is relative to it, as in git."""
+    before = Path.cwd()
+    if not directory.is_dir():
+        what = "this is a file, not a folder" if directory.exists() else "there is no such folder"
+        raise click.UsageError(f"-C {directory}: {what}.")
+    os.chdir(directory)
+    ctx.call_on_close(lambda: os.chdir(before))
+
+
+def _colour(environment: os._Environ[str]) -> bool:
+    """Colour only on a terminal, and never with NO_COLOR (no-color.org) or a dumb terminal."""
+    return bool(
+        sys.stdout is not None
+        and sys.stdout.isatty()
+        and not environment.get("NO_COLOR")
+        and environment.get("TERM") != "dumb"
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `kam`; return the exit status."""
+    return boundary.run(kam, sys.argv[1:] if arguments is None else list(arguments))

@@ -1,0 +1,70 @@
+"""What one run of `kam` was told on the command line, and the ways to talk to the user. Holds no domain logic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from kamcli.policy import Company
+    from kamcli.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The global options, as every command gets them (`@pass_session`).
+
+    `start` is the folder in which `kam` works; `today` is None unless `--today` was given: ask
+    `day()`. Results go out by `result()`, everything else by `note()`, `detail()` and `warn()`.
+    """
+
+    start: Path
+    today: date | None = None
+    quiet: bool = False
+    verbose: bool = False
+    debug: bool = False
+    colour: bool = False
+
+    def repository(self) -> Repository:
+        """Open the account repository in which `kam` works; ConfigurationError or NotFoundError if there is none."""
+        from kamcli.repository import open_repository
+
+        return open_repository(self.start)
+
+    def day(self, company: Company) -> date:
+        """Return today: `--today`, or else the present date in the company's time zone."""
+        if self.today is not None:
+            return self.today
+        from zoneinfo import ZoneInfo
+
+        return datetime.now(ZoneInfo(company.time_zone)).date()
+
+    def local_day(self) -> date:
+        """Return today where there is no company yet (`kam init`): `--today`, or this machine's date."""
+        return self.today or datetime.now().astimezone().date()
+
+    def result(self, text: str) -> None:
+        """Write what was asked for to stdout, with one line end after it."""
+        click.echo(text, nl=not text.endswith("\n"), color=self.colour or None)
+
+    def note(self, text: str) -> None:
+        """Say to stderr what is good to know; silent with `--quiet`."""
+        if not self.quiet:
+            click.echo(text, err=True)
+
+    def detail(self, text: str) -> None:
+        """Say to stderr what only a curious reader wants; heard with `--verbose`."""
+        if self.verbose:
+            click.echo(text, err=True)
+
+    def warn(self, text: str) -> None:
+        """Say to stderr what must not be missed, `--quiet` or not."""
+        click.echo(f"kam: {text}", err=True)
+
+
+pass_session = click.make_pass_decorator(Session)
+"""Gives a command its Session as first argument."""

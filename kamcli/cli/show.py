@@ -1,0 +1,42 @@
+"""`kam show`: one record, with what hangs on it."""
+
+from __future__ import annotations
+
+import click
+
+from kamcli.cli.options import examples
+from kamcli.cli.session import Session, pass_session
+
+
+@click.command("show")
+@click.argument("record", metavar="ID")
+@click.option("--personal", is_flag=True, help="Show the personal data of a contact too.")
+@click.option(
+    "-f",
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json", "yaml"]),
+    default="text",
+    show_default=True,
+    help="How to write the record; yaml gives its file as it is.",
+)
+@pass_session
+@examples("kam show acme", "kam show acme/cfo", "kam show Ромашка", "kam show acme --format json")
+def show_command(session: Session, record: str, personal: bool, output_format: str) -> None:
+    """Show one record.
+
+    ID is an account, a contact, an interaction, a deal, a complaint or a colleague: by its id, an id it
+    had formerly, its file, or its name or a part of it. An account comes with its people, open next steps,
+    agreements in force and last interactions.
+    """
+    from kamcli.query.card import card
+    from kamcli.query.lookup import lookup
+    from kamcli.render import cards
+
+    repository = session.repository()
+    found = lookup(repository.snapshot, record)
+    if output_format == "yaml":
+        session.result(found.document.source.decode("utf-8"))
+        return
+    shown = card(repository, found, session.day(repository.company), personal=personal)
+    session.result(cards.json(shown) if output_format == "json" else cards.text(shown, repository.schemas))

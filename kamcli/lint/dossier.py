@@ -1,0 +1,123 @@
+"""What spans the files of an account: its dossier against the dossier overlays of its circle. KAM110, KAM901."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kamcli.lint import schema as schema_findings
+from kamcli.lint.finding import Finding
+from kamcli.lint.rules import dossier as dossier_rule
+from kamcli.lint.rules import not_checked
+from kamcli.model.entity import Entity
+from kamcli.model.position import START, Pointer, Position, render_pointer
+from kamcli.repository import Record, Repository
+from kamcli.schemas import Violation, violations
+
+_PARTS: Mapping[str, Entity] = {
+    "contacts": Entity.CONTACT,
+    "interactions": Entity.INTERACTION,
+    "deals": Entity.DEAL,
+    "complaints": Entity.COMPLAINT,
+}
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One composed document of an account, and the record each item of its lists came from."""
+
+    account: Record
+    data: Mapping[str, Any]
+    items: Mapping[str, tuple[Record, ...]]
+    personal: Mapping[str, Record]
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """Findings on the dossiers of all accounts whose circle the policy knows."""
+    circles = {circle.id for circle in repository.policy.circles}
+    personal_here = repository.company.personal == "here" or bool(repository.snapshot.records(Entity.PERSONAL))
+    sold = _sales_by_account(repository)
+    unchecked: list[str] = []
+    for account in repository.snapshot.records(Entity.ACCOUNT).values():
+        circle = account.data.get("circle")
+        if not isinstance(circle, str) or circle not in circles:
+            continue
+        dossier = compose(repository, account, sold.get(account.id))
+        for violation in violations(repository.schemas.dossier(circle), dossier.data):
+            if not personal_here and violation.schema.get("x-kam-needs") == "personal":
+                unchecked.append(account.id)
+            else:
+                yield _finding(dossier, violation)
+    if unchecked:
+        accounts = sorted(set(unchecked))
+        yield not_checked.RULE.finding(
+            "kam.yaml",
+            f"personal/ is kept elsewhere and is not here: nothing personal is checked ({len(accounts)} accounts)",
+            "clone the personal repository into personal/ and lint again, if you may see it",
+        )
+
+
+def compose(repository: Repository, account: Record, sales: Mapping[str, Any] | None) -> Dossier:
+    """Join an account with its contacts, their personal files, interactions, deals, complaints and sales."""
+    snapshot = repository.snapshot
+    personal = {record.id: record for record in snapshot.inside(Entity.PERSONAL, account.id)}
+    items = {part: tuple(snapshot.inside(entity, account.id)) for part, entity in _PARTS.items()}
+    data: dict[str, Any] = {"account": {"id": account.id, **account.data}}
+    for part, records in items.items():
+        data[part] = [{"id": record.id.partition("/")[2], **record.data} for record in records]
+    for record, contact in zip(items["contacts"], data["contacts"], strict=True):
+        if record.id in personal:
+            contact["personal"] = personal[record.id].data
+    data["sales"] = dict(sales) if sales else {"lines": 0}
+    return Dossier(account, data, items, personal)
+
+
+def _sales_by_account(repository: Repository) -> dict[str, dict[str, Any]]:
+    """How many ledger lines each account has, and the dates of the first and last."""
+    found: dict[str, dict[str, Any]] = {}
+    for ledger in repository.snapshot.ledgers(Entity.SALES).values():
+        for row in ledger.table.rows:
+            account, day = row.cells.get("account"), row.cells.get("date", "")
+            if account is None:
+                continue
+            account = repository.snapshot.resolve(Entity.ACCOUNT, account) or account
+            sales = found.setdefault(account, {"lines": 0, "first": day, "last": day})
+            sales["lines"] += 1
+            sales["first"], sales["last"] = min(sales["first"], day), max(sales["last"], day)
+    return found
+
+
+def _finding(dossier: Dossier, violation: Violation) -> Finding:
+    record, inner, position = _place(dossier, violation.pointer)
+    message = violation.message
+    if message is None:
+        found = schema_findings.of_violation(dossier.account, violation) if not violation.pointer else None
+        message = found.message if found else f"{render_pointer(violation.pointer)} lacks what the circle asks for"
+    asked = f": circle {violation.circle} asks for it" if violation.circle else ""
+    source = f" ({violation.source})" if violation.source else ""
+    field = (*inner, violation.field) if violation.field else inner
+    return dossier_rule.RULE.finding(
+        record.path,
+        f"{message}{asked}{source}",
+        violation.do or dossier_rule.RULE.fix,
+        position,
+        record=record.id,
+        field=render_pointer(field),
+        circle=violation.circle,
+        schema=violation.source,
+    )
+
+
+def _place(dossier: Dossier, pointer: Pointer) -> tuple[Record, Pointer, Position]:
+    """The record that a place of the dossier came from, and the place within it."""
+    if len(pointer) >= 2 and pointer[0] in _PARTS and isinstance(pointer[1], int):
+        record = dossier.items[str(pointer[0])][pointer[1]]
+        inner = pointer[2:]
+        if inner[:1] == ("personal",):
+            record, inner = dossier.personal.get(record.id, record), inner[1:]
+    elif pointer[:1] == ("account",):
+        record, inner = dossier.account, pointer[1:]
+    else:
+        record, inner = dossier.account, ()
+    return record, inner, record.document.nearest(inner).value if inner else START

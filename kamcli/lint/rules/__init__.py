@@ -1,0 +1,1 @@
+"""One module a rule: its code, its reason, and examples that are tests and documentation."""

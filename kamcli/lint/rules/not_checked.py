@@ -1,0 +1,29 @@
+"""KAM901 not-checked."""
+
+from kamcli.lint.finding import Rule, Severity
+
+RULE = Rule(
+    code="KAM901",
+    name="not-checked",
+    summary="Something could not be checked here.",
+    why=(
+        "The company keeps personal data in a repository of its own, and it is not here: what is said of birthdays "
+        "and hobbies is neither right nor wrong."
+    ),
+    fix="Nothing; or clone the personal repository into personal/ and lint again.",
+    bad={
+        "kam.yaml": (
+            "format: 1\n"
+            "company:\n"
+            "  name: Example Trading\n"
+            "currency: EUR\n"
+            "time_zone: Europe/Athens\n"
+            "personal: separate\n"
+        ),
+        "accounts/acme/account.yaml": ("name: Acme\ncircle: key\nindustry: food\nmanager: anna\n"),
+    },
+    good={
+        "accounts/acme/account.yaml": ("name: Acme\ncircle: key\nindustry: food\nmanager: anna\n"),
+    },
+    severity=Severity.NOTICE,
+)

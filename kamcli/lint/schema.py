@@ -1,0 +1,235 @@
+"""Findings of the schemas: each record against its circle's, each ledger line against its own. Family 1xx.
+
+The schemas say what is asked; this says it to people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any
+
+from kamcli.lint.finding import Finding, Rule
+from kamcli.lint.rules import (
+    not_in_list,
+    out_of_range,
+    required_field,
+    schema_rule,
+    unknown_field,
+    unquoted_number,
+    wrong_form,
+    wrong_type,
+)
+from kamcli.model.entity import LEDGERS, RECORDS, Entity
+from kamcli.model.position import Pointer, Position, render_pointer
+from kamcli.repository import Ledger, Record, Repository
+from kamcli.schemas import Violation, violations
+
+_RULES: Mapping[str, Rule] = {
+    "required": required_field.RULE,
+    "additionalProperties": unknown_field.RULE,
+    "unevaluatedProperties": unknown_field.RULE,
+    "propertyNames": unknown_field.RULE,
+    "type": wrong_type.RULE,
+    "enum": not_in_list.RULE,
+    "const": not_in_list.RULE,
+    "pattern": wrong_form.RULE,
+    "format": wrong_form.RULE,
+    **dict.fromkeys(
+        (
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "exclusiveMaximum",
+            "minLength",
+            "maxLength",
+            "minItems",
+            "maxItems",
+            "minProperties",
+            "maxProperties",
+            "uniqueItems",
+            "multipleOf",
+        ),
+        out_of_range.RULE,
+    ),
+}
+
+_TYPE_WORDS = {
+    "string": "text",
+    "number": "a number",
+    "integer": "a whole number",
+    "boolean": "true or false",
+    "array": "a list (a line with `- ` for each item)",
+    "object": "a group of fields",
+    "null": "nothing",
+}
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """All findings of the schemas on records and ledgers; dossiers are elsewhere."""
+    snapshot = repository.snapshot
+    for entity in RECORDS:
+        for record in (*snapshot.records(entity).values(), *snapshot.twice(entity)):
+            for violation in violations(schema_of(repository, record), record.data):
+                yield of_violation(record, violation)
+    for entity in LEDGERS:
+        schema = repository.schemas.schema(entity)
+        for ledger in snapshot.ledgers(entity).values():
+            yield from _of_ledger(ledger, schema)
+
+
+def schema_of(repository: Repository, record: Record) -> dict[str, Any]:
+    """The composed schema that a record has to satisfy: by its account's circle, an interaction by its kind too."""
+    circle: str | None = None
+    account = repository.snapshot.records(Entity.ACCOUNT).get(record.account or "")
+    if record.entity is Entity.ACCOUNT:
+        account = record
+    if account is not None and isinstance(found := account.data.get("circle"), str):
+        circle = found if any(c.id == found for c in repository.policy.circles) else None
+    kind = record.data.get("kind") if record.entity is Entity.INTERACTION else None
+    return repository.schemas.schema(record.entity, circle, kind if isinstance(kind, str) else None)
+
+
+def of_violation(record: Record, violation: Violation) -> Finding:
+    """Say a violation of a record's schema to people, at its place in the file."""
+    document = record.document
+    rule, pointer = _rule(violation), violation.pointer
+    span = document.nearest(pointer)
+    position = span.value
+    if rule is unknown_field.RULE and violation.field is not None:
+        position = document.nearest((*pointer, violation.field)).key or position
+        pointer = (*pointer, violation.field)
+    elif rule is required_field.RULE:
+        position = place_for_new(record, pointer)
+        pointer = (*pointer, violation.field) if violation.field else pointer
+    message, do = _words(rule, violation, pointer, span.text)
+    return rule.finding(
+        record.path,
+        message,
+        do,
+        position,
+        record=record.id,
+        field=render_pointer(pointer),
+        circle=violation.circle,
+        schema=violation.source,
+    )
+
+
+def place_for_new(record: Record, pointer: Pointer) -> Position:
+    """Where a person would add a field to the mapping at `pointer`: at its last field, below which there is room."""
+    data: Any = record.data
+    for step in pointer:
+        data = data[step]
+    if isinstance(data, dict) and data:
+        last = record.document.nearest((*pointer, list(data)[-1]))
+        return last.key or last.value
+    return record.document.nearest(pointer).value
+
+
+def _rule(violation: Violation) -> Rule:
+    rule = _RULES.get(violation.keyword, schema_rule.RULE)
+    is_number = isinstance(violation.found, (int, Decimal)) and not isinstance(violation.found, bool)
+    if rule is wrong_type.RULE and is_number and violation.expected in ("string", ["string"]):
+        return unquoted_number.RULE
+    return rule
+
+
+def _words(rule: Rule, violation: Violation, pointer: Pointer, source_text: str) -> tuple[str, str]:
+    """The message and the advice for a violation; the schema's own words win where it has some."""
+    field = render_pointer(pointer) or "the file"
+    message, do = _own_words(rule, violation, field, source_text)
+    return violation.message or message, violation.do or do
+
+
+def _own_words(rule: Rule, violation: Violation, field: str, source_text: str) -> tuple[str, str]:
+    shown = _shown(violation.found)
+    if rule is required_field.RULE:
+        return _missing(violation, field)
+    if rule is unknown_field.RULE:
+        return _unknown(violation, field)
+    if rule is unquoted_number.RULE:
+        text = source_text.strip() or str(violation.found)
+        return f"{field} is text, but {text} is a bare number here", f"put it in quotes: '{text}'"
+    if rule is wrong_type.RULE:
+        return f"{field} should be {_type_words(violation.expected)}, not {shown}", "write it so"
+    if rule is not_in_list.RULE:
+        return _choice(violation, field, shown)
+    if rule is wrong_form.RULE:
+        title = violation.schema.get("description") or violation.schema.get("title")
+        return f"{field}: {shown} does not have the form that is asked for", f"expected: {title}" if title else rule.fix
+    if rule is out_of_range.RULE:
+        return f"{field}: {shown} is out of range ({violation.keyword} {violation.expected})", rule.fix
+    return f"{field} breaks a rule of its schema ({violation.keyword})", rule.fix
+
+
+def _missing(violation: Violation, field: str) -> tuple[str, str]:
+    name = violation.field or field
+    if violation.circle is None:
+        return f"{field} is missing", f"add `{name}: …`"
+    asked = f"circle {violation.circle} asks for it"
+    source = f" ({violation.source})" if violation.source else ""
+    do = f"add `{name}: …`"
+    if len(violation.pointer) == 0 and name not in (violation.schema.get("x-kam-known") or ()):
+        do += f", or record under `unknown` why nobody could find it out: `{name}: {{why: refused, asked: DATE}}`"
+    return f"{field} is missing: {asked}{source}", do
+
+
+def _unknown(violation: Violation, field: str) -> tuple[str, str]:
+    known = [str(name) for name in violation.schema.get("properties") or ()]
+    close = get_close_matches(violation.field or "", known, n=1, cutoff=0.6)
+    if close:
+        return f"there is no field {field}", f"did you mean `{close[0]}`?"
+    return (
+        f"there is no field {field}",
+        "correct its name, or put it under `custom`; the fields are: " + ", ".join(sorted(known)[:40])
+        if known
+        else "delete it",
+    )
+
+
+def _choice(violation: Violation, field: str, shown: str) -> tuple[str, str]:
+    allowed = violation.expected if isinstance(violation.expected, list) else [violation.expected]
+    texts = [_shown(choice) for choice in allowed]
+    close = get_close_matches(str(violation.found), [str(choice) for choice in allowed], n=1, cutoff=0.6)
+    hint = f"did you mean `{close[0]}`? " if close else ""
+    listed = violation.schema.get("x-kam-list")
+    where = f" (the list is `{listed}` in policy/lists.yaml)" if listed and listed != "circles" else ""
+    return f"{field}: {shown} is not one of the values allowed", f"{hint}one of: {', '.join(texts)}{where}"
+
+
+def _type_words(expected: Any) -> str:
+    kinds = expected if isinstance(expected, list) else [expected]
+    return " or ".join(_TYPE_WORDS.get(str(kind), str(kind)) for kind in kinds)
+
+
+def _shown(value: Any) -> str:
+    match value:
+        case None:
+            return "empty"
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f"'{value}'" if len(value) <= 60 else f"'{value[:57]}…'"
+        case dict():
+            return "a group of fields"
+        case list():
+            return "a list"
+    return str(value)
+
+
+def _of_ledger(ledger: Ledger, schema: dict[str, Any]) -> Iterator[Finding]:
+    columns = {name: index for index, name in enumerate(ledger.table.header)}
+    unknown = [name for name in columns if name not in schema.get("properties", {})]
+    for name in unknown:
+        close = get_close_matches(name, list(schema.get("properties", {})), n=1, cutoff=0.6)
+        do = f"did you mean `{close[0]}`?" if close else "the columns are: " + ", ".join(schema.get("properties", {}))
+        yield unknown_field.RULE.finding(ledger.path, f"there is no column {name}", do, Position(1, 1), field=name)
+    for row in ledger.table.rows:
+        cells = {name: cell for name, cell in row.cells.items() if name not in unknown}
+        for violation in violations(schema, cells):
+            rule = _rule(violation)
+            pointer = (*violation.pointer, violation.field) if violation.field else violation.pointer
+            message, do = _words(rule, violation, pointer, "")
+            position = Position(row.line, 1)
+            yield rule.finding(ledger.path, message, do, position, field=render_pointer(pointer))

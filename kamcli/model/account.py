@@ -1,0 +1,102 @@
+"""Accounts and their legal entities, as reports and queries need them. Built from parsed data, never written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from kamcli.model.dates import PartialDate
+from kamcli.model.fields import Fields
+
+
+@dataclass(frozen=True, slots=True)
+class LegalEntity:
+    """One of the legal persons a client trades through (D7)."""
+
+    id: str
+    name: str | None
+    country: str | None
+    tax_id: str | None
+    branch_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CircleChange:
+    """One line of `circle_log`: from `date` on the account was in `circle`."""
+
+    circle: str
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A client (D7): one account, however many legal entities and sites it has."""
+
+    id: str
+    name: str
+    circle: str | None
+    circle_log: tuple[CircleChange, ...]
+    manager: str | None
+    parent: str | None
+    control_group: str | None
+    related_party: bool
+    industry: str | None
+    key_reasons: tuple[str, ...]
+    key_since: PartialDate | None
+    model: str | None
+    status: str | None
+    target_key: bool
+    legal_entities: tuple[LegalEntity, ...]
+    tags: tuple[str, ...]
+
+    @property
+    def country(self) -> str | None:
+        """The country of the first legal entity that states one."""
+        return next((entity.country for entity in self.legal_entities if entity.country), None)
+
+    def circle_on(self, day: date) -> str | None:
+        """The circle of that day by `circle_log`; today's circle where the log is empty.
+
+        Before the first entry the account had not yet the circle of that entry, and which it had is
+        not written down: the log's first circle is taken then, so that no past day has no circle.
+        """
+        if not self.circle_log:
+            return self.circle
+        past = [change for change in self.circle_log if change.date <= day]
+        return past[-1].circle if past else self.circle_log[0].circle
+
+
+def account(record_id: str, fields: Fields) -> Account:
+    """Build an account from the parsed fields of its file. Raises FieldError on a field of the wrong type."""
+    log = []
+    for entry in fields.items("circle_log"):
+        circle, day = entry.text("circle"), entry.partial("date")
+        if circle is not None and day is not None and day.year is not None:
+            log.append(CircleChange(circle, day.first))
+    return Account(
+        id=record_id,
+        name=fields.text("name") or record_id,
+        circle=fields.text("circle"),
+        circle_log=tuple(sorted(log, key=lambda change: change.date)),
+        manager=fields.text("manager"),
+        parent=fields.text("parent"),
+        control_group=fields.text("control_group"),
+        related_party=fields.flag("related_party") or False,
+        industry=fields.text("industry"),
+        key_reasons=fields.texts("key_reasons"),
+        key_since=fields.partial("key_since"),
+        model=fields.text("model"),
+        status=fields.text("status"),
+        target_key=fields.flag("target_key") or False,
+        legal_entities=tuple(
+            LegalEntity(
+                id=entity.text("id") or "",
+                name=entity.text("name"),
+                country=entity.text("country"),
+                tax_id=entity.text("tax_id"),
+                branch_code=entity.text("branch_code"),
+            )
+            for entity in fields.items("legal_entities")
+        ),
+        tags=fields.texts("tags"),
+    )

@@ -1,0 +1,152 @@
+"""Dates as people know them: whole, or only a year or a month; and periods of reports."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kamcli.errors import UsageError
+
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z", re.ASCII)
+_YEARLESS = re.compile(r"--(\d{2})-(\d{2})\Z", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A date of which the day, the month or (for birthdays) the year may be unknown.
+
+    Text forms: `2026-03-02`, `2026-03`, `2026`, `--03-02` (vCard's yearless birthday, RFC 6350).
+    """
+
+    year: int | None
+    month: int | None = None
+    day: int | None = None
+
+    @property
+    def first(self) -> date:
+        """The earliest day it can mean; a yearless date has none (ValueError)."""
+        if self.year is None:
+            raise ValueError("a date without a year has no first day")
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last(self) -> date:
+        """The latest day it can mean; a yearless date has none (ValueError)."""
+        if self.year is None:
+            raise ValueError("a date without a year has no last day")
+        month = self.month or 12
+        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+
+    def __str__(self) -> str:
+        if self.year is None:
+            return f"--{self.month:02}-{self.day:02}"
+        parts = [f"{self.year:04}"]
+        if self.month is not None:
+            parts.append(f"{self.month:02}")
+            if self.day is not None:
+                parts.append(f"{self.day:02}")
+        return "-".join(parts)
+
+
+def partial_date(text: str) -> PartialDate | None:
+    """Read a partial date, or None if `text` is none (`2026-02-30`, `02.03.2026`)."""
+    if match := _PARTIAL.match(text):
+        year, month, day = (int(part) if part else None for part in match.groups())
+        found = PartialDate(year, month, day)
+    elif match := _YEARLESS.match(text):
+        found = PartialDate(None, int(match[1]), int(match[2]))
+    else:
+        return None
+    try:
+        date(2000 if found.year is None else found.year, found.month or 1, found.day or 1)
+    except ValueError:
+        return None
+    return found
+
+
+def whole_date(text: str) -> date | None:
+    """Read `YYYY-MM-DD`, or None if `text` is anything else."""
+    found = partial_date(text)
+    return found.first if found and found.year is not None and found.day is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `first` to `last`, both included; None means open on that side."""
+
+    first: date | None
+    last: date | None
+    name: str
+
+    def __contains__(self, day: date) -> bool:
+        return (self.first is None or day >= self.first) and (self.last is None or day <= self.last)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+ALL_TIME = Period(None, None, "all")
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _shift(year: int, month: int, by: int) -> tuple[int, int]:
+    index = year * 12 + (month - 1) + by
+    return index // 12, index % 12 + 1
+
+
+def rolling_months(today: date, months: int = 12) -> Period:
+    """The last `months` full calendar months before the month of `today`."""
+    last_year, last_month = _shift(today.year, today.month, -1)
+    year, month = _shift(today.year, today.month, -months)
+    return Period(date(year, month, 1), _month_end(last_year, last_month), f"last {months} full months")
+
+
+def fiscal_year(year: int, start_month: int) -> Period:
+    """The fiscal year that begins in month `start_month` of `year`."""
+    end_year, end_month = _shift(year, start_month, 11)
+    return Period(date(year, start_month, 1), _month_end(end_year, end_month), f"FY{year}")
+
+
+def period(text: str, today: date, fiscal_start: int = 1) -> Period:
+    """Read a period: `all`, `1997`, `1997-Q2`, `1997-03`, `FY1997`, `12m`, `1997-01-01..1997-06-30`.
+
+    Either side of `..` may be left out, and each may be a partial date. Raises UsageError.
+    """
+    text = text.strip()
+    if text.lower() == "all":
+        return ALL_TIME
+    if match := re.fullmatch(r"(\d{1,3})m", text, re.ASCII):
+        months = int(match[1])
+        if 1 <= months <= 600:
+            return rolling_months(today, months)
+    elif match := re.fullmatch(r"FY(\d{4})", text, re.IGNORECASE | re.ASCII):
+        if 1 <= int(match[1]) < 9999:
+            return fiscal_year(int(match[1]), fiscal_start)
+    elif match := re.fullmatch(r"(\d{4})-?Q([1-4])", text, re.IGNORECASE | re.ASCII):
+        year, first_month = int(match[1]), int(match[2]) * 3 - 2
+        if year:
+            return Period(date(year, first_month, 1), _month_end(year, first_month + 2), f"{year}-Q{match[2]}")
+    elif ".." in text:
+        left, _, right = text.partition("..")
+        first, last = partial_date(left.strip()), partial_date(right.strip())
+        known = all(not side.strip() or (d and d.year) for side, d in ((left, first), (right, last)))
+        if known and (first or last):
+            found = Period(first.first if first else None, last.last if last else None, text)
+            if found.first is None or found.last is None or found.first <= found.last:
+                return found
+    elif (found_date := partial_date(text)) and found_date.year:
+        return Period(found_date.first, found_date.last, text)
+    raise UsageError(
+        f"{text!r} is not a period",
+        do="write all, 2026, 2026-Q2, 2026-03, FY2026, 12m (the last twelve full months) or 2026-01-01..2026-06-30",
+    )
+
+
+def days(first: date, last: date) -> int:
+    """Days from `first` to `last`, negative if `last` is earlier."""
+    return (last - first) // timedelta(days=1)

@@ -1,0 +1,130 @@
+"""The kinds of file in an account repository, and how a path and a record's id give each other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kamcli.model.identity import is_id
+
+
+class Entity(StrEnum):
+    """What a file is about. The value is the name of its schema: `schemas/<value>.schema.json`."""
+
+    # records
+    ACCOUNT = "account"
+    CONTACT = "contact"
+    INTERACTION = "interaction"
+    DEAL = "deal"
+    COMPLAINT = "complaint"
+    PERSONAL = "personal"
+    COLLEAGUE = "colleague"
+    PLAN = "plan"
+    IMPORT = "import"
+    # ledgers (CSV)
+    SALES = "sales"
+    RATES = "rates"
+    RECEIVABLES = "receivables"
+    # configuration
+    KAM = "kam"
+    CIRCLES = "circles"
+    LIMITS = "limits"
+    LISTS = "lists"
+    LINT = "lint"
+    PLAYBOOKS = "playbooks"
+    QUERIES = "queries"
+
+
+RECORDS = (
+    Entity.ACCOUNT,
+    Entity.CONTACT,
+    Entity.INTERACTION,
+    Entity.DEAL,
+    Entity.COMPLAINT,
+    Entity.PERSONAL,
+    Entity.COLLEAGUE,
+    Entity.PLAN,
+    Entity.IMPORT,
+)
+LEDGERS = (Entity.SALES, Entity.RATES, Entity.RECEIVABLES)
+POLICY = (Entity.CIRCLES, Entity.LIMITS, Entity.LISTS, Entity.LINT, Entity.PLAYBOOKS, Entity.QUERIES)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a path says of a file: its entity, the record's id, and the account it belongs to.
+
+    Ids: `acme` (account, colleague, plan year…), `acme/cfo` (everything inside an account; personal
+    files share the id of their contact). Files of configuration have their entity's name as id.
+    """
+
+    entity: Entity
+    id: str
+    account: str | None = None
+
+
+_DATE = r"\d{4}-\d{2}-\d{2}"
+_PATTERNS: tuple[tuple[Entity, re.Pattern[str]], ...] = tuple(
+    (entity, re.compile(pattern + r"\Z", re.ASCII))
+    for entity, pattern in (
+        (Entity.ACCOUNT, r"accounts/(?P<account>[^/]+)/account\.yaml"),
+        (Entity.CONTACT, r"accounts/(?P<account>[^/]+)/contacts/(?P<name>[^/]+)\.yaml"),
+        (Entity.INTERACTION, r"accounts/(?P<account>[^/]+)/interactions/\d{4}/(?P<name>[^/]+)\.yaml"),
+        (Entity.DEAL, r"accounts/(?P<account>[^/]+)/deals/(?P<name>[^/]+)\.yaml"),
+        (Entity.COMPLAINT, r"accounts/(?P<account>[^/]+)/complaints/(?P<name>[^/]+)\.yaml"),
+        (Entity.PERSONAL, r"personal/(?P<account>[^/]+)/(?P<name>[^/]+)\.yaml"),
+        (Entity.COLLEAGUE, r"team/(?P<name>[^/]+)\.yaml"),
+        (Entity.PLAN, r"plans/(?P<name>\d{4})\.yaml"),
+        (Entity.IMPORT, rf"imports/(?P<name>{_DATE}-[^/]+)\.yaml"),
+        (Entity.SALES, r"sales/(?P<name>\d{4}-\d{2})\.csv"),
+        (Entity.RATES, r"rates/(?P<name>\d{4})\.csv"),
+        (Entity.RECEIVABLES, rf"receivables/(?P<name>{_DATE})\.csv"),
+        (Entity.KAM, r"kam\.yaml"),
+        *((policy, rf"policy/{policy.value}\.yaml") for policy in POLICY),
+    )
+)
+
+
+def place_of(path: str) -> Place | None:
+    """Read a path relative to the repository's root, with `/`; None if no file of format 1 lies there."""
+    for entity, pattern in _PATTERNS:
+        if match := pattern.match(path):
+            found = match.groupdict()
+            account, name = found.get("account"), found.get("name")
+            if any(part is not None and not is_id(part) for part in (account, name)):
+                return None
+            if account is not None:
+                return Place(entity, f"{account}/{name}" if name else account, account)
+            return Place(entity, name or entity.value)
+    return None
+
+
+def path_of(entity: Entity, record_id: str, *, year: int | None = None) -> str:
+    """Return the path at which a new record with this id is created; interactions need their `year`.
+
+    Raises ValueError for an id that is not well-formed, so that nothing climbs out of the repository.
+    """
+    parts = record_id.split("/")
+    inside = entity in (Entity.CONTACT, Entity.INTERACTION, Entity.DEAL, Entity.COMPLAINT, Entity.PERSONAL)
+    if len(parts) != (2 if inside else 1) or not all(is_id(part) for part in parts):
+        raise ValueError(f"{record_id!r} is not an id of a record of kind {entity.value}")
+    account, name = parts[0], parts[-1]
+    match entity:
+        case Entity.ACCOUNT:
+            return f"accounts/{account}/account.yaml"
+        case Entity.CONTACT | Entity.DEAL | Entity.COMPLAINT:
+            return f"accounts/{account}/{entity.value}s/{name}.yaml"
+        case Entity.INTERACTION:
+            if year is None:
+                raise ValueError("an interaction's path needs its year")
+            return f"accounts/{account}/interactions/{year:04}/{name}.yaml"
+        case Entity.PERSONAL:
+            return f"personal/{account}/{name}.yaml"
+        case Entity.COLLEAGUE:
+            return f"team/{name}.yaml"
+        case Entity.PLAN | Entity.IMPORT:
+            return f"{entity.value}s/{name}.yaml"
+        case Entity.SALES | Entity.RATES | Entity.RECEIVABLES:
+            return f"{entity.value}/{name}.csv"
+    raise ValueError(f"{entity.value} files have no ids")

@@ -1,0 +1,68 @@
+"""Money: an exact decimal amount in one currency. No binary floats, no rounding before showing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Context, Decimal, InvalidOperation
+
+from kamcli.errors import DataError
+
+EXACT = Context(prec=60)
+"""Decimal context for sums and products: wide enough that no ledger of ours ever rounds in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """`amount` in whole units of `currency` (ISO 4217), net of VAT unless said otherwise."""
+
+    amount: Decimal
+    currency: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.amount, Decimal):
+            raise TypeError("an amount is a Decimal, never a float")
+        if not self.amount.is_finite():
+            raise DataError(f"{self.amount} is not an amount of money")
+
+    def _same(self, other: Money) -> None:
+        if self.currency != other.currency:
+            raise DataError(
+                f"{self.currency} and {other.currency} cannot be added up",
+                do="convert both to one currency by a dated rate first",
+            )
+
+    def __add__(self, other: Money) -> Money:
+        self._same(other)
+        return Money(EXACT.add(self.amount, other.amount), self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        self._same(other)
+        return Money(EXACT.subtract(self.amount, other.amount), self.currency)
+
+    def __mul__(self, factor: Decimal | int) -> Money:
+        return Money(EXACT.multiply(self.amount, Decimal(factor)), self.currency)
+
+    def __neg__(self) -> Money:
+        return Money(-self.amount, self.currency)
+
+    def __str__(self) -> str:
+        return f"{plain(self.amount)} {self.currency}"
+
+
+def decimal_of(text: str) -> Decimal | None:
+    """Read a plain decimal number (`-12.50`), or None if the text is anything else.
+
+    No exponents, no thousands separators, no decimal commas: `12,50` is None, never 1250.
+    """
+    if not text.isascii() or not text or text.strip("-.0123456789"):
+        return None
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and not text.startswith(".") and not text.endswith(".") else None
+
+
+def plain(amount: Decimal) -> str:
+    """Write a decimal without an exponent, keeping every digit it has: `1265793.0395`."""
+    return format(amount, "f")

@@ -1,0 +1,91 @@
+"""The company's policy: its files over the defaults. What is wrong is a value; what is right of a file still counts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kamcli.errors import ConfigurationError
+from kamcli.model.entity import POLICY, Entity
+from kamcli.model.position import Problem
+from kamcli.policy.building import build, frozen
+from kamcli.policy.checking import Checked, check
+from kamcli.policy.circle import Circle
+from kamcli.policy.consistency import consistent
+from kamcli.policy.defaults import defaults, merged, merged_circles
+from kamcli.policy.limit import Limits
+from kamcli.policy.vocabulary import Lists, Persuasion, Playbook, Query
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Everything the company has decided about circles, limits, lists, lint, playbooks and queries."""
+
+    circles: tuple[Circle, ...]
+    limits: Limits
+    lists: Lists
+    lint: Mapping[str, Any]
+    playbooks: Mapping[str, Playbook]
+    arguments: tuple[Persuasion, ...]
+    queries: Mapping[str, Query]
+
+    def circle(self, circle_id: str) -> Circle | None:
+        """The circle of this id, or None."""
+        return next((circle for circle in self.circles if circle.id == circle_id), None)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A policy, and (path, problem) for whatever its files have wrong; the defaults stand in for that."""
+
+    policy: Policy
+    problems: tuple[tuple[str, Problem], ...]
+
+    def required(self) -> Policy:
+        """The policy of files that are all right. Raises ConfigurationError for the first that is not."""
+        for path, problem in self.problems:
+            raise ConfigurationError(problem.message, where=f"{path}:{problem.position}", do=problem.do)
+        return self.policy
+
+
+def policy_path(entity: Entity) -> str:
+    """Where a policy file lies below the account repository."""
+    return f"policy/{entity}.yaml"
+
+
+def load(read: Callable[[str], bytes | None]) -> Loaded:
+    """Read policy/*.yaml with `read`, which gives the bytes at a path or None, and lay them over the defaults."""
+    files: dict[Entity, Checked] = {}
+    for entity in POLICY:
+        source = read(policy_path(entity))
+        if source is not None:
+            files[entity] = check(source, str(entity))
+    settings, inconsistent = consistent(files, _overlaid)
+    problems = [(policy_path(entity), problem) for entity, file in files.items() for problem in file.problems]
+    problems += [(policy_path(entity), problem) for entity, problem in inconsistent]
+    problems.sort(key=lambda entry: (entry[0], entry[1].position))
+    return Loaded(_policy(settings), tuple(problems))
+
+
+def _overlaid(own: Mapping[Entity, Mapping[str, Any]]) -> dict[Entity, Mapping[str, Any]]:
+    return {
+        entity: (merged_circles if entity is Entity.CIRCLES else merged)(defaults(str(entity)), own.get(entity, {}))
+        for entity in POLICY
+    }
+
+
+def _policy(settings: Mapping[Entity, Mapping[str, Any]]) -> Policy:
+    playbooks = settings[Entity.PLAYBOOKS]
+    return build(
+        Policy,
+        {
+            "circles": settings[Entity.CIRCLES]["circles"],
+            "limits": settings[Entity.LIMITS],
+            "lists": settings[Entity.LISTS],
+            "lint": frozen(settings[Entity.LINT]),
+            "playbooks": playbooks["playbooks"],
+            "arguments": playbooks["arguments"],
+            "queries": settings[Entity.QUERIES]["queries"],
+        },
+    )

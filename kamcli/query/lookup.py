@@ -1,0 +1,64 @@
+"""Finding the one record that somebody means, by id, former id or name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from kamcli.errors import NotFoundError, UsageError
+from kamcli.model.entity import Entity
+from kamcli.model.identity import is_reference
+from kamcli.repository import Record, Snapshot
+
+ENTITIES = (
+    Entity.ACCOUNT,
+    Entity.CONTACT,
+    Entity.INTERACTION,
+    Entity.DEAL,
+    Entity.COMPLAINT,
+    Entity.COLLEAGUE,
+    Entity.PLAN,
+    Entity.IMPORT,
+)
+"""What can be looked up, in the order in which an id is tried. Personal files belong to their contact."""
+
+
+def lookup(snapshot: Snapshot, wanted: str, entities: Sequence[Entity] = ENTITIES) -> Record:
+    """Return the record that `wanted` means: its id, an id it had formerly, its path, or its name.
+
+    Names compare without case, and part of a name is enough where it fits one record only.
+    Raises NotFoundError (with what comes near), UsageError where several fit.
+    """
+    if is_reference(wanted):
+        for entity in entities:
+            found = snapshot.resolve(entity, wanted)
+            if found is not None:
+                return snapshot.records(entity)[found]
+    place = snapshot.places.get(wanted)
+    if place is not None and place.entity in entities:
+        record = snapshot.records(place.entity).get(place.id)
+        if record is not None:
+            return record
+        raise NotFoundError(f"{wanted} cannot be read", do="`kam lint` says what is wrong with it")
+    return _by_name(snapshot, wanted, entities)
+
+
+def _by_name(snapshot: Snapshot, wanted: str, entities: Sequence[Entity]) -> Record:
+    sought = wanted.casefold().strip()
+    records = [record for entity in entities for record in snapshot.records(entity).values()]
+    exact = [record for record in records if record.name.casefold() == sought]
+    found = exact or [record for record in records if sought and sought in record.name.casefold()]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = [f"{record.id} ({record.name})" for record in found[:8]]
+        more = f" and {len(found) - 8} more" if len(found) > 8 else ""
+        raise UsageError(f"'{wanted}' fits {len(found)} records", do=f"say which: {', '.join(listed)}{more}")
+    names = {record.id: record for record in records} | {record.name: record for record in records}
+    close = get_close_matches(wanted, names, n=3, cutoff=0.5)
+    hint = ", ".join(dict.fromkeys(names[name].id for name in close))
+    unreadable = snapshot.unreadable(*entities)
+    do = f"did you mean {hint}?" if hint else "`kam list accounts` shows what there is"
+    if unreadable:
+        do += f"; {len(unreadable)} files cannot be read, `kam lint` says which"
+    raise NotFoundError(f"there is nothing called '{wanted}'", do=do)

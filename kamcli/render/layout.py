@@ -1,0 +1,120 @@
+"""A grid as text, in the formats that `--format` offers. Decides nothing about what is in it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Mapping
+from decimal import ROUND_HALF_EVEN, Decimal
+from types import MappingProxyType
+from typing import Any
+
+from kamcli.model.money import EXACT, Money
+from kamcli.render.exact import json_text
+from kamcli.render.shape import Column, Grid
+from kamcli.render.text import one_line, spreadsheet_safe, terminal_safe, written
+
+
+def table(content: Grid) -> str:
+    """For people: titles, a rule, aligned columns; no colour, the same in a pipe as on a terminal."""
+    return _tabulated(
+        content, "simple", _for_people(content, lambda text: text), [column.title for column in content.columns]
+    )
+
+
+def markdown(content: Grid) -> str:
+    """A Markdown table; nothing in a cell can end it, start markup or become HTML."""
+    titles = [_markdown_cell(column.title) for column in content.columns]
+    return _tabulated(content, "pipe", _for_people(content, _markdown_cell), titles)
+
+
+def json_array(content: Grid) -> str:
+    """A JSON array of one object a row, under the columns' keys."""
+    return json_text(_objects(content)) + "\n"
+
+
+def json_lines(content: Grid) -> str:
+    """One JSON object a line."""
+    return "".join(json_text(each, indent=None) + "\n" for each in _objects(content))
+
+
+def comma_separated(content: Grid) -> str:
+    """CSV (RFC 4180, but `\\n` ends a line); no cell is a formula to a spreadsheet."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([column.key for column in content.columns])
+    writer.writerows([spreadsheet_safe(terminal_safe(written(value))) for value in row] for row in content.rows)
+    return out.getvalue()
+
+
+def tab_separated(content: Grid) -> str:
+    """Tab-separated, without quoting: tabs and line ends inside a cell become spaces."""
+    lines = ["\t".join(column.key for column in content.columns)]
+    lines += ["\t".join(spreadsheet_safe(one_line(written(value))) for value in row) for row in content.rows]
+    return "".join(f"{line}\n" for line in lines)
+
+
+FORMATS: Mapping[str, Callable[[Grid], str]] = MappingProxyType(
+    {
+        "table": table,
+        "json": json_array,
+        "jsonl": json_lines,
+        "csv": comma_separated,
+        "tsv": tab_separated,
+        "md": markdown,
+    }
+)
+"""What `--format` offers, and who writes it."""
+
+
+def grid(content: Grid, format: str) -> str:  # noqa: A002 - the word of the option
+    """Write a grid in one of FORMATS; the text ends with a line end unless it is empty."""
+    return FORMATS[format](content)
+
+
+def _objects(content: Grid) -> list[dict[str, Any]]:
+    keys = [column.key for column in content.columns]
+    return [dict(zip(keys, row, strict=True)) for row in content.rows]
+
+
+def _for_people(content: Grid, escaped: Callable[[str], str]) -> list[list[str]]:
+    return [
+        [escaped(_cell(column, value)) for column, value in zip(content.columns, row, strict=True)]
+        for row in content.rows
+    ]
+
+
+def _cell(column: Column, value: Any) -> str:
+    if column.digits is None or isinstance(value, bool):
+        return one_line(written(value))
+    if isinstance(value, Money):
+        return f"{_rounded(value.amount, column.digits)} {value.currency}"
+    if isinstance(value, (int, Decimal)):
+        return _rounded(Decimal(value), column.digits)
+    return one_line(written(value))
+
+
+def _rounded(number: Decimal, digits: int) -> str:
+    """Round half to even and group thousands by spaces: 1 265 793.04. Zero has no sign."""
+    rounded = number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN, context=EXACT)
+    return format(abs(rounded) if rounded.is_zero() else rounded, ",f").replace(",", " ")
+
+
+def _markdown_cell(text: str) -> str:
+    escaped = re.sub(r"([\\`*_\[\]|~])", r"\\\1", text)
+    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _tabulated(content: Grid, style: str, rows: list[list[str]], titles: list[str]) -> str:
+    from tabulate import tabulate
+
+    if not content.columns:
+        return ""
+    # "decimal" lines up the points of numbers that have unlike numbers of digits.
+    alignment = tuple(
+        ("right" if column.digits is not None else "decimal") if column.align == "right" else "left"
+        for column in content.columns
+    )
+    text = tabulate(rows, headers=titles, tablefmt=style, disable_numparse=True, colalign=alignment)
+    return "".join(f"{line.rstrip()}\n" for line in text.split("\n"))

@@ -1,0 +1,68 @@
+"""The rules of the lint, explained to people: one of them on the terminal, or all as a page of documentation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kamcli.lint.finding import Example, Rule
+from kamcli.render.exact import json_text
+
+SHOWN = 1200
+"""Characters of an example that are shown; a file of 64 MB of x teaches no more than its beginning."""
+
+
+def explanation(rule: Rule) -> str:
+    """What a rule finds, why, what to do, and a bad and a good example."""
+    parts = [
+        f"{rule.code} {rule.name} ({rule.severity}; {rule.family})",
+        rule.summary,
+        f"Why: {rule.why}",
+        f"What to do: {rule.fix}",
+        *(f"Bad: {path}\n{_indented(content)}" for path, content in _shown(rule.bad)),
+        *(f"Good: {path}\n{_indented(content)}" for path, content in _shown(rule.good)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def page(rules: Sequence[Rule]) -> str:
+    """The documentation of all rules, in Markdown, with a table of contents."""
+    lines = ["# The rules of `kam lint`", ""]
+    lines += ["| code | name | severity | finds |", "|---|---|---|---|"]
+    lines += [f"| [{r.code}](#{r.code.lower()}-{r.name}) | {r.name} | {r.severity} | {r.summary} |" for r in rules]
+    for rule in rules:
+        lines += [
+            "",
+            f"## {rule.code} {rule.name}",
+            "",
+            f"**{rule.summary}** {rule.why}",
+            "",
+            f"*What to do:* {rule.fix}",
+        ]
+        for word, example in (("Bad", rule.bad), ("Good", rule.good)):
+            for path, content in _shown(example):
+                fence = "csv" if path.endswith(".csv") else "json" if path.endswith(".json") else "yaml"
+                lines += ["", f"{word}, `{path}`:", "", f"```{fence}", content.rstrip("\n"), "```"]
+    return "\n".join(lines) + "\n"
+
+
+def json(rules: Sequence[Rule]) -> str:
+    """The rules as JSON: code, name, severity, family, summary, why, fix."""
+    names = ("code", "name", "family", "summary", "why", "fix")
+    return json_text([{**{n: getattr(r, n) for n in names}, "severity": str(r.severity)} for r in rules]) + "\n"
+
+
+def _shown(example: Example) -> list[tuple[str, str]]:
+    shown = []
+    for path, content in example.items():
+        if content is None:
+            continue
+        text = content.decode("utf-8", "backslashreplace") if isinstance(content, bytes) else content
+        if text.startswith("->"):
+            text = f"(a symbolic link to {text[2:]})\n"
+        visible = "".join(c if c.isprintable() or c in "\n\t" else f"\\u{ord(c):04x}" for c in text[:SHOWN])
+        shown.append((path, visible + ("…\n" if len(text) > SHOWN else "")))
+    return shown
+
+
+def _indented(content: str) -> str:
+    return "".join(f"    {line}\n" for line in content.splitlines()).rstrip("\n")

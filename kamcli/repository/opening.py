@@ -1,0 +1,125 @@
+"""Finding and opening an account repository: its root, company, policy, schemas and snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from kamcli import policy as policies
+from kamcli import schemas, yamlio
+from kamcli.errors import ConfigurationError, NotFoundError
+from kamcli.model.position import Problem, Unreadable
+from kamcli.policy import Company, Policy
+from kamcli.repository.snapshot import Snapshot
+from kamcli.repository.source import Source, WorkTree
+from kamcli.schemas import SchemaSet
+
+MARK = "kam.yaml"
+
+
+@dataclass(frozen=True)
+class Repository:
+    """An account repository, opened. Everything but `company` is read when first asked for."""
+
+    root: Path
+    source: Source
+    company: Company
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """The records and ledgers."""
+        return Snapshot(self.source)
+
+    @cached_property
+    def loaded_policy(self) -> policies.Loaded:
+        """The policy, and what is wrong with its files (their defaults stand in then)."""
+
+        def read(path: str) -> bytes | None:
+            found = self.source.read(path)
+            if isinstance(found, Unreadable):
+                problem = found.problems[0]
+                raise ConfigurationError(problem.message, where=f"{path}:{problem.position}", do=problem.do)
+            return found
+
+        return policies.load(read)
+
+    @property
+    def policy(self) -> Policy:
+        """The company's policy over the defaults."""
+        return self.loaded_policy.policy
+
+    @cached_property
+    def _company_schemas(self) -> tuple[Mapping[str, yamlio.Document], tuple[tuple[str, Problem], ...]]:
+        documents: dict[str, yamlio.Document] = {}
+        problems: list[tuple[str, Problem]] = []
+        for path in self.snapshot.paths:
+            if not path.startswith("schemas/") or not path.endswith(".json"):
+                continue
+            source = self.source.read(path)
+            parsed = source if source is None or isinstance(source, Unreadable) else yamlio.read(source)
+            if isinstance(parsed, Unreadable):
+                problems += [(path, problem) for problem in parsed.problems]
+            elif parsed is not None:
+                documents[path.removeprefix("schemas/")] = parsed
+        return documents, tuple(problems)
+
+    @cached_property
+    def schemas(self) -> SchemaSet:
+        """The composed schemas: kamcli's and the company's, in the policy's order of circles."""
+        documents, _ = self._company_schemas
+        return schemas.compose([circle.id for circle in self.policy.circles], documents, self.policy.lists.as_mapping())
+
+    @property
+    def configuration_problems(self) -> tuple[tuple[str, Problem], ...]:
+        """(path, problem) of policy files and company schemas that cannot be used."""
+        return (*self.loaded_policy.problems, *self._company_schemas[1], *self.schemas.problems)
+
+    def require_sound(self) -> None:
+        """Refuse to go on with a policy or schemas that cannot be used. Raises ConfigurationError."""
+        for path, problem in self.configuration_problems:
+            raise ConfigurationError(problem.message, where=f"{path}:{problem.position}", do=problem.do)
+
+
+def find_root(start: Path) -> Path:
+    """Climb from `start` to the folder that holds kam.yaml. Raises NotFoundError, with what to do."""
+    if not start.is_dir():
+        raise NotFoundError(f"there is no folder {start}", do="check the path after -C")
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / MARK).is_file():
+            return folder
+        if _is_bare(folder):
+            raise NotFoundError(
+                f"{folder} is a bare git repository, without files to read",
+                do="clone it, and run kam in the clone",
+            )
+    raise NotFoundError(
+        f"no {MARK} in {here} or any folder above, so this is not an account repository",
+        do="go into one, or name it with -C DIR; `kam init DIR` starts a new one, `kam demo DIR` shows an example",
+    )
+
+
+def _is_bare(folder: Path) -> bool:
+    return (folder / "HEAD").is_file() and (folder / "objects").is_dir() and (folder / "refs").is_dir()
+
+
+def open_repository(start: Path, *, tolerant: bool = False) -> Repository:
+    """Open the account repository around `start`.
+
+    A broken kam.yaml is always an error; a broken policy or company schema is one unless `tolerant`
+    (lint goes on and reports it). Raises NotFoundError or ConfigurationError.
+    """
+    root = find_root(start)
+    source = WorkTree(root)
+    found = source.read(MARK)
+    if isinstance(found, Unreadable):
+        problem = found.problems[0]
+        raise ConfigurationError(problem.message, where=f"{MARK}:{problem.position}", do=problem.do)
+    if found is None:
+        raise NotFoundError(f"{MARK} vanished from {root}", do="try again")
+    repository = Repository(root, source, policies.company(found))
+    if not tolerant:
+        repository.require_sound()
+    return repository

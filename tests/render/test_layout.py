@@ -1,0 +1,117 @@
+"""A grid in each format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kamcli.model.money import Money
+from kamcli.render import FORMATS, Column, Grid, grid
+
+ACCOUNTS = Grid(
+    (Column("account", "Account"), Column("revenue", "Revenue", "right", 2), Column("share", "Share %", "right")),
+    (
+        ("romashka", Decimal("110277.3050"), Decimal("8.7")),
+        ("日本", Decimal("-0.001"), Decimal("12.345")),
+        ("none", None, Decimal(100)),
+    ),
+)
+
+
+def cell(value: Any, format: str) -> str:  # noqa: A002
+    return grid(Grid((Column("c", "C"), Column("d", "D")), ((value, "x"),)), format)
+
+
+def test_table_lines_up_wide_characters_and_decimal_points() -> None:
+    assert grid(ACCOUNTS, "table") == (
+        "Account      Revenue    Share %\n"
+        "---------  ----------  ---------\n"
+        "romashka   110 277.30      8.7\n"
+        "日本             0.00     12.345\n"
+        "none                     100\n"
+    )
+
+
+def test_machines_get_every_digit() -> None:
+    assert grid(ACCOUNTS, "csv").splitlines()[1] == "romashka,110277.3050,8.7"
+    assert '"revenue": 110277.3050' in grid(ACCOUNTS, "json")
+    assert '"revenue": null' in grid(ACCOUNTS, "json")
+    assert grid(ACCOUNTS, "tsv").splitlines()[1] == "romashka\t110277.3050\t8.7"
+
+
+@pytest.mark.parametrize("format", list(FORMATS))
+def test_no_rows(format: str) -> None:  # noqa: A002
+    text = grid(Grid(ACCOUNTS.columns, ()), format)
+    assert text == "" if format == "jsonl" else text.endswith("\n")
+    if format == "json":
+        assert json.loads(text) == []
+    elif format != "jsonl":
+        assert "ccount" in text
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (Decimal("0.125"), "0.12"),
+        (Decimal("0.135"), "0.14"),
+        (1234567, "1 234 567.00"),
+        (Money(Decimal("-1234.5"), "EUR"), "-1 234.50 EUR"),
+        (Decimal("12345678901234567890.005"), "12 345 678 901 234 567 890.00"),
+        ("n/a", "n/a"),
+        (True, "yes"),
+    ],
+)
+def test_rounding_is_for_people_only(value: Any, shown: str) -> None:
+    content = Grid((Column("v", "V", "right", 2),), ((value,),))
+    assert grid(content, "table").splitlines()[2].strip() == shown
+    assert shown in grid(content, "md")
+
+
+def test_a_cell_of_a_table_is_one_line() -> None:
+    assert cell("two\nlines\x1b[1m\u202e", "table").splitlines()[2] == "two lines\ufffd[1m  x"
+
+
+def test_markdown_cannot_be_broken_out_of() -> None:
+    line = cell("a|b <script>[x](javascript:y) `c` *d* \\ _e_\nf", "md").splitlines()[2]
+    assert line == r"| a\|b &lt;script&gt;\[x\](javascript:y) \`c\` \*d\* \\ \_e\_ f | x   |"
+
+
+def test_tsv_has_one_line_a_row() -> None:
+    assert cell("a\tb\nc", "tsv") == "c\td\na b c\tx\n"
+
+
+TEXTS = st.lists(st.tuples(st.text("ab,\"\n =+-@0'"), st.text("xy;\t")), max_size=5)
+
+
+@given(TEXTS)
+def test_csv_reads_back_but_for_the_guard(rows: list[tuple[str, str]]) -> None:
+    text = grid(Grid((Column("a", "A"), Column("b", "B")), tuple(rows)), "csv")
+    header, *found = csv.reader(io.StringIO(text, newline=""))
+    assert header == ["a", "b"]
+    assert len(found) == len(rows)
+    for (left, right), (one, two) in zip(rows, found, strict=True):
+        assert one in (left, f"'{left}")
+        assert two in (right, f"'{right}")
+        assert not one.startswith(("=", "@", "+", "-=", "--"))
+
+
+@given(TEXTS)
+def test_json_formats_hold_the_same_rows(rows: list[tuple[str, str]]) -> None:
+    content = Grid((Column("a", "A"), Column("b", "B")), tuple(rows))
+    expected = [{"a": a, "b": b} for a, b in rows]
+    assert json.loads(grid(content, "json")) == expected
+    assert [json.loads(line) for line in grid(content, "jsonl").splitlines()] == expected
+
+
+def test_grid_that_is_none() -> None:
+    with pytest.raises(ValueError, match="one key"):
+        Grid((Column("a", "A"), Column("a", "B")), ())
+    with pytest.raises(ValueError, match="2 columns"):
+        Grid((Column("a", "A"), Column("b", "B")), (("x",),))
