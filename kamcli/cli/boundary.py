@@ -27,7 +27,7 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
 
         return shell_complete(command, {}, NAME, COMPLETION, instruction)
     try:
-        status = _status(command, list(arguments))
+        status = _status(command, arguments)
         if sys.stdout is not None:
             sys.stdout.flush()
     except BrokenPipeError:
@@ -41,9 +41,9 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
     return status
 
 
-def _status(command: click.Command, arguments: list[str]) -> int:
+def _status(command: click.Command, arguments: Sequence[str]) -> int:
     try:
-        with command.make_context(NAME, arguments) as ctx:
+        with command.make_context(NAME, list(arguments)) as ctx:
             returned = command.invoke(ctx)
             return returned if isinstance(returned, int) else FINE
     except click.exceptions.Exit as stop:

@@ -41,28 +41,30 @@ def agreements_in_force(snapshot: Snapshot, account: str, day: date) -> list[tup
         for agreement in interaction.agreements
     ]
     replaced = {
-        name
+        index
         for interaction, agreement in found
-        if agreement.supersedes and _begun(interaction, agreement, day) and agreement.status != "withdrawn"
-        for name in _names_of(agreement.supersedes, interaction)
+        if agreement.supersedes and agreement.status != "withdrawn" and _begun(interaction, agreement, day)
+        for index, (older, other) in enumerate(found)
+        if other is not agreement
+        and agreement.supersedes in names_of(older, other)
+        and (older.date or date.min) <= (interaction.date or date.max)
     }
     return [
         (interaction, agreement)
-        for interaction, agreement in found
-        if agreement.status != "withdrawn"
+        for index, (interaction, agreement) in enumerate(found)
+        if index not in replaced
+        and agreement.status != "withdrawn"
         and _begun(interaction, agreement, day)
         and not _over(agreement.valid_until, day)
         and not (agreement.ended is not None and agreement.ended.year is not None and agreement.ended.first <= day)
-        and f"{interaction.id}#{agreement.id}" not in replaced
-        and (agreement.id is None or agreement.id not in replaced)
     ]
 
 
-def _names_of(supersedes: str, interaction: Interaction) -> tuple[str, ...]:
-    """The ways in which a `supersedes` names an agreement: by its id alone, or `interaction#id`."""
-    if "#" in supersedes and "/" not in supersedes:
-        return (f"{interaction.account}/{supersedes}",)
-    return (supersedes,)
+def names_of(interaction: Interaction, agreement: Agreement) -> tuple[str, ...]:
+    """The ways to refer to an agreement in its account: `discount`, or `2026-03-02-meeting/discount`."""
+    if agreement.id is None:
+        return ()
+    return agreement.id, f"{interaction.id.partition('/')[2]}/{agreement.id}"
 
 
 def _begun(interaction: Interaction, agreement: Agreement, day: date) -> bool:

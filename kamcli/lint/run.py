@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kamcli.lint import dossier, files, references, schema
+from kamcli.lint import dossier, files, identifiers, references, schema
 from kamcli.lint.finding import Finding, Severity
+from kamcli.lint.rules import odd_number, unquoted_number
 from kamcli.repository import Repository
 
-_CHECKS = (files.check, schema.check, dossier.check, references.check)
+_CHECKS = (files.check, schema.check, dossier.check, references.check, identifiers.check)
 
 
 @dataclass(frozen=True)
@@ -51,4 +52,12 @@ def lint(repository: Repository) -> Report:
     Whatever is asked to be *shown*, all is computed: a finding in one file may come from another.
     """
     found = {finding for check in _CHECKS for finding in check(repository)}
+    found -= _said_better(found)
     return Report(tuple(sorted(found, key=lambda finding: finding.order)), len(repository.snapshot.paths))
+
+
+def _said_better(found: set[Finding]) -> set[Finding]:
+    """Odd numbers where the schema wants text: that they need quotes is said there already."""
+    quoted = {(each.path, each.position) for each in found if each.rule == unquoted_number.RULE.name}
+    odd = odd_number.RULE.name
+    return {each for each in found if each.rule == odd and (each.path, each.position) in quoted}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from kamcli import yamlio
@@ -13,7 +14,7 @@ from kamcli.policy.wording import sentence
 if TYPE_CHECKING:
     from kamcli.schemas.validate import Violation
 
-KIND = "policy"
+KIND = "policy-file"
 """The rule that reports what is wrong with a file of settings."""
 _ROUNDS = 8
 
@@ -25,6 +26,13 @@ class Checked:
     data: dict[str, Any]
     document: yamlio.Document | None
     problems: tuple[Problem, ...]
+    moved: bool = False
+
+    def position(self, pointer: Pointer) -> Position:
+        """Where a setting of `data` stands in the file; around it where items of a list were left out."""
+        if self.moved:
+            pointer = tuple(takewhile(lambda step: isinstance(step, str), pointer))
+        return position(self.document, pointer)
 
 
 def check(source: bytes, schema: str) -> Checked:
@@ -41,10 +49,13 @@ def check(source: bytes, schema: str) -> Checked:
     data: Any = document.data
     found = violations(rules, data)
     problems = tuple(sorted((problem(document, each) for each in found), key=lambda p: p.position))
+    moved = False
     for _ in range(_ROUNDS):
         if not found:
-            return Checked(data, document, problems)
-        data = without(data, map(_offending, found))
+            return Checked(data, document, problems, moved)
+        unusable = [_offending(each) for each in found]
+        moved = moved or any(pointer and isinstance(pointer[-1], int) for pointer in unusable)
+        data = without(data, unusable)
         found = violations(rules, data)
     return Checked({}, document, problems)
 
@@ -52,7 +63,7 @@ def check(source: bytes, schema: str) -> Checked:
 def problem(document: yamlio.Document, violation: Violation) -> Problem:
     """One violation as a problem, at its place in the file."""
     message, do = sentence(violation)
-    pointer = _offending(violation) if violation.keyword != "required" else violation.pointer
+    pointer = _offending(violation)
     return Problem(KIND, message, do, position(document, pointer), pointer)
 
 
@@ -67,9 +78,14 @@ def position(document: yamlio.Document | None, pointer: Pointer) -> Position:
     return span.key or span.value
 
 
+_ABOUT_KEYS = ("additionalProperties", "unevaluatedProperties", "propertyNames")
+"""Keywords that find fault with the key `field` of the mapping at the pointer."""
+
+
 def _offending(violation: Violation) -> Pointer:
-    unknown = violation.keyword in ("additionalProperties", "unevaluatedProperties") and violation.field is not None
-    return (*violation.pointer, violation.field) if unknown and violation.field else violation.pointer
+    if violation.keyword in _ABOUT_KEYS and violation.field is not None:
+        return (*violation.pointer, violation.field)
+    return violation.pointer
 
 
 def without(data: Any, pointers: Iterable[Pointer]) -> Any:
@@ -81,9 +97,7 @@ def without(data: Any, pointers: Iterable[Pointer]) -> Any:
 def _without(data: Any, unwanted: set[Pointer], here: Pointer) -> Any:
     if isinstance(data, dict):
         return {
-            key: _without(value, unwanted, (*here, key))
-            for key, value in data.items()
-            if (*here, key) not in unwanted
+            key: _without(value, unwanted, (*here, key)) for key, value in data.items() if (*here, key) not in unwanted
         }
     if isinstance(data, list):
         return [

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
-
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +20,13 @@ class Regularity:
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """One circle. `evidence` may count `interactions` (of `kinds`; absent or empty: of any), `purchases`, in `months`."""
+    """One circle. `evidence` may count `interactions` (of `kinds`; none named: of any) and `purchases`, in `months`."""
 
     id: str
     name: str
     admits: str = ""
     decision: bool = False
-    evidence: Mapping[str, Any] = NOTHING
+    evidence: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     regular: Regularity | None = None
     mandatory_kinds: tuple[str, ...] = ()
     silence_days: int | None = None

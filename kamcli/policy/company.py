@@ -61,8 +61,9 @@ def company(source: bytes) -> Company:
     _refuse_newer(document)
     checked = check(source, "kam")
     problems = [*checked.problems]
-    zone = checked.data.get("time_zone")
-    if zone is not None and (wrong := wrong_time_zone(zone)) is not None:
+    zone = document.data.get("time_zone")
+    judged = any(problem.pointer == ("time_zone",) for problem in problems)
+    if isinstance(zone, str) and not judged and (wrong := wrong_time_zone(zone)) is not None:
         problems.append(Problem(KIND, *wrong, position(document, ("time_zone",)), ("time_zone",)))
     if problems:
         raise _refusal(sorted(problems, key=lambda problem: problem.position))

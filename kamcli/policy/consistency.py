@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kamcli.model.entity import Entity
-from kamcli.model.position import Pointer, Problem
+from kamcli.model.position import START, Pointer, Problem
 from kamcli.policy.checking import KIND, Checked, present, without
 from kamcli.policy.vocabulary import PARTS
 from kamcli.policy.wording import suggestion
@@ -34,8 +34,8 @@ class _Reference:
 
 _REFERENCES = (
     *(_Reference(Entity.LISTS, (part, "*"), whole, always=True) for part, whole in PARTS.items()),
-    _Reference(Entity.CIRCLES, ("circles", "*", "mandatory_kinds", "*"), "kinds", always=True),
-    _Reference(Entity.CIRCLES, ("circles", "*", "evidence", "kinds", "*"), "kinds", always=True),
+    _Reference(Entity.CIRCLES, ("circles", "*", "mandatory_kinds", "*"), "interaction_kinds", always=True),
+    _Reference(Entity.CIRCLES, ("circles", "*", "evidence", "kinds", "*"), "interaction_kinds", always=True),
     _Reference(Entity.CIRCLES, ("circles", "*", "regular", "except_reasons", "*"), "key_reasons", always=True),
     _Reference(Entity.CIRCLES, ("circles", "*", "regular", "except_models", "*"), "models", always=True),
     _Reference(Entity.LIMITS, ("complaints", "limit_days", "*key"), "complaint_severities"),
@@ -46,7 +46,7 @@ _REFERENCES = (
     _Reference(Entity.PLAYBOOKS, ("playbooks", "*", "tasks", "*", "who"), "team_roles"),
     _Reference(Entity.PLAYBOOKS, ("arguments", "*", "roles", "*"), "roles"),
     _Reference(Entity.PLAYBOOKS, ("arguments", "*", "styles", "*"), "styles"),
-    _Reference(Entity.PLAYBOOKS, ("arguments", "*", "bases", "*"), "bases"),
+    _Reference(Entity.PLAYBOOKS, ("arguments", "*", "bases", "*"), "argument_bases"),
 )
 
 _RISING: tuple[tuple[Pointer, tuple[str, ...]], ...] = (
@@ -71,21 +71,19 @@ def consistent(
 ) -> tuple[dict[Entity, Mapping[str, Any]], list[tuple[Entity, Problem]]]:
     """Lay the files over the defaults; return the settings in force, and what contradicts what."""
     own: dict[Entity, Any] = {entity: file.data for entity, file in files.items()}
-    found = [*_circles_twice(own)]
-    own = _left_out(own, found)
-    unsound = [*_incomplete_regularity(overlaid(own)), *_out_of_order(overlaid(own))]
+    settings = overlaid(own)
+    unsound = [*_incomplete_regularity(settings), *_out_of_order(settings)]
     own = _left_out(own, unsound)
     settings = overlaid(own)
-    dangling = [*_dangling(settings)]
-    found += unsound
-    found += (_shown(reference, pointer, name, own) for reference, pointer, name in dangling if _told(reference, pointer, own))
-    found += _without_limit(settings, own)
-    for reference, pointer, _ in dangling:
-        settings[reference.entity] = without(settings[reference.entity], [pointer])
-    return settings, [(each.entity, _problem(files, each)) for each in found]
+    twice, dangling = [*_circles_twice(own)], [*_dangling(settings)]
+    found = [*unsound, *twice, *_without_limit(settings, own)]
+    found += dict.fromkeys(each.finding(own) for each in dangling if each.told(own))
+    # one step for all: leaving out one item of a list moves the others
+    unusable = [*twice, *(_Finding(each.reference.entity, each.pointer, "", "") for each in dangling)]
+    return _left_out(settings, unusable), [(each.entity, _problem(files, each)) for each in found]
 
 
-def _left_out(own: dict[Entity, Any], findings: list[_Finding]) -> dict[Entity, Any]:
+def _left_out(own: Mapping[Entity, Any], findings: list[_Finding]) -> dict[Entity, Any]:
     return {
         entity: without(data, [finding.pointer for finding in findings if finding.entity is entity])
         for entity, data in own.items()
@@ -103,7 +101,9 @@ def _circles_twice(own: Settings) -> Iterator[_Finding]:
     for index, circle in enumerate(own.get(Entity.CIRCLES, {}).get("circles", ())):
         if circle["id"] in seen:
             pointer = ("circles", index)
-            yield _Finding(Entity.CIRCLES, pointer, f"circle {circle['id']} is listed twice", "delete one, or rename it")
+            yield _Finding(
+                Entity.CIRCLES, pointer, f"circle {circle['id']} is listed twice", "delete one, or rename it"
+            )
         seen.add(circle["id"])
 
 
@@ -151,49 +151,53 @@ def _without_limit(settings: Settings, own: Settings) -> Iterator[_Finding]:
 # ---- names that must exist elsewhere
 
 
-def _dangling(settings: Settings) -> Iterator[tuple[_Reference, Pointer, str]]:
+@dataclass(frozen=True, slots=True)
+class _Dangling:
+    """A name that is used at `pointer` and stands not among those `allowed`."""
+
+    reference: _Reference
+    pointer: Pointer
+    name: str
+    allowed: tuple[str, ...]
+
+    def told(self, own: Settings) -> bool:
+        """Whether people should hear of it: always of what they wrote, of a default only where it loses its effect."""
+        return self.reference.always or self._written(own)
+
+    def finding(self, own: Settings) -> _Finding:
+        names, entity = self.reference.names, self.reference.entity
+        home = "policy/circles.yaml" if names == CIRCLE_IDS else f"{names} in policy/lists.yaml"
+        if self._written(own):
+            do = f"{suggestion(self.name, self.allowed)}; a new one is added to {home}"
+            return _Finding(entity, self.pointer, f"{self.name} does not stand in {home}", do)
+        setting = [step for step in self.reference.pattern if not step.startswith("*")][-1]
+        message = f"{names} leaves out {self.name}, which {setting} in policy/{entity}.yaml names by default"
+        return _Finding(Entity.LISTS, (names,), message, f"add {self.name} to {names}, or set {setting} as well")
+
+    def _written(self, own: Settings) -> bool:
+        return present(own.get(self.reference.entity, {}), self.pointer)
+
+
+def _dangling(settings: Settings) -> Iterator[_Dangling]:
     for reference in _REFERENCES:
-        allowed = _allowed(reference, settings)
+        if reference.names == CIRCLE_IDS:
+            allowed = tuple(circle["id"] for circle in settings[Entity.CIRCLES]["circles"])
+        else:
+            allowed = tuple(settings[Entity.LISTS][reference.names])
         for pointer, name in _matches(settings[reference.entity], reference.pattern, ()):
             if allowed and name not in allowed:
-                yield reference, pointer, name
-
-
-def _allowed(reference: _Reference, settings: Settings) -> list[str]:
-    if reference.names == CIRCLE_IDS:
-        return [circle["id"] for circle in settings[Entity.CIRCLES]["circles"]]
-    return list(settings[Entity.LISTS][reference.names])
+                yield _Dangling(reference, pointer, name, allowed)
 
 
 def _matches(data: Any, pattern: tuple[str, ...], here: Pointer) -> Iterator[tuple[Pointer, str]]:
     if not pattern:
-        if isinstance(data, str):
-            yield here, data
+        yield here, data
         return
     step, *rest = pattern
     if step == "*key":
         yield from (((*here, key), key) for key in data)
     elif step == "*":
-        entries = data.items() if isinstance(data, Mapping) else enumerate(data)
-        for key, value in entries:
+        for key, value in data.items() if isinstance(data, Mapping) else enumerate(data):
             yield from _matches(value, tuple(rest), (*here, key))
-    elif isinstance(data, Mapping) and data.get(step) is not None:
+    elif data.get(step) is not None:
         yield from _matches(data[step], tuple(rest), (*here, step))
-
-
-def _told(reference: _Reference, pointer: Pointer, own: Settings) -> bool:
-    return reference.always or present(own.get(reference.entity, {}), pointer)
-
-
-def _shown(reference: _Reference, pointer: Pointer, name: str, own: Settings) -> _Finding:
-    if present(own.get(reference.entity, {}), pointer):
-        known = "circle" if reference.names == CIRCLE_IDS else f"entry of {reference.names}"
-        listed = "policy/circles.yaml" if reference.names == CIRCLE_IDS else f"{reference.names} in policy/lists.yaml"
-        return _Finding(reference.entity, pointer, f"{name} is not a known {known}", f"{{}} or add it to {listed}")
-    setting = [step for step in reference.pattern if not step.startswith("*")][-1]
-    return _Finding(
-        Entity.LISTS,
-        (reference.names,),
-        f"{reference.names} leaves out {name}, which {setting} in policy/{reference.entity}.yaml names by default",
-        f"add {name} to {reference.names}, or set {setting} as well",
-    )

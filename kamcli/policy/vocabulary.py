@@ -23,17 +23,22 @@ class Lists:
     deciding_roles: tuple[str, ...]
     levels: tuple[str, ...]
     styles: tuple[str, ...]
-    bases: tuple[str, ...]
+    argument_bases: tuple[str, ...]
     team_roles: tuple[str, ...]
     client_facing_roles: tuple[str, ...]
-    kinds: tuple[str, ...]
+    interaction_kinds: tuple[str, ...]
     informative_kinds: tuple[str, ...]
     deal_stages: tuple[str, ...]
-    won_stages: tuple[str, ...]
-    lost_stages: tuple[str, ...]
+    closed_stages: tuple[str, ...]
+    deal_outcomes: tuple[str, ...]
+    proposal_outcomes: tuple[str, ...]
     agreement_kinds: tuple[str, ...]
     concession_kinds: tuple[str, ...]
     complaint_severities: tuple[str, ...]
+    plan_statuses: tuple[str, ...]
+    reference_forms: tuple[str, ...]
+    legal_entity_statuses: tuple[str, ...]
+    phone_kinds: tuple[str, ...]
     processing_bases: tuple[str, ...]
     unknown_reasons: tuple[str, ...]
     languages: tuple[str, ...]
@@ -48,9 +53,8 @@ PARTS: Mapping[str, str] = MappingProxyType(
     {
         "deciding_roles": "roles",
         "client_facing_roles": "team_roles",
-        "informative_kinds": "kinds",
-        "won_stages": "deal_stages",
-        "lost_stages": "deal_stages",
+        "informative_kinds": "interaction_kinds",
+        "closed_stages": "deal_stages",
         "concession_kinds": "agreement_kinds",
     }
 )

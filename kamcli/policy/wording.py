@@ -53,7 +53,7 @@ def choices(values: Iterable[Any]) -> str:
 def shown(value: Any) -> str:
     """A found value for a sentence: short, on one line."""
     if value is None:
-        return "nothing"
+        return "empty"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, Mapping):
@@ -78,13 +78,15 @@ def _by_keyword(violation: Violation, name: str) -> tuple[str, str]:
             field = violation.field or ""
             inside = f" in {name}" if violation.pointer else ""
             return f"there is no setting {field}{inside}", suggestion(field, violation.schema.get("properties", ()))
+        case "propertyNames":
+            return f"{violation.field} cannot be a name in {name}", "use small letters a-z, digits and single hyphens"
         case "required" | "dependentRequired":
             inside = f" in {name}" if violation.pointer else ""
             return f"{violation.field} is missing{inside}", f"add a line `{violation.field}: …`"
         case "type":
             wanted = [expected] if isinstance(expected, str) else list(expected or ())
             words = " or ".join(_TYPES.get(kind, kind) for kind in wanted)
-            return f"{name} should be {words}, and is {shown(found)}", "write the value in that form"
+            return f"{name} should be {words}, and is {shown(found)}", "write it in that form, or delete the line"
         case "enum":
             return f"{name} cannot be {shown(found)}", _choice(found, expected)
         case "minimum" | "exclusiveMinimum":
@@ -99,7 +101,9 @@ def _by_keyword(violation: Violation, name: str) -> tuple[str, str]:
             return f"{name} is empty", "write something, or delete the line"
         case "maxLength":
             return f"{name} is longer than {shown(expected)} characters", "shorten it"
-    return f"{name} cannot be {shown(found)}", violation.schema.get("description") or "compare it with the documentation"
+    return f"{name} cannot be {shown(found)}", violation.schema.get(
+        "description"
+    ) or "compare it with the documentation"
 
 
 def _choice(found: Any, expected: Any) -> str:

@@ -40,6 +40,10 @@ class Lines:
         line = bisect_right(self._starts, offset)
         return Position(line, offset - self._starts[line - 1] + 1)
 
+    def offset(self, line: int) -> int:
+        """The offset at which `line` (from 1) begins; of the last line where there are not so many."""
+        return self._starts[min(line, len(self._starts)) - 1]
+
 
 @dataclass(frozen=True, slots=True)
 class Text:

@@ -100,7 +100,7 @@ def test_no_command_shows_the_help_as_an_error(capsys: pytest.CaptureFixture[str
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["lnit"], "there is no command 'lnit'. Did you mean list or lint,
+        (["lnit"], "there is no command 'lnit'. Did you mean list or lint"),
         (["xyzzy"], "there is no command 'xyzzy'.\n"),
         (["--todya", "2026-01-01"], "no such option '--todya'. Did you mean '--today'?"),
         (["--today", "02.03.2026", "lint"], "'02.03.2026' is not a date; write it like 2026-03-02."),

@@ -31,7 +31,7 @@ def cell(value: Any, format: str) -> str:  # noqa: A002
 
 def test_table_lines_up_wide_characters_and_decimal_points() -> None:
     assert grid(ACCOUNTS, "table") == (
-        "Account      Revenue    Share %\n"
+        "Account       Revenue    Share %\n"
         "---------  ----------  ---------\n"
         "romashka   110 277.30      8.7\n"
         "日本             0.00     12.345\n"

@@ -1,0 +1,125 @@
+"""Revenue of a period in the base currency, line by line, exact. The one place where amounts are converted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
+from typing import NamedTuple
+
+from kamcli.errors import DataError
+from kamcli.facts.ledger import Entries, Entry, entries, refuse
+from kamcli.facts.rates import Missing, Rates, rates
+from kamcli.model.dates import Period
+from kamcli.model.money import EXACT
+from kamcli.repository import Repository
+
+STRICT = Context(prec=EXACT.prec, traps=[Inexact, InvalidOperation])
+"""For sums: rather fails than rounds."""
+
+
+class Line(NamedTuple):
+    """One line of revenue: `amount` and `cost` are in the base currency; what was written is in `entry`."""
+
+    amount: Decimal
+    cost: Decimal | None
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class Revenue:
+    """The lines of a period, in the order of the files.
+
+    `first` and `last` are the days of the earliest and latest entry of the whole ledger, inside the
+    period or not; `left_out` says what could not be used (only with `skip`).
+    """
+
+    currency: str
+    period: Period
+    source: str
+    lines: tuple[Line, ...]
+    ledger: tuple[Entry, ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def first(self) -> date | None:
+        """The day of the earliest entry of the ledger."""
+        return min((entry.day for entry in self.ledger), default=None)
+
+    @property
+    def last(self) -> date | None:
+        """The day of the latest entry of the ledger."""
+        return max((entry.day for entry in self.ledger), default=None)
+
+
+def revenue(repository: Repository, period: Period, *, skip: bool = False) -> Revenue:
+    """Count the revenue of a period from the policy's one source (`revenue.from`).
+
+    Raises UnreadableError where a file or a line that counts cannot be used, and DataError where a rate
+    is missing or too old; with `skip`, both are left out and said in `left_out`.
+    """
+    limits = repository.policy.limits
+    found = entries(repository.snapshot, limits.revenue.from_)
+    refuse(found.problems, skip=skip)
+    problems = list(found.problems)
+    inside = _inside(found, period)
+    base = repository.company.currency
+    table = Rates({}, base, limits.rates.max_age_days)
+    if any(entry.currency != base for entry in inside):
+        table, wrong = rates(repository.snapshot, base, limits.rates.max_age_days)
+        refuse(wrong, skip=skip)
+        problems += wrong
+    lines, missing = _converted(inside, table)
+    if missing and not skip:
+        raise _no_rate(missing, table.max_age)
+    problems += (f"{entry.path}:{entry.line}: {gap.sentence(table.max_age)}" for entry, gap in missing)
+    return Revenue(base, period, limits.revenue.from_, lines, found.entries, tuple(problems))
+
+
+def total(amounts: Iterable[Decimal]) -> Decimal:
+    """The exact sum. Raises DataError rather than round."""
+    with localcontext(STRICT):
+        try:
+            return sum(amounts, Decimal(0))
+        except Inexact:
+            raise DataError(
+                f"the amounts differ so much in size that their sum has more than {STRICT.prec} digits",
+                do="look for an amount with far too many digits",
+            ) from None
+
+
+def _inside(found: Entries, period: Period) -> list[Entry]:
+    first, last = period.first or date.min, period.last or date.max
+    return [entry for entry in found.entries if first <= entry[0] <= last]
+
+
+def _converted(inside: Iterable[Entry], table: Rates) -> tuple[tuple[Line, ...], list[tuple[Entry, Missing]]]:
+    lines: list[Line] = []
+    missing: list[tuple[Entry, Missing]] = []
+    base = table.base
+    with localcontext(EXACT):
+        for entry in inside:
+            if entry.currency == base:
+                lines.append(Line(entry.amount, entry.cost, entry))
+                continue
+            rate = table.on(entry.currency, entry.day)
+            if isinstance(rate, Missing):
+                missing.append((entry, rate))
+            else:
+                cost = None if entry.cost is None else entry.cost * rate
+                lines.append(Line(entry.amount * rate, cost, entry))
+    return tuple(lines), missing
+
+
+def _no_rate(missing: list[tuple[Entry, Missing]], max_age: int) -> DataError:
+    """One error for all gaps: the first in full, and how many more days need a rate."""
+    gaps = sorted({gap for _, gap in missing}, key=lambda gap: (gap.day, gap.currency))
+    first = gaps[0]
+    entry = next(entry for entry, gap in missing if gap == first)
+    lines = [f"add one to {first.file} (columns: date, currency, rate)"]
+    if len(gaps) > 1:
+        others = ", ".join(f"{gap.currency} on {gap.day}" for gap in gaps[1:6])
+        more = f" and {len(gaps) - 6} more" if len(gaps) > 6 else ""
+        lines.append(f"rates are missing for other days too: {others}{more}")
+    return DataError(first.sentence(max_age), where=f"{entry.path}:{entry.line}", do="\n  ".join(lines))

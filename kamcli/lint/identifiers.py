@@ -1,0 +1,132 @@
+"""Findings on ids: an item's, a line's or a record's that another claims, parents that go in a circle. Family 2xx."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from kamcli.lint.finding import Finding
+from kamcli.lint.rules import external_id_twice, id_taken, item_twice, parent_cycle, ref_twice
+from kamcli.model.entity import RECORDS, Entity
+from kamcli.model.position import Pointer, Position, render_pointer
+from kamcli.repository import Ledger, Record, Repository, Snapshot
+
+
+def check(repository: Repository) -> Iterator[Finding]:
+    """All findings on ids."""
+    snapshot = repository.snapshot
+    refs: dict[str, tuple[str, int]] = {}
+    for entity in RECORDS:
+        for record in snapshot.records(entity).values():
+            yield from _item_ids(record, record.data, ())
+    for ledger in snapshot.ledgers(Entity.SALES).values():
+        yield from _refs(ledger, refs)
+    yield from _former_ids(snapshot)
+    yield from _external_ids(snapshot)
+    yield from _parents(snapshot)
+
+
+def _item_ids(record: Record, data: Any, at: Pointer) -> Iterator[Finding]:
+    """Lists of objects, at any depth, in which an `id` stands twice."""
+    if isinstance(data, dict):
+        for name, value in data.items():
+            if name not in ("custom", "unknown"):
+                yield from _item_ids(record, value, (*at, name))
+    elif isinstance(data, list):
+        seen: dict[str, int] = {}
+        for index, item in enumerate(data):
+            yield from _item_ids(record, item, (*at, index))
+            item_id = item.get("id") if isinstance(item, dict) else None
+            if isinstance(item_id, str) and seen.setdefault(item_id, index) != index:
+                yield item_twice.RULE.finding(
+                    record.path,
+                    f"{render_pointer(at)} has two items with the id `{item_id}`",
+                    "give one of them another id",
+                    record.document.nearest((*at, index, "id")).value,
+                    record=record.id,
+                    field=render_pointer((*at, index, "id")),
+                )
+
+
+def _refs(ledger: Ledger, seen: dict[str, tuple[str, int]]) -> Iterator[Finding]:
+    for row in ledger.table.rows:
+        ref = row.cells.get("ref")
+        if ref is None:
+            continue
+        if ref in seen:
+            path, line = seen[ref]
+            yield ref_twice.RULE.finding(
+                ledger.path,
+                f"the ref {ref} stands in {path}:{line} already",
+                "delete the line that came in twice, or give it a ref of its own",
+                Position(row.line, 1),
+                field="ref",
+            )
+        else:
+            seen[ref] = (ledger.path, row.line)
+
+
+def _former_ids(snapshot: Snapshot) -> Iterator[Finding]:
+    """Ids that a record had formerly stay reserved: no other record may have them."""
+    for entity in RECORDS:
+        records = snapshot.records(entity)
+        for record in records.values():
+            former = record.data.get("former_ids")
+            for index, old in enumerate(former if isinstance(former, list) else ()):
+                if not isinstance(old, str):
+                    continue
+                inside = record.account is not None and entity is not Entity.ACCOUNT and "/" not in old
+                taken = records.get(f"{record.account}/{old}" if inside else old)
+                if taken is not None:
+                    yield id_taken.RULE.finding(
+                        record.path,
+                        f"the former id {old} is the id of {taken.path} now",
+                        "a former id stays reserved: rename the other file, or take it out of `former_ids`",
+                        record.document.nearest(("former_ids", index)).value,
+                        record=record.id,
+                        field=f"former_ids[{index}]",
+                    )
+
+
+def _external_ids(snapshot: Snapshot) -> Iterator[Finding]:
+    for entity in RECORDS:
+        seen: dict[tuple[str, str], Record] = {}
+        for record in snapshot.records(entity).values():
+            external = record.data.get("external_ids")
+            for system, value in (external if isinstance(external, dict) else {}).items():
+                if not isinstance(value, str):
+                    continue
+                first = seen.setdefault((system, value), record)
+                if first is not record:
+                    yield external_id_twice.RULE.finding(
+                        record.path,
+                        f"{first.id} has the id {value} in {system} already",
+                        f"merge {record.id} and {first.id} if they are the same, or correct the id",
+                        record.document.nearest(("external_ids", system)).value,
+                        record=record.id,
+                        field=f"external_ids.{system}",
+                    )
+
+
+def _parents(snapshot: Snapshot) -> Iterator[Finding]:
+    """Accounts that reach themselves by going from parent to parent; one finding for each of the circle."""
+    accounts = snapshot.records(Entity.ACCOUNT)
+
+    def parent_of(account: str) -> str | None:
+        parent = accounts[account].data.get("parent")
+        return snapshot.resolve(Entity.ACCOUNT, parent) if isinstance(parent, str) else None
+
+    for record in accounts.values():
+        chain = [record.id]
+        while (parent := parent_of(chain[-1])) is not None and parent not in chain:
+            chain.append(parent)
+        if parent == record.id:
+            way = " → ".join((*chain, record.id))
+            yield parent_cycle.RULE.finding(
+                record.path,
+                f"{record.id} is its own parent: {way}",
+                "take out the `parent` that is wrong",
+                record.document.nearest(("parent",)).value,
+                record=record.id,
+                field="parent",
+            )

@@ -1,0 +1,151 @@
+"""What revenue can be grouped by, and to which group a line belongs. Adds nothing up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from kamcli.facts.circles import circle_on
+from kamcli.facts.holdings import Holdings
+from kamcli.facts.ledger import Entry
+from kamcli.model.account import Account
+from kamcli.model.entity import Entity
+from kamcli.model.fields import FieldError, Fields
+from kamcli.repository import Repository
+
+UNALLOCATED = object()
+"""In place of a group: the line belongs to no account."""
+
+Group = str | None | object
+"""A group's id; None where nobody wrote down to which group the line belongs; or UNALLOCATED."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """One way to group revenue. `one` and `many` are its words; `unknown` names lines that have no group."""
+
+    name: str
+    one: str
+    many: str
+    unknown: str
+
+
+DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
+    {
+        dimension.name: dimension
+        for dimension in (
+            Dimension("account", "customer", "customers", "unallocated"),
+            Dimension("holding", "holding", "holdings", "unallocated"),
+            Dimension("legal-entity", "legal entity", "legal entities", "legal entity not stated"),
+            Dimension("manager", "manager", "managers", "no manager"),
+            Dimension("seller", "seller", "sellers", "seller not stated"),
+            Dimension("sold-by", "colleague", "colleagues", "who sold it is not stated"),
+            Dimension("circle", "circle", "circles", "circle of the time not known"),
+            Dimension("industry", "industry", "industries", "industry not stated"),
+            Dimension("country", "country", "countries", "country not stated"),
+            Dimension("product", "product", "products", "product not stated"),
+        )
+    }
+)
+
+
+class Grouping:
+    """Finds the group of a line for each dimension, and the groups' names.
+
+    Seller, colleague and product stand on the line itself, so that an unallocated line has them too;
+    all others come from its account, by which an unallocated line has none.
+    """
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self.accounts: Mapping[str, Account] = repository.snapshot.accounts
+        self.holdings = Holdings(self.accounts)
+        self._countries: dict[tuple[str, str | None, str | None], str | None] = {}
+        own = repository.company.legal_entities
+        self._only_seller = own[0].id if len(own) == 1 else None
+
+    def of(self, dimension: Dimension) -> Callable[[Entry], Group]:
+        """The function that gives the group of a line."""
+        on_line: Mapping[str, Callable[[Entry], Group]] = {
+            "seller": lambda entry: entry.seller or self._only_seller,
+            "sold-by": lambda entry: entry.sold_by,
+            "product": lambda entry: entry.product,
+        }
+        if dimension.name in on_line:
+            return on_line[dimension.name]
+        by_account: Mapping[str, Callable[[str, Entry], Group]] = {
+            "account": lambda account, _: account,
+            "holding": lambda account, _: self.holdings.top(account),
+            "legal-entity": self._legal_entity,
+            "manager": lambda account, _: known.manager if (known := self.accounts.get(account)) else None,
+            "circle": self.circle,
+            "industry": lambda account, _: known.industry if (known := self.accounts.get(account)) else None,
+            "country": self._country,
+        }
+        find = by_account[dimension.name]
+        return lambda entry: UNALLOCATED if entry.account is None else find(entry.account, entry)
+
+    def circle(self, account: str, entry: Entry) -> str | None:
+        """The circle that the account was in on the line's day."""
+        known = self.accounts.get(account)
+        return circle_on(known, entry.day) if known else None
+
+    def _legal_entity(self, account: str, entry: Entry) -> str | None:
+        """`account/legal-entity`: the one on the line, or the only one that the account has."""
+        if entry.legal_entity:
+            return f"{account}/{entry.legal_entity}"
+        known = self.accounts.get(account)
+        return f"{account}/{known.legal_entities[0].id}" if known and len(known.legal_entities) == 1 else None
+
+    def _country(self, account: str, entry: Entry) -> str | None:
+        key = (account, entry.legal_entity, entry.site)
+        if key not in self._countries:
+            self._countries[key] = self._find_country(*key)
+        return self._countries[key]
+
+    def _find_country(self, account: str, legal_entity: str | None, site: str | None) -> str | None:
+        """The country of the line's legal entity, else of the one that runs its site, else of the account's first."""
+        known = self.accounts.get(account)
+        if known is None:
+            return None
+        countries = {entity.id: entity.country for entity in known.legal_entities}
+        for candidate in (legal_entity, self._runs(account, site) if site else None):
+            if candidate is not None and countries.get(candidate):
+                return countries[candidate]
+        return known.country
+
+    def _runs(self, account: str, site: str) -> str | None:
+        record = self._repository.snapshot.records(Entity.ACCOUNT)[account]
+        try:
+            return next(
+                (s.text("legal_entity") for s in Fields(record.data).items("sites") if s.text("id") == site), None
+            )
+        except FieldError:
+            return None
+
+    def name(self, dimension: Dimension, group: str) -> str:
+        """What people call a group; its id where nothing says."""
+        match dimension.name:
+            case "account" | "holding":
+                return self.accounts[group].name if group in self.accounts else group
+            case "legal-entity":
+                return self._legal_entity_name(group)
+            case "manager" | "sold-by":
+                colleagues = self._repository.snapshot.colleagues
+                return colleagues[group].name if group in colleagues else group
+            case "seller":
+                own = self._repository.company.legal_entities
+                return next((entity.name for entity in own if entity.id == group), group)
+            case "circle":
+                circle = self._repository.policy.circle(group)
+                return circle.name if circle else group
+        return group
+
+    def _legal_entity_name(self, group: str) -> str:
+        account, _, legal_entity = group.partition("/")
+        known = self.accounts.get(account)
+        for entity in known.legal_entities if known else ():
+            if entity.id == legal_entity and entity.name:
+                return entity.name
+        return group

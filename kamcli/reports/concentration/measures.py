@@ -1,0 +1,128 @@
+"""The measures of concentration as pure functions on exact amounts: fractions out, nothing is ever rounded.
+
+How the parts that are no ordinary customer count is the same for all measures:
+
+- shares are of the *total*, which everything is in: credits and what belongs to no customer too;
+- what belongs to no customer is none, and adds to no measure;
+- a customer whose amount is zero or negative stays in the total and is listed, and adds to no measure;
+- Gini is among the customers with an amount above zero, whatever the rest of the total is;
+- where the total is zero or negative, shares mean nothing: every measure is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from itertools import accumulate
+
+PERCENT = 100
+FEWEST = 80
+"""The share, in percent, that the fewest customers are counted for (Pareto practice)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """Concentration among customers. Ratios and Gini are fractions of 1; `hhi` is on the scale 0 to 10 000.
+
+    `counted` customers have an amount above zero and make up the measures; `zero` and `negative` others
+    do not. `fewest` is how many customers bring 80 % of the total; None also where all together do not.
+    """
+
+    counted: int
+    zero: int
+    negative: int
+    cr1: Fraction | None
+    cr3: Fraction | None
+    cr5: Fraction | None
+    cr10: Fraction | None
+    hhi: Fraction | None
+    effective_number: Fraction | None
+    gini: Fraction | None
+    fewest: int | None
+
+    @property
+    def customers(self) -> int:
+        """All customers with a line in the period."""
+        return self.counted + self.zero + self.negative
+
+
+def measures(amounts: Iterable[Decimal], total: Decimal) -> Measures:
+    """Measure the concentration of `amounts`, one a customer in any order, within `total`.
+
+    CR_k: the k largest shares together. HHI: the sum of squared percentages (Herfindahl–Hirschman).
+    Effective number: 1 / sum of squared shares (Laakso–Taagepera). Gini: the mean difference of two
+    customers over twice the mean, in its form for a finite population (0 for equals, below 1 always).
+    """
+    every = list(amounts)
+    scaled, whole = _whole(every, total)
+    positive = sorted((amount for amount in scaled if amount > 0), reverse=True)
+    zero = sum(amount == 0 for amount in scaled)
+    defined = whole > 0
+    hhi = Fraction(PERCENT**2 * sum(amount * amount for amount in positive), whole * whole) if defined else None
+    return Measures(
+        counted=len(positive),
+        zero=zero,
+        negative=len(every) - len(positive) - zero,
+        cr1=_largest(positive, 1, whole),
+        cr3=_largest(positive, 3, whole),
+        cr5=_largest(positive, 5, whole),
+        cr10=_largest(positive, 10, whole),
+        hhi=hhi,
+        effective_number=PERCENT**2 / hhi if hhi else None,
+        gini=_gini(positive) if defined else None,
+        fewest=_fewest(positive, whole),
+    )
+
+
+def share(amount: Decimal, total: Decimal) -> Fraction | None:
+    """The part of `total` that `amount` is, as a fraction of 1; None where the total is zero or negative."""
+    return Fraction(amount) / Fraction(total) if total > 0 else None
+
+
+def classes(descending: Sequence[Decimal], a: Decimal, b: Decimal) -> list[str]:
+    """The ABC class of each customer, the largest first: A until `a` percent of what customers bring, B until `b`.
+
+    The customer with whom the threshold is reached belongs to the class below it, so that A is the
+    fewest customers who bring `a` percent. Customers without an amount above zero are C.
+    """
+    positive = [Fraction(amount) for amount in descending if amount > 0]
+    whole = sum(positive)
+    found: list[str] = []
+    so_far = Fraction(0)
+    for amount in positive:
+        found.append(
+            "A" if so_far < whole * Fraction(a) / PERCENT else "B" if so_far < whole * Fraction(b) / PERCENT else "C"
+        )
+        so_far += amount
+    return found + ["C"] * (len(descending) - len(positive))
+
+
+def _whole(amounts: Sequence[Decimal], total: Decimal) -> tuple[list[int], int]:
+    """The same amounts as whole numbers of their smallest unit: exact, and a hundred times faster than fractions."""
+    exponents = [int(amount.as_tuple().exponent) for amount in (*amounts, total)]
+    unit = min(0, *exponents)
+    numbers = [
+        int(f"{amount:f}".replace(".", "")) * 10 ** (min(exponent, 0) - unit)
+        for amount, exponent in zip((*amounts, total), exponents, strict=True)
+    ]
+    return numbers[:-1], numbers[-1]
+
+
+def _largest(descending: Sequence[int], count: int, whole: int) -> Fraction | None:
+    return Fraction(sum(descending[:count]), whole) if whole > 0 else None
+
+
+def _gini(descending: Sequence[int]) -> Fraction | None:
+    number, together = len(descending), sum(descending)
+    if not number:
+        return None
+    ranked = sum(rank * amount for rank, amount in enumerate(reversed(descending), 1))
+    return Fraction(2 * ranked - (number + 1) * together, number * together)
+
+
+def _fewest(descending: Sequence[int], whole: int) -> int | None:
+    if whole <= 0:
+        return None
+    return next((n for n, some in enumerate(accumulate(descending), 1) if some * PERCENT >= whole * FEWEST), None)

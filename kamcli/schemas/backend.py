@@ -1,0 +1,174 @@
+"""The two libraries that validate: jsonschema-rs where it is installed, else jsonschema. They give the same places.
+
+Only where an instance fails is taken from them, never their words; nothing here fetches a schema.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from kamcli.model.money import EXACT
+from kamcli.model.position import Pointer
+from kamcli.schemas.format import FORMATS
+from kamcli.schemas.pattern import compiled
+
+Failure = tuple[Pointer, Pointer]
+"""Where in the instance, and which keyword of the schema (a path from its root)."""
+Check = Callable[[Any], Iterable[Failure]]
+
+
+def check(schema: Mapping[str, Any]) -> Check:
+    """Compile a schema with the fastest library there is."""
+    try:
+        import jsonschema_rs  # noqa: F401
+    except ImportError:
+        return slow(schema)
+    return fast(schema)
+
+
+def fast(schema: Mapping[str, Any]) -> Check:
+    """Compile with jsonschema-rs: linear-time patterns, exact decimals."""
+    import jsonschema_rs
+
+    validator = jsonschema_rs.Draft202012Validator(
+        dict(schema),
+        formats={name: _guarded(accepts) for name, accepts in FORMATS.items()},
+        validate_formats=True,
+        retriever=_refuse,
+        pattern_options=jsonschema_rs.RegexOptions(),
+    )
+
+    def failures(instance: Any) -> list[Failure]:
+        try:
+            found = validator.iter_errors(instance)
+            return [(tuple(error.instance_path), tuple(error.schema_path)) for error in found]
+        except (UnicodeEncodeError, ValueError):  # half a surrogate pair, say: rare, so the slow way may judge it
+            return list(slow(schema)(instance))
+
+    return failures
+
+
+def slow(schema: Mapping[str, Any]) -> Check:
+    """Compile with jsonschema, told to mean what jsonschema-rs means."""
+    validator = _slow_class()(schema, registry=_closed_registry(), format_checker=_format_checker())
+
+    def failures(instance: Any) -> list[Failure]:
+        found = []
+        for error in validator.iter_errors(instance):
+            path = _without_if(tuple(error.absolute_schema_path))
+            found.append((tuple(error.absolute_path), path))
+        return found
+
+    return failures
+
+
+def _guarded(accepts: Callable[[str], bool]) -> Callable[..., bool]:
+    return lambda text: bool(accepts(text))
+
+
+def _refuse(uri: str) -> Any:
+    raise ValueError(f"{uri} is not fetched: schemas are closed")
+
+
+def _without_if(path: Pointer) -> Pointer:
+    """Jsonschema says if/then where the other says then."""
+    return tuple(
+        step for i, step in enumerate(path) if not (step == "if" and i + 1 < len(path) and path[i + 1] in ("then", "else"))
+    )
+
+
+def _closed_registry() -> Any:
+    from referencing import Registry
+    from referencing.exceptions import NoSuchResource
+
+    def refuse(uri: str) -> Any:
+        raise NoSuchResource(ref=uri)
+
+    return Registry(retrieve=refuse)  # type: ignore[call-arg]
+
+
+@lru_cache(maxsize=1)
+def _format_checker() -> Any:
+    from jsonschema import FormatChecker
+
+    checker = FormatChecker(formats=())
+    for name, accepts in FORMATS.items():
+        checker.checks(name)(lambda value, accepts=accepts: not isinstance(value, str) or accepts(value))
+    return checker
+
+
+@lru_cache(maxsize=1)
+def _slow_class() -> Any:
+    from jsonschema import Draft202012Validator, validators
+
+    types = Draft202012Validator.TYPE_CHECKER.redefine_many({"integer": _is_integer, "number": _is_number})
+    return validators.extend(
+        Draft202012Validator,
+        {
+            "pattern": _pattern,
+            "patternProperties": _pattern_properties,
+            "additionalProperties": _additional_properties,
+            "multipleOf": _multiple_of,
+        },
+        type_checker=types,
+    )
+
+
+def _is_number(_: Any, value: Any) -> bool:
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def _is_integer(_: Any, value: Any) -> bool:
+    if isinstance(value, Decimal):
+        return value.is_finite() and value == value.to_integral_value()
+    return not isinstance(value, bool) and (isinstance(value, int) or (isinstance(value, float) and value.is_integer()))
+
+
+def _error(message: str) -> Any:
+    from jsonschema import ValidationError
+
+    return ValidationError(message)
+
+
+def _pattern(validator: Any, pattern: str, instance: Any, schema: Any) -> Iterator[Any]:  # noqa: ARG001
+    if isinstance(instance, str) and not compiled(pattern).search(instance):
+        yield _error("pattern")
+
+
+def _pattern_properties(validator: Any, patterns: Any, instance: Any, schema: Any) -> Iterator[Any]:  # noqa: ARG001
+    if not isinstance(instance, dict):
+        return
+    for pattern, below in patterns.items():
+        for key, value in instance.items():
+            if compiled(pattern).search(key):
+                yield from validator.descend(value, below, path=key, schema_path=pattern)
+
+
+def _additional_properties(validator: Any, rest: Any, instance: Any, schema: Any) -> Iterator[Any]:
+    if not isinstance(instance, dict):
+        return
+    extras = additional(schema, instance)
+    if rest is False and extras:
+        yield _error("additionalProperties")
+    elif isinstance(rest, dict):
+        for key in extras:
+            yield from validator.descend(instance[key], rest, path=key)
+
+
+def additional(schema: Mapping[str, Any], instance: Mapping[str, Any]) -> list[str]:
+    """Return the keys of an object that a schema's properties and patternProperties leave over."""
+    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+    return [key for key in instance if key not in known and not any(compiled(p).search(key) for p in patterns)]
+
+
+def _multiple_of(validator: Any, unit: Any, instance: Any, schema: Any) -> Iterator[Any]:  # noqa: ARG001
+    if not _is_number(None, instance):
+        return
+    with contextlib.suppress(ArithmeticError):
+        if EXACT.remainder(Decimal(str(instance)), Decimal(str(unit))) == 0:
+            return
+    yield _error("multipleOf")

@@ -1,0 +1,89 @@
+"""A YAML file that was read: its data, and on demand the exact place of every value. Changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from kamcli.model.position import Pointer, Position, Problem, Step
+from kamcli.yamlio.tree import Alias, Collection, Entry, Mapping, Node, Sequence, TreeReader
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a value stands: its key if it has one, its first character, and just behind its last one."""
+
+    key: Position | None
+    value: Position
+    end: Position
+    text: str
+
+
+class Document:
+    """Source, data and notes of one file. The tree of places is only built when a place is asked for."""
+
+    __slots__ = ("_tree", "data", "notes", "source")
+
+    def __init__(self, source: bytes, data: Any, notes: tuple[Problem, ...] = ()) -> None:
+        self.source = source
+        self.data = data
+        self.notes = notes
+        self._tree: TreeReader | None = None
+
+    def __repr__(self) -> str:
+        return f"Document({len(self.source)} bytes)"
+
+    def locate(self, pointer: Pointer) -> Span:
+        """The place of the value at `pointer`. KeyError if there is none."""
+        entry, node = find(self._places().root, pointer)
+        return self._span(entry, node)
+
+    def nearest(self, pointer: Pointer) -> Span:
+        """The place of the deepest part of `pointer` that exists; of the whole document at least."""
+        for length in range(len(pointer), 0, -1):
+            try:
+                return self.locate(pointer[:length])
+            except KeyError:
+                continue
+        return self.locate(())
+
+    def _places(self) -> TreeReader:
+        if self._tree is None:
+            tree = TreeReader(self.source.decode("utf-8"))
+            tree.run()
+            self._tree = tree
+        return self._tree
+
+    def _span(self, entry: Entry | None, node: Node) -> Span:
+        tree = self._places()
+        position = tree.lines.position
+        key = position(entry.key.start) if entry is not None and entry.key is not None else None
+        return Span(key, position(node.start), position(node.end), tree.text[node.start : node.end])
+
+
+def step_into(node: Node, step: Step) -> Entry:
+    """The entry of a collection at `step`. KeyError if there is none; an index never counts from the end."""
+    while isinstance(node, Alias) and node.target is not None:
+        node = node.target
+    if isinstance(node, Mapping):
+        for entry in node.entries:
+            if entry.key is not None and entry.key.value == step:
+                return entry
+    elif isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.entries):
+        return node.entries[step]
+    raise KeyError(step)
+
+
+def find(root: Node | None, pointer: Pointer) -> tuple[Entry | None, Node]:
+    """The entry and node at `pointer`; the root has no entry. KeyError if there is none."""
+    if root is None:
+        raise KeyError(pointer)
+    entry: Entry | None = None
+    node = root
+    for step in pointer:
+        entry = step_into(node, step)
+        node = entry.value
+    return entry, node
+
+
+__all__ = ["Collection", "Document", "Span", "find", "step_into"]

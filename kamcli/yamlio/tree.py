@@ -1,0 +1,365 @@
+"""The exact path: YAML text to a tree of nodes with their offsets. The only module that uses ruamel.yaml.
+
+It walks ruamel's events with a stack of its own, so that no depth of nesting recurses, and applies the
+written subset (docs/yaml-subset.md). It never looks at bytes and never changes text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from kamcli.model.position import Pointer, Position, Problem
+from kamcli.yamlio import complaint
+from kamcli.yamlio.scalar import Scalar as Value
+from kamcli.yamlio.scalar import resolve
+from kamcli.yamlio.text import MOST_PROBLEMS, Lines
+
+DEEPEST = 100
+"""Levels of nesting, aliases unfolded; a record has fewer than ten."""
+
+MOST_ALIASES = 100
+MOST_UNFOLDED = 10_000
+"""Values that all aliases of a file may stand for together."""
+
+_GAP = re.compile(r"(?:[ \t\r\n]|(?:(?<=\s)|^)#[^\n]*)*")
+_ANCHOR = re.compile(r"(?:&[^\s,\[\]{}]+(?:[ \t\r\n]|(?:(?<=\s)|^)#[^\n]*)*)*")
+_COLON = re.compile(r"[ \t]*:")
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """What all nodes have: their characters are `text[start:end]`, without an anchor before them."""
+
+    start: int
+    end: int
+    anchor: str | None = None
+    count: int = 1
+    """Values in it, aliases unfolded."""
+    height: int = 1
+    """Levels in it, aliases unfolded."""
+
+
+@dataclass(slots=True, eq=False)
+class Scalar(Node):
+    """One value; `style` is None for plain, else `'`, `"`, `|` or `>`."""
+
+    value: Value = None
+    style: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Alias(Node):
+    """`*name`, standing for `target`."""
+
+    target: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a mapping (with its key) or of a list; `mark` is the offset of its `:` or `-` (-1 in a flow list)."""
+
+    key: Scalar | None
+    mark: int
+    value: Node
+
+    @property
+    def start(self) -> int:
+        """The offset where the entry begins: its key, its dash, or its value in a flow list."""
+        if self.key is not None:
+            return self.key.start
+        return self.value.start if self.mark < 0 else self.mark
+
+    @property
+    def end(self) -> int:
+        """The offset just behind the entry."""
+        return max(self.mark + 1, self.value.end)
+
+
+@dataclass(slots=True, eq=False)
+class Mapping(Node):
+    """Fields and their values."""
+
+    flow: bool = False
+    entries: list[Entry] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Sequence(Node):
+    """A list."""
+
+    flow: bool = False
+    entries: list[Entry] = field(default_factory=list)
+
+
+Collection = Mapping | Sequence
+
+
+def gap(text: str, offset: int) -> int:
+    """The offset of the next character after `offset` that is neither space, line end nor comment."""
+    match = _GAP.match(text, offset)
+    return match.end() if match else offset
+
+
+@dataclass(slots=True)
+class _Frame:
+    """A collection being read; `keys` finds duplicates, `key` waits for its value."""
+
+    node: Collection
+    first: bool = True
+    keys: dict[str, int] = field(default_factory=dict)
+    key: Scalar | None = None
+    colon: int = -1
+
+
+class _Stop(Exception):
+    """Reading on would only mislead."""
+
+
+class TreeReader:
+    """Reads one text. After `run`, `root` is the tree or None, with `problems` and `notes`."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines = Lines(text)
+        self.problems: list[Problem] = []
+        self.notes: list[Problem] = []
+        self.root: Node | None = None
+        self._stack: list[_Frame] = []
+        self._anchors: dict[str, Node] = {}
+        self._aliases = 0
+        self._unfolded = 0
+
+    def run(self) -> None:
+        """Read everything; never raises."""
+        text = self._without_directives()
+        try:
+            for event in _events(text):
+                self._event(event)
+        except _Stop:
+            pass
+        except Exception as error:  # ruamel raises several classes, and a few builtin ones on odd input
+            found = complaint.explain(error, text, self.lines)
+            if found.kind != "several-documents" or not any(p.kind == found.kind for p in self.problems):
+                self.problems.append(found)
+
+    def _without_directives(self) -> str:
+        """The text with its directives made comments, one problem for each."""
+        offset = 0
+        text = self.text
+        while True:
+            offset = gap(text, offset)
+            if text[offset : offset + 1] != "%" or (offset and text[offset - 1] != "\n"):
+                return text
+            self._problem("directive", offset)
+            text = f"{text[:offset]}#{text[offset + 1 :]}"
+
+    # events
+
+    def _event(self, event: Any) -> None:
+        name = type(event).__name__
+        start, end = event.start_mark.index, event.end_mark.index
+        if name == "ScalarEvent":
+            self._tag(event)
+            self._add(self._scalar(event, start, end))
+        elif name == "AliasEvent":
+            self._add(self._alias(event.anchor, start, end))
+        elif name in ("MappingStartEvent", "SequenceStartEvent"):
+            self._tag(event)
+            self._open(event, Mapping if name == "MappingStartEvent" else Sequence, start, end)
+        elif name in ("MappingEndEvent", "SequenceEndEvent"):
+            self._close(end)
+        elif name == "DocumentStartEvent" and self.root is not None:
+            self._problem("several-documents", start)
+            raise _Stop
+        elif name == "DocumentEndEvent" and event.explicit:
+            self._problem("several-documents", start)
+
+    def _tag(self, event: Any) -> None:
+        if getattr(event, "ctag", None) is not None or event.tag is not None:
+            self._problem("yaml-tag", event.start_mark.index)
+
+    def _open(self, event: Any, kind: type[Mapping] | type[Sequence], start: int, end: int) -> None:
+        if len(self._stack) >= DEEPEST:
+            self._problem("alias-limit", start, detail="deep")
+            raise _Stop
+        flow = bool(event.flow_style)
+        if event.anchor is not None:
+            start = self._after_properties(start)
+        node = kind(start, end, event.anchor, flow=flow)
+        self._stack.append(_Frame(node))
+
+    def _after_properties(self, start: int) -> int:
+        match = _ANCHOR.match(self.text, start)
+        return match.end() if match else start
+
+    def _close(self, end: int) -> None:
+        frame = self._stack.pop()
+        node = frame.node
+        if node.flow:
+            node.end = end
+        elif node.entries:
+            node.start, node.end = node.entries[0].start, node.entries[-1].end
+        node.count += sum(entry.value.count for entry in node.entries)
+        node.height += max((entry.value.height for entry in node.entries), default=0)
+        if node.height > DEEPEST:
+            self._problem("alias-limit", node.start, detail="deep")
+            raise _Stop
+        self._add(node)
+
+    def _scalar(self, event: Any, start: int, end: int) -> Scalar:
+        style = event.style
+        if event.anchor is not None and start != end:
+            start = min(self._after_properties(start), end)
+        value: Value = event.value
+        if style in ("|", ">"):
+            end = self._block_end(start, end)
+        if style is None and event.implicit[0]:
+            meaning = resolve(event.value)
+            value = meaning.value
+            if meaning.not_finite or meaning.too_long:
+                self._problem("not-finite", start, detail="too-long" if meaning.too_long else event.value)
+            elif meaning.odd:
+                self.notes.append(self._made("odd-number", start, detail=event.value))
+        elif style == '"' and any("\ud800" <= c <= "\udfff" for c in event.value):
+            self._problem("control-character", start, detail="surrogate")
+        return Scalar(start, end, event.anchor, value=value, style=style)
+
+    def _block_end(self, start: int, end: int) -> int:
+        """The end of a block scalar's own lines: trailing blank lines are its own only under `+`."""
+        text = self.text
+        header_end = text.find("\n", start)
+        if header_end < 0 or header_end >= end:
+            return end
+        header = text[start:header_end].partition("#")[0]
+        if "+" in header:
+            return end
+        body = text[header_end + 1 : end]
+        first = re.search(r"^( *)[^ \r\n]", body, re.MULTILINE)
+        indent = len(first[1]) if first and not re.search("[1-9]", header) else 0
+        blank = re.search(r"(?:^ {0,%d}\r?\n)*(?:^ {0,%d}\Z)?\Z" % (indent, indent), body, re.MULTILINE)
+        return header_end + 1 + blank.start() if blank else end
+
+    def _alias(self, name: str, start: int, end: int) -> Alias:
+        target = self._anchors.get(name)
+        if target is None:
+            self._problem("syntax", start, detail="unknown-alias")
+            return Alias(start, end)
+        self._aliases += 1
+        self._unfolded += target.count
+        if self._aliases > MOST_ALIASES or self._unfolded > MOST_UNFOLDED:
+            self._problem("alias-limit", start)
+            raise _Stop
+        return Alias(start, end, None, target.count, target.height, target)
+
+    # building
+
+    def _add(self, node: Node) -> None:
+        if node.anchor is not None:
+            self._anchors[node.anchor] = node
+        if not self._stack:
+            self.root = node
+            return
+        frame = self._stack[-1]
+        if isinstance(frame.node, Sequence):
+            self._add_item(frame, node)
+        elif frame.first:
+            frame.first = False
+            self._add_key(frame, node)
+        else:
+            frame.first = True
+            self._add_value(frame, node)
+
+    def _place_empty(self, node: Node, mark: int) -> None:
+        """Put a null that is written as nothing behind its `:` or `-`, not at the next token."""
+        if isinstance(node, Scalar) and node.style is None and node.start == node.end and node.anchor is None:
+            node.start = node.end = mark + 1
+
+    def _add_item(self, frame: _Frame, node: Node) -> None:
+        entries = frame.node.entries
+        mark = -1
+        if not frame.node.flow:
+            mark = gap(self.text, entries[-1].end) if entries else frame.node.start
+            self._place_empty(node, mark)
+        elif isinstance(node, Mapping) and node.flow and self.text[node.start : node.start + 1] != "{":
+            self._problem("syntax", node.start, detail="pair-in-list")
+        entries.append(Entry(None, mark, node))
+
+    def _add_key(self, frame: _Frame, node: Node) -> None:
+        colon = _COLON.match(self.text, node.end)
+        frame.colon = colon.end() - 1 if colon else node.end
+        frame.key = None
+        if not isinstance(node, Scalar):
+            self._problem("syntax", node.start, detail="alias-key" if isinstance(node, Alias) else "complex-key")
+        elif node.start == node.end:
+            self._problem("syntax", node.start, detail="no-key")
+        elif not colon:
+            self._problem("syntax", node.start, detail="no-colon" if frame.node.flow else "complex-key")
+        elif node.style is None and node.value is not None and not isinstance(node.value, str):
+            self._problem("syntax", node.start, detail="key-type")
+        elif node.value is None:
+            self._problem("syntax", node.start, detail="key-null")
+        elif node.style is None and node.value == "<<":
+            self._problem("merge-key", node.start)
+        else:
+            self._known_key(frame, node)
+
+    def _known_key(self, frame: _Frame, node: Scalar) -> None:
+        key = str(node.value)
+        if key in frame.keys:
+            self._problem("duplicate-key", node.start, detail=f"{frame.keys[key]}:{key}", step=key)
+            return
+        frame.keys[key] = self.lines.position(node.start).line
+        frame.key = node
+
+    def _add_value(self, frame: _Frame, node: Node) -> None:
+        self._place_empty(node, frame.colon)
+        if frame.key is not None:
+            frame.node.entries.append(Entry(frame.key, frame.colon, node))
+
+    # problems
+
+    def _pointer(self) -> Pointer:
+        steps: list[str | int] = []
+        for frame in self._stack:
+            if isinstance(frame.node, Sequence):
+                steps.append(len(frame.node.entries))
+            elif not frame.first and frame.key is not None:
+                steps.append(str(frame.key.value))
+        return tuple(steps)
+
+    def _made(self, kind: str, offset: int, *, detail: str = "", step: str | None = None) -> Problem:
+        pointer = self._pointer() if step is None else (*self._pointer(), step)
+        return complaint.about(kind, self.lines.position(offset), detail, pointer)
+
+    def _problem(self, kind: str, offset: int, *, detail: str = "", step: str | None = None) -> None:
+        self.problems.append(self._made(kind, offset, detail=detail, step=step))
+        if sum(problem.kind == kind for problem in self.problems) >= MOST_PROBLEMS:
+            raise _Stop
+
+
+def _events(text: str) -> Iterator[Any]:
+    from ruamel.yaml import YAML
+
+    parse: Callable[[str], Iterator[Any]] = YAML(typ="safe", pure=True).parse
+    return parse(text)
+
+
+def value_of(node: Node) -> Any:
+    """The data of a node, aliases unfolded into copies. Depth is limited by the reader."""
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Alias):
+        return None if node.target is None else value_of(node.target)
+    if isinstance(node, Mapping):
+        return {entry.key.value: value_of(entry.value) for entry in node.entries if entry.key is not None}
+    if isinstance(node, Sequence):
+        return [value_of(entry.value) for entry in node.entries]
+    raise TypeError(type(node).__name__)
+
+
+def start_of(lines: Lines, node: Node) -> Position:
+    """The position where a node begins."""
+    return lines.position(node.start)

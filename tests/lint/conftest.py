@@ -1,0 +1,41 @@
+"""Account repositories laid out from a mapping of paths to contents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from kamcli.lint import Report, example, lint
+from kamcli.repository import open_repository
+
+Files = Mapping[str, str | bytes | None]
+
+
+def lay(root: Path, files: Files) -> None:
+    """Write files below root; None takes one away, text that begins with `->` makes a symbolic link."""
+    for path, content in files.items():
+        file = root / path
+        file.unlink(missing_ok=True)
+        if content is None:
+            continue
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, bytes):
+            file.write_bytes(content)
+        elif content.startswith("->"):
+            file.symlink_to(content[2:])
+        else:
+            file.write_bytes(content.encode())
+
+
+@pytest.fixture
+def linted(tmp_path: Path) -> Callable[[Files], Report]:
+    """Lay files over the example repository and lint it."""
+
+    def run(files: Files) -> Report:
+        lay(tmp_path, example.FILES)
+        lay(tmp_path, files)
+        return lint(open_repository(tmp_path, tolerant=True))
+
+    return run
