@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 WIDTH = 100
@@ -76,18 +77,90 @@ def _example(title: str, files: Mapping[str, str | bytes | None]) -> str:
     return f"**{title}:**\n\n" + "\n".join(shown) if shown else ""
 
 
+FIELDS = """\
+# Fields
+
+Every field of the files in an account repository, by the schemas that come with kamcli. A company's own schemas may
+add fields and ask for more; `kam schemas` writes out what then holds. *Asked for* says from which circle on a field
+must be there, or be answered under `unknown`; what spans several files (who decides, a planned next step) is asked
+of the dossier. *Personal* is the degree by which lists and exports mask it.
+"""
+
+
+def fields() -> str:
+    """Every field of every entity, as kamcli's own schemas have it, and which circle asks for it."""
+    from kamcli import policy
+    from kamcli.model.entity import LEDGERS, RECORDS
+    from kamcli.schemas import compose
+    from kamcli.schemas.locate import load
+
+    circles = [circle.id for circle in policy.load(lambda _: None).policy.circles]
+    composed = compose(circles, {})
+    parts = [FIELDS]
+    for entity in (*RECORDS, *LEDGERS):
+        own = load(str(entity))
+        asked = dict.fromkeys(_required(own), "always")
+        for circle in circles:
+            for name in _required(_overlay(circle, entity)):
+                asked.setdefault(name, circle)
+        parts.append(f"## {own['title']}\n\n{own['description']}\n")
+        parts.append("| field | meaning | type | asked for | personal |\n|---|---|---|---|---|")
+        for field in composed.fields(entity):
+            meaning = f"{field.title}. {field.description}"
+            if field.choices:
+                meaning += f" One of: {', '.join(field.choices)}."
+            cells = (f"`{field.pointer_pattern}`", meaning, field.type, asked.get(field.pointer_pattern, ""))
+            parts.append("| " + " | ".join(_cell(cell) for cell in (*cells, field.personal or "")) + " |")
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _overlay(circle: str, entity: str) -> Mapping[str, Any]:
+    from kamcli.schemas.locate import load
+
+    try:
+        return load(f"circles/{circle}/{entity}")
+    except KeyError:
+        return {}
+
+
+def _required(schema: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    """The names of required fields, nested ones as `legal_entities[].name`."""
+    yield from (f"{prefix}{name}" for name in schema.get("required", ()))
+    for name, below in schema.get("properties", {}).items():
+        if isinstance(below, dict):
+            yield from _required(below, f"{prefix}{name}.")
+            if isinstance(below.get("items"), dict):
+                yield from _required(below["items"], f"{prefix}{name}[].")
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+
+
+def configuration() -> str:
+    """Every setting of kam.yaml and policy/; written by the policy itself."""
+    from kamcli.policy.reference import markdown
+
+    return markdown()
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "commands.md": commands,
+    "configuration.md": configuration,
+    "fields.md": fields,
     "rules.md": rules,
 }
 """Every generated page, and who makes it."""
 
-NOTICE = "<!-- Made by `python docs/build.py`: change the code it comes from, not this page. -->\n\n"
+NOTICE = "\n<!-- Made by `python docs/build.py`: change the code it comes from, not this page. -->\n"
 
 
 def page(name: str) -> str:
     """Return the text of one generated page."""
-    return NOTICE + PAGES[name]().rstrip() + "\n"
+    text = PAGES[name]()
+    # The policy's own test compares its page word by word.
+    return text if name == "configuration.md" else text.rstrip() + "\n" + NOTICE
 
 
 def main(arguments: list[str]) -> int:

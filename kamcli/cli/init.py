@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     'kam init clients --name "Northern Mills" --country GB --colleague "Anna Smith" --yes',
     'kam init клиенты --name "ООО Ромашка" --country RU --colleague "Анна Петрова" --yes',
 )
-def init_command(session: Session, directory: Path, no_git: bool, yes: bool, **given: str | None) -> None:
+def init_command(session: Session, /, directory: Path, no_git: bool, yes: bool, **given: str | None) -> None:
     """Start an account repository in DIR.
 
     On a terminal it asks, and shows the default of each answer; nothing is written before the last one.

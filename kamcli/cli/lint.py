@@ -27,7 +27,7 @@ from kamcli.cli.session import Session, pass_session
     "kam lint accounts/acme               only what is wrong in there",
     "kam lint --format json | jq '.findings[].code'",
 )
-def lint_command(session: Session, paths: tuple[Path, ...], output_format: str) -> None:
+def lint_command(session: Session, paths: tuple[Path, ...], output_format: str) -> int:
     """Say what is missing or wrong, and what to do about it.
 
     Checks every file of the account repository against its format, its schemas (by the circle of the
@@ -42,8 +42,7 @@ def lint_command(session: Session, paths: tuple[Path, ...], output_format: str) 
     report = lint(repository).below([_inside(repository.root, session.start / path) for path in paths])
     session.result(findings.json(report) if output_format == "json" else findings.text(report))
     session.note(findings.summary(report))
-    if report.failed:
-        raise click.exceptions.Exit(1)
+    return 1 if report.failed else 0
 
 
 def _inside(root: Path, path: Path) -> str:

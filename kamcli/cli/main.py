@@ -16,7 +16,7 @@ from kamcli.cli.lazy import Entry, LazyGroup
 from kamcli.cli.session import Session
 
 COMMANDS = (
-    Entry("init", "kamcli.cli.init:init_command", "Start", "Create an account repository."),
+    Entry("init", "kamcli.cli.init:init_command", "Start", "Start an account repository in DIR."),
     Entry("demo", "kamcli.cli.demo:demo_command", "Start", "Create a believable company to try kam on."),
     Entry("schemas", "kamcli.cli.schemas:schemas_command", "Start", "Write the schemas for editors and other tools."),
     Entry("lint", "kamcli.cli.lint:lint_command", "Check", "Say what is missing or wrong, and what to do about it."),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kamcli.csvio.table import Record, Row, Table, records
 from kamcli.model.position import Position, Problem, Unreadable
-from kamcli.yamlio.text import MOST_PROBLEMS, Lines, conflict_markers, decode
+from kamcli.plaintext import MOST_PROBLEMS, Lines, conflict_markers, decode
 
 LARGEST = 256 * 1024 * 1024
 """Bytes of the largest table that is read."""
@@ -25,9 +25,7 @@ _FAULTS = {
 }
 
 
-def read(
-    source: bytes, *, delimiter: str = ",", encoding: str = "utf-8", strict: bool = True
-) -> Table | Unreadable:
+def read(source: bytes, *, delimiter: str = ",", encoding: str = "utf-8", strict: bool = True) -> Table | Unreadable:
     """Read a table. Strict: our own ledgers. Lenient: foreign files, where `notes` says all that was put right."""
     text, problems = _decoded(source, encoding, strict)
     if text is None:
@@ -133,7 +131,11 @@ class _Reading:
     def _width(self, record: Record, width: int, say: Callable[[int, str, str], None]) -> None:
         found = len(record.cells)
         message = f"the row has {found} cell{'s' * (found != 1)}, the header has {width}"
-        say(record.start, message, "put cells with commas or quotes in quotes; leave an empty cell for each missing value")
+        say(
+            record.start,
+            message,
+            "put cells with commas or quotes in quotes; leave an empty cell for each missing value",
+        )
 
     def _fault(self, record: Record) -> None:
         if record.fault:
@@ -174,5 +176,3 @@ def locate(table: Table, line: int, column: str) -> Position:
     if index >= len(record.starts):
         return Position(line, 1)
     return lines.position(start + record.starts[index])
-
-

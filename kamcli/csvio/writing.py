@@ -9,7 +9,7 @@ from kamcli.csvio.reading import read
 from kamcli.csvio.table import Record, records
 from kamcli.errors import DataError
 from kamcli.model.position import Unreadable
-from kamcli.yamlio.text import CONTROL
+from kamcli.plaintext import CONTROL
 
 _NEEDS_QUOTES = re.compile(r'[",\r\n]|\A(?:<{7}|\|{7}|={7}|>{7})')
 

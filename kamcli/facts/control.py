@@ -1,4 +1,4 @@
-"""The ledger against the control totals that imports kept: is everything in it that accounting sent? Changes nothing."""
+"""The ledger against the control totals that imports kept: is in it what accounting sent? Changes nothing."""
 
 from __future__ import annotations
 

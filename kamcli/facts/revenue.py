@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
-from typing import NamedTuple
 
 from kamcli.errors import DataError
 from kamcli.facts.ledger import Entries, Entry, entries, refuse
@@ -19,26 +18,18 @@ STRICT = Context(prec=EXACT.prec, traps=[Inexact, InvalidOperation])
 """For sums: rather fails than rounds."""
 
 
-class Line(NamedTuple):
-    """One line of revenue: `amount` and `cost` are in the base currency; what was written is in `entry`."""
-
-    amount: Decimal
-    cost: Decimal | None
-    entry: Entry
-
-
 @dataclass(frozen=True)
 class Revenue:
-    """The lines of a period, in the order of the files.
+    """The entries of a period in the order of the files, their amounts and costs in the base `currency`.
 
-    `first` and `last` are the days of the earliest and latest entry of the whole ledger, inside the
-    period or not; `left_out` says what could not be used (only with `skip`).
+    `ledger` are all entries, inside the period or not, each in the currency it was written in.
+    `left_out` says what could not be used (only with `skip`).
     """
 
     currency: str
     period: Period
     source: str
-    lines: tuple[Line, ...]
+    lines: tuple[Entry, ...]
     ledger: tuple[Entry, ...]
     left_out: tuple[str, ...]
 
@@ -94,21 +85,21 @@ def _inside(found: Entries, period: Period) -> list[Entry]:
     return [entry for entry in found.entries if first <= entry[0] <= last]
 
 
-def _converted(inside: Iterable[Entry], table: Rates) -> tuple[tuple[Line, ...], list[tuple[Entry, Missing]]]:
-    lines: list[Line] = []
+def _converted(inside: Iterable[Entry], table: Rates) -> tuple[tuple[Entry, ...], list[tuple[Entry, Missing]]]:
+    lines: list[Entry] = []
     missing: list[tuple[Entry, Missing]] = []
     base = table.base
     with localcontext(EXACT):
         for entry in inside:
             if entry.currency == base:
-                lines.append(Line(entry.amount, entry.cost, entry))
+                lines.append(entry)
                 continue
             rate = table.on(entry.currency, entry.day)
             if isinstance(rate, Missing):
                 missing.append((entry, rate))
             else:
                 cost = None if entry.cost is None else entry.cost * rate
-                lines.append(Line(entry.amount * rate, cost, entry))
+                lines.append(entry._replace(amount=entry.amount * rate, cost=cost, currency=base))
     return tuple(lines), missing
 
 

@@ -25,6 +25,11 @@ class PartialDate:
     day: int | None = None
 
     @property
+    def parts(self) -> tuple[int | None, int | None, int | None]:
+        """Year, month and day, None where not known."""
+        return self.year, self.month, self.day
+
+    @property
     def first(self) -> date:
         """The earliest day it can mean; a yearless date has none (ValueError)."""
         if self.year is None:
@@ -60,7 +65,8 @@ def partial_date(text: str) -> PartialDate | None:
     else:
         return None
     try:
-        date(2000 if found.year is None else found.year, found.month or 1, found.day or 1)
+        # 00 is no month and no day: only what is left out counts as the first
+        date(*(default if part is None else part for part, default in zip(found.parts, (2000, 1, 1), strict=True)))
     except ValueError:
         return None
     return found
@@ -100,16 +106,18 @@ def _shift(year: int, month: int, by: int) -> tuple[int, int]:
 
 
 def rolling_months(today: date, months: int = 12) -> Period:
-    """The last `months` full calendar months before the month of `today`."""
+    """The last `months` full calendar months before the month of `today`. UsageError before the year 1."""
     last_year, last_month = _shift(today.year, today.month, -1)
     year, month = _shift(today.year, today.month, -months)
+    if year < 1:
+        raise UsageError(f"{months} months before {today} the calendar had not begun", do="give fewer months")
     return Period(date(year, month, 1), _month_end(last_year, last_month), f"last {months} full months")
 
 
 def fiscal_year(year: int, start_month: int) -> Period:
     """The fiscal year that begins in month `start_month` of `year`."""
     end_year, end_month = _shift(year, start_month, 11)
-    return Period(date(year, start_month, 1), _month_end(end_year, end_month), f"FY{year}")
+    return Period(date(year, start_month, 1), _month_end(end_year, end_month), f"FY{year:04}")
 
 
 def period(text: str, today: date, fiscal_start: int = 1) -> Period:
@@ -130,7 +138,7 @@ def period(text: str, today: date, fiscal_start: int = 1) -> Period:
     elif match := re.fullmatch(r"(\d{4})-?Q([1-4])", text, re.IGNORECASE | re.ASCII):
         year, first_month = int(match[1]), int(match[2]) * 3 - 2
         if year:
-            return Period(date(year, first_month, 1), _month_end(year, first_month + 2), f"{year}-Q{match[2]}")
+            return Period(date(year, first_month, 1), _month_end(year, first_month + 2), f"{match[1]}-Q{match[2]}")
     elif ".." in text:
         left, _, right = text.partition("..")
         first, last = partial_date(left.strip()), partial_date(right.strip())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from kamcli.model.identity import is_id
 
@@ -100,11 +102,42 @@ def place_of(path: str) -> Place | None:
     return None
 
 
+_TOPS: Mapping[str, tuple[Entity, ...]] = MappingProxyType(
+    {
+        "accounts": (Entity.ACCOUNT, Entity.CONTACT, Entity.INTERACTION, Entity.DEAL, Entity.COMPLAINT),
+        "personal": (Entity.PERSONAL,),
+        "team": (Entity.COLLEAGUE,),
+        "plans": (Entity.PLAN,),
+        "imports": (Entity.IMPORT,),
+        "sales": (Entity.SALES,),
+        "rates": (Entity.RATES,),
+        "receivables": (Entity.RECEIVABLES,),
+    }
+)
+
+
+def entities_below(folder: str) -> tuple[Entity, ...]:
+    """The records and ledgers that a folder (relative to the root, with `/`) may hold: what is lost if it is."""
+    top, *rest = folder.rstrip("/").split("/")
+    if top == "accounts" and len(rest) > 1:
+        return tuple(entity for entity in _TOPS[top][1:] if rest[1] == f"{entity.value}s")
+    return _TOPS.get(top, ())
+
+
 def path_of(entity: Entity, record_id: str, *, year: int | None = None) -> str:
     """Return the path at which a new record with this id is created; interactions need their `year`.
 
-    Raises ValueError for an id that is not well-formed, so that nothing climbs out of the repository.
+    `place_of` gives the id back from it. Raises ValueError for an id that is not well-formed, or that this
+    kind of record cannot have (a plan's is a year), so that nothing climbs out of the repository.
     """
+    path = _path(entity, record_id, year)
+    place = place_of(path)
+    if place is None or (place.entity, place.id) != (entity, record_id):
+        raise ValueError(f"{record_id!r} is not an id of a record of kind {entity.value}")
+    return path
+
+
+def _path(entity: Entity, record_id: str, year: int | None) -> str:
     parts = record_id.split("/")
     inside = entity in (Entity.CONTACT, Entity.INTERACTION, Entity.DEAL, Entity.COMPLAINT, Entity.PERSONAL)
     if len(parts) != (2 if inside else 1) or not all(is_id(part) for part in parts):

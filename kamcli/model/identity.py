@@ -41,10 +41,14 @@ def slug(name: str, fallback: str = "record") -> str:
 
 
 def unused(wanted: str, taken: Container[str]) -> str:
-    """Return `wanted`, or `wanted-2`, `wanted-3`… if it is taken."""
-    if wanted not in taken:
-        return wanted
-    number = 2
-    while f"{wanted}-{number}" in taken:
+    """Return `wanted`, or `wanted-2`, `wanted-3`… if it is taken; cut at its end where an id would be too long."""
+    found, number = _fitting(wanted, ""), 1
+    while found in taken:
         number += 1
-    return f"{wanted}-{number}"
+        found = _fitting(wanted, f"-{number}")
+    return found
+
+
+def _fitting(text: str, suffix: str) -> str:
+    room = LONGEST - len(suffix)
+    return (text if len(text) <= room else text[:room].rstrip("-")) + suffix

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Context, Decimal, InvalidOperation
+from decimal import Context, Decimal, Inexact, InvalidOperation
 
 from kamcli.errors import DataError
 
 EXACT = Context(prec=60)
 """Decimal context for sums and products: wide enough that no ledger of ours ever rounds in it."""
+
+_STRICT = Context(prec=EXACT.prec, traps=[Inexact, InvalidOperation])
+_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +38,32 @@ class Money:
 
     def __add__(self, other: Money) -> Money:
         self._same(other)
-        return Money(EXACT.add(self.amount, other.amount), self.currency)
+        return Money(_exactly(_STRICT.add, self.amount, other.amount), self.currency)
 
     def __sub__(self, other: Money) -> Money:
         self._same(other)
-        return Money(EXACT.subtract(self.amount, other.amount), self.currency)
+        return Money(_exactly(_STRICT.subtract, self.amount, other.amount), self.currency)
 
     def __mul__(self, factor: Decimal | int) -> Money:
-        return Money(EXACT.multiply(self.amount, Decimal(factor)), self.currency)
+        return Money(_exactly(_STRICT.multiply, self.amount, Decimal(factor)), self.currency)
 
     def __neg__(self) -> Money:
-        return Money(-self.amount, self.currency)
+        return Money(_exactly(_STRICT.minus, self.amount), self.currency)
 
     def __str__(self) -> str:
         return f"{plain(self.amount)} {self.currency}"
+
+
+def _exactly(operation: Callable[..., Decimal], *amounts: Decimal) -> Decimal:
+    """Compute without rounding, or say that it cannot be done; a sum that is nearly right is wrong."""
+    try:
+        return operation(*amounts)
+    except (Inexact, InvalidOperation):
+        written = " and ".join(map(str, amounts))
+        raise DataError(
+            f"{written} have too many digits to be computed exactly",
+            do=f"no amount needs more than {EXACT.prec} digits: mend the one that has",
+        ) from None
 
 
 def decimal_of(text: str) -> Decimal | None:
@@ -54,13 +71,7 @@ def decimal_of(text: str) -> Decimal | None:
 
     No exponents, no thousands separators, no decimal commas: `12,50` is None, never 1250.
     """
-    if not text.isascii() or not text or text.strip("-.0123456789"):
-        return None
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() and not text.startswith(".") and not text.endswith(".") else None
+    return Decimal(text) if _PLAIN.match(text) else None
 
 
 def plain(amount: Decimal) -> str:

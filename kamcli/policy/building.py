@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
 
@@ -20,7 +20,7 @@ def build(kind: type[T], data: Mapping[str, Any]) -> T:
     A field named with a final underscore (`from_`) reads the key without it.
     """
     values = {}
-    for name, annotation in _fields(kind):
+    for name, annotation in _fields(cast("Any", kind)):
         key = name.removesuffix("_")
         if key in data:
             values[name] = _value(annotation, data[key])
@@ -35,7 +35,7 @@ def frozen(value: Any) -> Any:
 
 
 @cache
-def _fields(kind: type[Any]) -> tuple[tuple[str, Any], ...]:
+def _fields(kind: Any) -> tuple[tuple[str, Any], ...]:
     hints = typing.get_type_hints(kind)
     return tuple((field.name, hints[field.name]) for field in dataclasses.fields(kind))
 

@@ -34,8 +34,8 @@ class _Reference:
 
 _REFERENCES = (
     *(_Reference(Entity.LISTS, (part, "*"), whole, always=True) for part, whole in PARTS.items()),
-    _Reference(Entity.CIRCLES, ("circles", "*", "mandatory_kinds", "*"), "interaction_kinds", always=True),
-    _Reference(Entity.CIRCLES, ("circles", "*", "evidence", "kinds", "*"), "interaction_kinds", always=True),
+    _Reference(Entity.CIRCLES, ("circles", "*", "mandatory_kinds", "*"), "kinds", always=True),
+    _Reference(Entity.CIRCLES, ("circles", "*", "evidence", "kinds", "*"), "kinds", always=True),
     _Reference(Entity.CIRCLES, ("circles", "*", "regular", "except_reasons", "*"), "key_reasons", always=True),
     _Reference(Entity.CIRCLES, ("circles", "*", "regular", "except_models", "*"), "models", always=True),
     _Reference(Entity.LIMITS, ("complaints", "limit_days", "*key"), "complaint_severities"),
@@ -46,7 +46,7 @@ _REFERENCES = (
     _Reference(Entity.PLAYBOOKS, ("playbooks", "*", "tasks", "*", "who"), "team_roles"),
     _Reference(Entity.PLAYBOOKS, ("arguments", "*", "roles", "*"), "roles"),
     _Reference(Entity.PLAYBOOKS, ("arguments", "*", "styles", "*"), "styles"),
-    _Reference(Entity.PLAYBOOKS, ("arguments", "*", "bases", "*"), "argument_bases"),
+    _Reference(Entity.PLAYBOOKS, ("arguments", "*", "bases", "*"), "bases"),
 )
 
 _RISING: tuple[tuple[Pointer, tuple[str, ...]], ...] = (

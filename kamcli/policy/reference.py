@@ -15,6 +15,8 @@ from kamcli.policy.defaults import defaults
 
 FILES = ("kam", "circles", "limits", "lists", "lint", "playbooks", "queries")
 """The files of settings, in the order people meet them."""
+_WHOLE = ("circles", "playbooks")
+"""Files whose defaults are too deep for a table, and are shown as they are."""
 _WIDTH = 100
 
 _INTRODUCTION = """\
@@ -44,12 +46,11 @@ def _section(name: str) -> str:
     lines = [f"## {schema['title']}", "", schema["description"], "", "| key | meaning | default | source |"]
     lines += ["|---|---|---|---|"]
     for key, setting, value in _settings(schema, defaults(name), ""):
-        meaning = f"{setting['title']}. {setting['description']}"
-        lines.append(f"| `{key}` | {_cell(meaning)} | {_cell(value)} | {_cell(setting.get('x-kam-source', ''))} |")
-    if name == "circles":
-        lines += ["", "The default circles:", "", "```yaml", *_plain(name).splitlines(), "```"]
-    elif name == "playbooks":
-        lines += ["", "The default playbooks:", "", "```yaml", *_plain(name).splitlines(), "```"]
+        meaning, source = setting["description"], setting.get("x-kam-source", "")
+        lines.append(f"| `{key}` | {_cell(meaning)} | {_cell(value)} | {_cell(source)} |")
+    if name in _WHOLE:
+        settings = (line for key, value in defaults(name).items() for line in _plain(key, value, ""))
+        lines += ["", f"The default {name}:", "", "```yaml", *settings, "```"]
     return "\n".join([*lines, ""])
 
 
@@ -95,11 +96,7 @@ def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-def _plain(name: str) -> str:
-    return yamlio.dump(dict(defaults(name))).decode("utf-8")
-
-
-# ---- comments of the default files
+# ---- settings as YAML, for people
 
 
 def commented(name: str) -> bytes:
@@ -112,29 +109,49 @@ def commented(name: str) -> bytes:
 
 
 def _commented(key: str, value: Any, setting: Mapping[str, Any], indent: str) -> Iterator[str]:
-    source = f" ({setting['x-kam-source']})" if "x-kam-source" in setting else ""
-    yield from _comment(f"{setting['title']}. {setting['description']}{source}", indent)
+    yield from _comment(_meaning(setting), indent)
     properties = setting.get("properties")
     if properties and isinstance(value, Mapping):
         yield f"{indent}{key}:"
         for name, below in value.items():
             yield from _commented(name, below, properties[name], f"{indent}  ")
+        return
+    for name, below in setting.get("items", {}).get("properties", {}).items():
+        yield from _comment(f"{name}: {_meaning(below)}", indent, hanging="  ")
+    yield from _plain(key, value, indent)
+
+
+def _meaning(setting: Mapping[str, Any]) -> str:
+    source = f" ({setting['x-kam-source']})" if "x-kam-source" in setting else ""
+    return f"{setting['description']}{source}"
+
+
+def _comment(text: str, indent: str, hanging: str = "") -> list[str]:
+    start, rest = f"{indent}# ", f"{indent}# {hanging}"
+    return textwrap.wrap(text, _WIDTH, initial_indent=start, subsequent_indent=rest, break_on_hyphens=False)
+
+
+def _plain(key: str, value: Any, indent: str) -> Iterator[str]:
+    """A setting and its value as YAML, lists of words on few lines: one a line would hide the rest of the file."""
+    if isinstance(value, Mapping) and value:
+        yield f"{indent}{key}:"
+        for name, below in value.items():
+            yield from _plain(name, below, f"{indent}  ")
     elif isinstance(value, list) and value and all(isinstance(item, str) for item in value):
-        yield from _flow(key, value, indent)
+        yield from _words(key, value, indent)
+    elif isinstance(value, list) and value:
+        yield f"{indent}{key}:"
+        for item in value:
+            first, *rest = (line for name, below in item.items() for line in _plain(name, below, f"{indent}    "))
+            yield f"{indent}  - {first.lstrip()}"
+            yield from rest
     else:
         yield from (f"{indent}{line}" for line in yamlio.dump({key: value}).decode("utf-8").splitlines())
 
 
-def _comment(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(
-        text, _WIDTH, initial_indent=f"{indent}# ", subsequent_indent=f"{indent}# ", break_on_hyphens=False
-    )
-
-
-def _flow(key: str, items: list[str], indent: str) -> list[str]:
-    """A list of ids on few lines: they need no quotes, and one a line would hide the rest of the file."""
-    line = f"{indent}{key}: [{', '.join(items)}]"
+def _words(key: str, words: list[str], indent: str) -> list[str]:
+    line = f"{indent}{key}: [{', '.join(words)}]"
     if len(line) <= _WIDTH:
         return [line]
-    inner = textwrap.wrap(", ".join(items), _WIDTH - len(indent) - 2, break_on_hyphens=False)
+    inner = textwrap.wrap(", ".join(words), _WIDTH - len(indent) - 4, break_on_hyphens=False)
     return [f"{indent}{key}:", f"{indent}  [", *(f"{indent}    {part}" for part in inner), f"{indent}  ]"]

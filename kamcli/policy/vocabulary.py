@@ -23,10 +23,10 @@ class Lists:
     deciding_roles: tuple[str, ...]
     levels: tuple[str, ...]
     styles: tuple[str, ...]
-    argument_bases: tuple[str, ...]
+    bases: tuple[str, ...]
     team_roles: tuple[str, ...]
     client_facing_roles: tuple[str, ...]
-    interaction_kinds: tuple[str, ...]
+    kinds: tuple[str, ...]
     informative_kinds: tuple[str, ...]
     deal_stages: tuple[str, ...]
     closed_stages: tuple[str, ...]
@@ -53,7 +53,7 @@ PARTS: Mapping[str, str] = MappingProxyType(
     {
         "deciding_roles": "roles",
         "client_facing_roles": "team_roles",
-        "informative_kinds": "interaction_kinds",
+        "informative_kinds": "kinds",
         "closed_stages": "deal_stages",
         "concession_kinds": "agreement_kinds",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -39,11 +40,13 @@ class Repository:
         def read(path: str) -> bytes | None:
             found = self.source.read(path)
             if isinstance(found, Unreadable):
-                problem = found.problems[0]
-                raise ConfigurationError(problem.message, where=f"{path}:{problem.position}", do=problem.do)
+                unread.extend((path, problem) for problem in found.problems)
+                return None
             return found
 
-        return policies.load(read)
+        unread: list[tuple[str, Problem]] = []
+        loaded = policies.load(read)
+        return policies.Loaded(loaded.policy, (*unread, *loaded.problems))
 
     @property
     def policy(self) -> Policy:
@@ -55,7 +58,7 @@ class Repository:
         documents: dict[str, yamlio.Document] = {}
         problems: list[tuple[str, Problem]] = []
         for path in self.snapshot.paths:
-            if not path.startswith("schemas/") or not path.endswith(".json"):
+            if not path.startswith("schemas/") or not path.endswith((".json", "/")):
                 continue
             source = self.source.read(path)
             parsed = source if source is None or isinstance(source, Unreadable) else yamlio.read(source)
@@ -85,12 +88,13 @@ class Repository:
 def find_root(start: Path) -> Path:
     """Climb from `start` to the folder that holds kam.yaml. Raises NotFoundError, with what to do."""
     if not start.is_dir():
-        raise NotFoundError(f"there is no folder {start}", do="check the path after -C")
+        what = f"{start} is a file, not a folder" if start.exists() else f"there is no folder {start}"
+        raise NotFoundError(what, do="check the path after -C")
     here = start.resolve()
     for folder in (here, *here.parents):
-        if (folder / MARK).is_file():
+        if os.path.lexists(folder / MARK):
             return folder
-        if _is_bare(folder):
+        if folder.name != ".git" and _is_bare(folder):
             raise NotFoundError(
                 f"{folder} is a bare git repository, without files to read",
                 do="clone it, and run kam in the clone",

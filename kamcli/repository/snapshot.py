@@ -6,12 +6,12 @@ What cannot be read is kept as a value, with its reasons, beside what can.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
 from kamcli import csvio, yamlio
 from kamcli.errors import UnreadableError
@@ -19,13 +19,11 @@ from kamcli.model import account as accounts
 from kamcli.model import dealing, person
 from kamcli.model.account import Account
 from kamcli.model.dealing import Complaint, Deal, Interaction
-from kamcli.model.entity import LEDGERS, RECORDS, Entity, Place, place_of
+from kamcli.model.entity import LEDGERS, RECORDS, Entity, Place, entities_below, place_of
 from kamcli.model.fields import FieldError, Fields
 from kamcli.model.person import Colleague, Contact
 from kamcli.model.position import START, Unreadable
 from kamcli.repository.source import Source
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +71,39 @@ class _Read:
     unreadable: Mapping[str, Unreadable]
 
 
+@dataclass(frozen=True)
+class _Views:
+    """The records of one entity as values of the domain, and why some cannot be."""
+
+    built: Mapping[str, Any]
+    misfits: Mapping[str, FieldError]
+
+
+_BUILDERS: Mapping[Entity, Callable[[str, Fields], Any]] = MappingProxyType(
+    {
+        Entity.ACCOUNT: accounts.account,
+        Entity.CONTACT: person.contact,
+        Entity.COLLEAGUE: person.colleague,
+        Entity.INTERACTION: dealing.interaction,
+        Entity.DEAL: dealing.deal,
+        Entity.COMPLAINT: dealing.complaint,
+    }
+)
+
+
 class Snapshot:
     """The repository at one moment. Files of an entity are parsed when they are first asked for."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._read: dict[Entity, _Read] = {}
-        self._typed: dict[Entity, tuple[Mapping[str, Any], Mapping[str, FieldError]]] = {}
+        self._typed: dict[Entity, _Views] = {}
+        self._grouped: dict[Entity, dict[str, list[Record]]] = {}
+        self._former_ids: dict[Entity, dict[str, str]] = {}
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
-        """All files below the folders of format 1, sorted."""
+        """All files of the folders of format 1, in their order; one that ends with `/` is a folder closed to us."""
         return tuple(self._source.paths())
 
     @cached_property
@@ -110,11 +130,25 @@ class Snapshot:
         return self._files(entity).twice
 
     def unreadable(self, *entities: Entity) -> Mapping[str, Unreadable]:
-        """Files of these entities (default: of all) that could not be read, by path."""
+        """Files of these entities (default: of all) that could not be read, by path.
+
+        A folder that could not be listed stands for the files it may hold; its path ends with `/`.
+        """
         found: dict[str, Unreadable] = {}
         for entity in entities or (*RECORDS, *LEDGERS):
             found.update(self._files(entity).unreadable)
+            found.update(self._closed.get(entity, {}))
         return dict(sorted(found.items()))
+
+    @cached_property
+    def _closed(self) -> Mapping[Entity, Mapping[str, Unreadable]]:
+        """Folders that cannot be listed, by the entities whose files may lie there."""
+        closed: dict[Entity, dict[str, Unreadable]] = {}
+        for path in self.paths:
+            if path.endswith("/") and isinstance(why := self._source.read(path), Unreadable):
+                for entity in entities_below(path):
+                    closed.setdefault(entity, {})[path] = why
+        return closed
 
     def _files(self, entity: Entity) -> _Read:
         if entity not in self._read:
@@ -163,85 +197,77 @@ class Snapshot:
     @property
     def accounts(self) -> Mapping[str, Account]:
         """Accounts by id."""
-        return self._views(Entity.ACCOUNT, accounts.account)
+        return self._views(Entity.ACCOUNT).built
 
     @property
     def contacts(self) -> Mapping[str, Contact]:
         """Contacts by id (`acme/cfo`)."""
-        return self._views(Entity.CONTACT, person.contact)
+        return self._views(Entity.CONTACT).built
 
     @property
     def colleagues(self) -> Mapping[str, Colleague]:
         """Colleagues by id."""
-        return self._views(Entity.COLLEAGUE, person.colleague)
+        return self._views(Entity.COLLEAGUE).built
 
     @property
     def interactions(self) -> Mapping[str, Interaction]:
         """Interactions by id."""
-        return self._views(Entity.INTERACTION, dealing.interaction)
+        return self._views(Entity.INTERACTION).built
 
     @property
     def deals(self) -> Mapping[str, Deal]:
         """Deals by id."""
-        return self._views(Entity.DEAL, dealing.deal)
+        return self._views(Entity.DEAL).built
 
     @property
     def complaints(self) -> Mapping[str, Complaint]:
         """Complaints by id."""
-        return self._views(Entity.COMPLAINT, dealing.complaint)
+        return self._views(Entity.COMPLAINT).built
 
-    def _views(self, entity: Entity, build: Callable[[str, Fields], T]) -> Mapping[str, T]:
+    def _views(self, entity: Entity) -> _Views:
         if entity not in self._typed:
-            built: dict[str, T] = {}
+            build = _BUILDERS[entity]
+            built: dict[str, Any] = {}
             misfits: dict[str, FieldError] = {}
             for record in self.records(entity).values():
                 try:
                     built[record.id] = build(record.id, Fields(record.data))
                 except FieldError as error:
                     misfits[record.id] = error
-            self._typed[entity] = (built, misfits)
-        return self._typed[entity][0]
-
-    _BUILDERS: Mapping[Entity, str] = MappingProxyType(
-        {
-            Entity.ACCOUNT: "accounts",
-            Entity.CONTACT: "contacts",
-            Entity.COLLEAGUE: "colleagues",
-            Entity.INTERACTION: "interactions",
-            Entity.DEAL: "deals",
-            Entity.COMPLAINT: "complaints",
-        }
-    )
+            self._typed[entity] = _Views(built, misfits)
+        return self._typed[entity]
 
     def unusable(self, *entities: Entity) -> list[str]:
         """Lines `path:line:column: what` for all that these entities' files hide from a count.
 
-        That is: files that cannot be read, records with a field of a type that cannot be used, and
-        files whose id another file has.
+        That is: files and folders that cannot be read, records with a field of a type that cannot be
+        used, and files whose id another file has.
         """
-        lines = [
-            f"{path}:{problem.position}: {problem.message}"
-            for path, found in self.unreadable(*entities).items()
-            for problem in found.problems
-        ]
+        return [f"{path}:{what}" for path, what in self._unusable(entities)]
+
+    def _unusable(self, entities: Collection[Entity]) -> Iterator[tuple[str, str]]:
+        for path, found in self.unreadable(*entities).items():
+            for problem in found.problems:
+                yield path, f"{problem.position}: {problem.message}"
         for entity in entities:
-            lines += [f"{r.path}:{START}: another file has the id {r.id} already" for r in self.twice(entity)]
-            if entity in self._BUILDERS:
-                getattr(self, self._BUILDERS[entity])
-                for record_id, error in self._typed[entity][1].items():
+            for record in self.twice(entity):
+                yield record.path, f"{START}: another file has the id {record.id} already"
+            if entity in _BUILDERS:
+                for record_id, error in self._views(entity).misfits.items():
                     record = self.records(entity)[record_id]
-                    lines.append(f"{record.path}:{record.document.nearest(error.pointer).value}: {error}")
-        return lines
+                    yield record.path, f"{record.document.nearest(error.pointer).value}: {error}"
 
     def require_usable(self, *entities: Entity, skip: bool = False) -> list[str]:
         """Refuse to go on over files that would make a count wrong, unless `skip`.
 
         Returns the lines that say what is left out. Raises UnreadableError.
         """
-        lines = self.unusable(*entities)
+        found = list(self._unusable(entities))
+        lines = [f"{path}:{what}" for path, what in found]
         if lines and not skip:
+            paths = {path for path, _ in found}
             raise UnreadableError(
-                f"{len(lines)} {'file' if len(lines) == 1 else 'files'} cannot be used, so the answer would be wrong",
+                f"{len(paths)} {'file' if len(paths) == 1 else 'files'} cannot be used, so the answer would be wrong",
                 lines,
                 do="mend them (kam lint says how), or go on without them: --skip-unreadable",
             )
@@ -249,23 +275,17 @@ class Snapshot:
 
     # ---- references
 
-    @cached_property
-    def _former(self) -> Mapping[Entity, Mapping[str, str]]:
-        """Ids that records had before, to the ids they have now."""
-        found: dict[Entity, dict[str, str]] = {}
-        for entity in RECORDS:
-            former = found.setdefault(entity, {})
+    def _former(self, entity: Entity) -> Mapping[str, str]:
+        """Ids that records of an entity had before, to the ids they have now."""
+        if entity not in self._former_ids:
+            former = self._former_ids.setdefault(entity, {})
             for record in self.records(entity).values():
                 old_ids = record.data.get("former_ids")
                 for old in old_ids if isinstance(old_ids, list) else ():
                     if isinstance(old, str):
-                        whole = (
-                            old
-                            if record.account is None or entity is Entity.ACCOUNT or "/" in old
-                            else f"{record.account}/{old}"
-                        )
-                        former.setdefault(whole, record.id)
-        return found
+                        whole = "/" in old or record.account is None or entity is Entity.ACCOUNT
+                        former.setdefault(old if whole else f"{record.account}/{old}", record.id)
+        return self._former_ids[entity]
 
     def resolve(self, entity: Entity, reference: str, account: str | None = None) -> str | None:
         """Return the id that `reference` means, or None. Ids that a record had formerly still resolve.
@@ -279,13 +299,13 @@ class Snapshot:
             reference = f"{account}/{reference}"
         if reference in self.records(entity):
             return reference
-        if reference in (former := self._former[entity]):
-            return former[reference]
+        if (now := self._former(entity).get(reference)) is not None:
+            return now
         if inside:
             owner, _, name = reference.partition("/")
-            moved = self._former[Entity.ACCOUNT].get(owner)
-            if moved is not None and f"{moved}/{name}" in self.records(entity):
-                return f"{moved}/{name}"
+            if (moved := self._former(Entity.ACCOUNT).get(owner)) is not None:
+                there = f"{moved}/{name}"
+                return there if there in self.records(entity) else self._former(entity).get(there)
         return None
 
     def inside(self, entity: Entity, account: str) -> Iterator[Record]:
@@ -293,14 +313,12 @@ class Snapshot:
         yield from self._by_account(entity).get(account, ())
 
     def _by_account(self, entity: Entity) -> Mapping[str, list[Record]]:
-        cache: dict[Entity, dict[str, list[Record]]] = self.__dict__.setdefault("_grouped", {})
-        if entity not in cache:
-            groups: dict[str, list[Record]] = {}
+        if entity not in self._grouped:
+            groups = self._grouped.setdefault(entity, {})
             for record in self.records(entity).values():
                 if record.account is not None:
                     groups.setdefault(record.account, []).append(record)
-            cache[entity] = groups
-        return cache[entity]
+        return self._grouped[entity]
 
 
 @contextmanager

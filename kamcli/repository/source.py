@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from stat import S_ISDIR, S_ISLNK, S_ISREG
+from typing import Literal, Protocol
 
+from kamcli.model.entity import place_of
 from kamcli.model.position import Problem, Unreadable
 
 FOLDERS = ("accounts", "imports", "personal", "plans", "policy", "rates", "receivables", "sales", "schemas", "team")
@@ -15,99 +17,171 @@ FOLDERS = ("accounts", "imports", "personal", "plans", "policy", "rates", "recei
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read at all; a ledger of a million lines has about as many."""
 
+_Trouble = Unreadable | Literal["missing"] | None
+"""Why files of a folder are not read; None where they are, `missing` where there is no such folder."""
+
 
 class Source(Protocol):
     """A tree of files, addressed by paths relative to its root, with `/`."""
 
     def paths(self) -> Iterator[str]:
-        """All files of the folders of format 1, in the order of their paths."""
+        """All files of the folders of format 1, in the order of their paths.
+
+        A path that ends with `/` is a folder whose files cannot be listed; read() says why.
+        """
 
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file, why it cannot be read, or None where there is none."""
 
 
 class WorkTree:
-    """The files on disk below `root`."""
+    """The files on disk below `root`.
+
+    Each folder is looked at once, and remembered: files are many, and following every path anew to its
+    real place would cost more than reading it.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self._real_root = root.resolve()
+        self._prefix = f"{root}{os.sep}"
+        self._folders: dict[str, _Trouble] = {"": None}
 
     def paths(self) -> Iterator[str]:
         """All files of the folders of format 1, in the order of their paths; `kam.yaml` first.
 
-        Hidden files and folders are left out, and so is what kamcli itself generates. Folders that are
-        symbolic links are not entered: they are given as if they were files, and read() says why.
+        Hidden files and folders are left out, and so is what kamcli itself generates. Folders that cannot
+        be listed, and those that are symbolic links, come with a `/` at their end: read() says why.
         """
-        if (self.root / "kam.yaml").exists():
+        if os.path.lexists(self.root / "kam.yaml"):
             yield "kam.yaml"
         for folder in FOLDERS:
-            top = self.root / folder
-            if top.is_symlink():
-                yield folder
-            elif top.is_dir():
-                yield from self._below(top, folder)
+            trouble = self._folder(folder)
+            if trouble is None:
+                yield from self._below(folder)
+            elif trouble != "missing":
+                yield f"{folder}/"
 
-    def _below(self, folder: Path, prefix: str) -> Iterator[str]:
+    def _below(self, folder: str) -> Iterator[str]:
         try:
-            with os.scandir(folder) as found:
+            with os.scandir(self.root / folder) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError:
-            yield prefix + "/"
+            yield f"{folder}/"
             return
         for entry in entries:
-            path = f"{prefix}/{entry.name}"
+            path = f"{folder}/{entry.name}"
             if entry.name.startswith(".") or path == "schemas/composed":
                 continue
-            if entry.is_dir(follow_symlinks=False):
-                yield from self._below(Path(entry.path), path)
+            if entry.is_symlink():
+                yield f"{path}/" if _stands_for_a_folder(entry) else path
+            elif entry.is_dir() and place_of(path) is None:
+                self._folders[path] = None
+                yield from self._below(path)
             else:
                 yield path
 
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file, why it cannot be read, or None where there is none."""
-        file = self.root / path
+        folder, _, name = path.rpartition("/")
+        if path.startswith("/") or name in (".", "..") or (os.name == "nt" and ("\\" in path or ":" in path)):
+            return _climbs(path)
         try:
-            if file.is_symlink() or path.endswith("/"):
-                if trouble := self._link_trouble(file, path):
-                    return trouble
-            elif not file.resolve().is_relative_to(self._real_root):
-                return _outside(path)
-            if not file.is_file():
-                return None if not file.exists() else _unreadable(f"{path} is not a file", "put a file there")
-            if file.stat().st_size > LARGEST:
-                return Unreadable(
-                    (
-                        Problem(
-                            "file-too-large",
-                            f"the file is larger than {LARGEST // 1024 // 1024} MB",
-                            "split it: ledgers go by month, records one a file",
-                        ),
-                    )
-                )
-            return file.read_bytes()
+            trouble = self._folder(folder)
+            if not name and trouble is None:
+                return _unreadable("the folder cannot be read", "mend its permissions and try again")
+            if trouble is not None:
+                return None if trouble == "missing" else trouble
+            return self._bytes(f"{self._prefix}{path}", path)
         except OSError as error:
             return _unreadable(
                 f"the file cannot be read: {error.strerror or error}",
                 "mend its permissions, or the disk, and try again",
             )
+        except ValueError:
+            # A path that no file system can have, with a null character in it.
+            return None
 
-    def _link_trouble(self, file: Path, path: str) -> Unreadable | None:
-        if path.endswith("/"):
-            return _unreadable("the folder cannot be read", "mend its permissions and try again")
+    def _bytes(self, file: str, path: str) -> bytes | Unreadable | None:
         try:
-            target = file.resolve(strict=True)
+            found = os.lstat(file)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        if S_ISLNK(found.st_mode):
+            if trouble := self._link_trouble(Path(file), path):
+                return trouble
+            found = Path(file).stat()
+        if not S_ISREG(found.st_mode):
+            return _unreadable(f"{path} is not a file", "put a file there")
+        if found.st_size > LARGEST:
+            return _too_large()
+        with open(file, "rb", buffering=0) as opened:  # noqa: PTH123 - 26 000 paths made for nothing
+            return opened.read()
+
+    def _folder(self, path: str) -> _Trouble:
+        if path not in self._folders:
+            self._folders[path] = self._folder_trouble(path)
+        return self._folders[path]
+
+    def _folder_trouble(self, path: str) -> _Trouble:
+        above, _, name = path.rpartition("/")
+        if name in ("", ".", ".."):
+            return _climbs(path)
+        if (trouble := self._folder(above)) is not None:
+            return trouble
+        try:
+            mode = (self.root / path).lstat().st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            return "missing"
+        if S_ISLNK(mode):
+            return self._link_trouble(self.root / path, path) or _unreadable(f"{path} is not a folder", _PUT_FOLDER)
+        return None if S_ISDIR(mode) else _unreadable(f"{path} is not a folder", _PUT_FOLDER)
+
+    def _link_trouble(self, link: Path, path: str) -> Unreadable | None:
+        """Why a symbolic link is not followed; None where it leads to something inside that is no folder."""
+        try:
+            target = link.resolve(strict=True)
         except (OSError, RuntimeError):
             return _unreadable("the symbolic link leads nowhere", "remove the link, or put the file itself there")
         if not target.is_relative_to(self._real_root):
             return _outside(path)
         if target.is_dir():
-            return _unreadable("a folder that is a symbolic link is not read", "put the folder itself there")
+            return _unreadable("a folder that is a symbolic link is not read", _PUT_FOLDER)
         return None
+
+
+_PUT_FOLDER = "put the folder itself there"
+
+
+def _stands_for_a_folder(link: os.DirEntry[str]) -> bool:
+    """Whether files may be hidden behind a symbolic link: it leads to a folder, or nowhere without a file's name."""
+    try:
+        return link.is_dir() or ("." not in link.name and not Path(link.path).exists())
+    except OSError:
+        # It leads back to itself.
+        return "." not in link.name
 
 
 def _unreadable(message: str, do: str) -> Unreadable:
     return Unreadable((Problem("unreadable-file", message, do),))
+
+
+def _too_large() -> Unreadable:
+    megabytes = LARGEST // 1024 // 1024
+    return Unreadable(
+        (
+            Problem(
+                "file-too-large",
+                f"the file is larger than {megabytes} MB",
+                "split it: ledgers go by month, records one a file",
+            ),
+        )
+    )
+
+
+def _climbs(path: str) -> Unreadable:
+    what, do = f"{path} is no path inside the repository", "nothing outside the repository is read"
+    return Unreadable((Problem("outside-repository", what, do),))
 
 
 def _outside(path: str) -> Unreadable:

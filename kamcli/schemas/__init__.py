@@ -7,4 +7,4 @@ from kamcli.schemas.field import Field
 from kamcli.schemas.validate import Violation, violations
 from kamcli.schemas.write import composed_files
 
-__all__ = ["Field", "SchemaSet", "Violation", "composed_files", "compose", "violations"]
+__all__ = ["Field", "SchemaSet", "Violation", "compose", "composed_files", "violations"]

@@ -19,7 +19,9 @@ from kamcli.schemas.pattern import ANY, Chars, Choice, Edge, Node, PatternError,
 _MOST_POSITIONS = 400
 _MOST_STEPS = 60_000
 _MOST_CHOICES = 16
-_TOO_COMPLEX = PatternError("it is too complex to be sure that it is fast", "write it shorter, or split it in two (allOf)")
+_TOO_COMPLEX = PatternError(
+    "it is too complex to be sure that it is fast", "write it shorter, or split it in two (allOf)"
+)
 
 _NESTED = PatternError(
     "a repetition inside a repetition can read the same text in many ways, which may take for ever",
@@ -124,13 +126,17 @@ class _Automaton:
             self.link(loop.last, loop.first)
             ends = [*copies, _Ends(loop.first, loop.last, True)]
         if (most is None or most > 1) and _may_be_empty(part):
-            raise PatternError("it repeats a part that may be empty", "repeat only parts that have at least one character")
+            raise PatternError(
+                "it repeats a part that may be empty", "repeat only parts that have at least one character"
+            )
         return self.chain(ends)
 
     def choose(self, counts: bool) -> None:
         self.choices += counts
         if self.choices > _MOST_CHOICES:
-            raise PatternError("it has too many parts that may be there or not", "list the values (enum), or split it (allOf)")
+            raise PatternError(
+                "it has too many parts that may be there or not", "list the values (enum), or split it (allOf)"
+            )
 
     def overlapping(self, options: list[_Ends]) -> bool:
         heads = [union(*(self.sets[p] for p in ends.first)) for ends in options]
@@ -152,9 +158,7 @@ class _Automaton:
         """Groups of positions that lead around to each other."""
         following = self.next()
         reach = {position: _reachable(position, following) for position in range(len(self.sets))}
-        groups = {
-            frozenset(q for q in reach[p] if p in reach[q]) for p in range(len(self.sets)) if p in reach[p]
-        }
+        groups = {frozenset(q for q in reach[p] if p in reach[q]) for p in range(len(self.sets)) if p in reach[p]}
         return sorted(groups, key=sorted)
 
     def exponential(self) -> bool:

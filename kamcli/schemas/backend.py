@@ -77,7 +77,9 @@ def _refuse(uri: str) -> Any:
 def _without_if(path: Pointer) -> Pointer:
     """Jsonschema says if/then where the other says then."""
     return tuple(
-        step for i, step in enumerate(path) if not (step == "if" and i + 1 < len(path) and path[i + 1] in ("then", "else"))
+        step
+        for i, step in enumerate(path)
+        if not (step == "if" and i + 1 < len(path) and path[i + 1] in ("then", "else"))
     )
 
 

@@ -19,9 +19,12 @@ def conjoin(one: Any, other: Any) -> Any:
     result, apart = dict(one), {}
     moved = {word for group in _GROUPS if group & one.keys() and group & other.keys() for word in group}
     for word, value in other.items():
-        if word not in one and word not in moved:
-            result[word] = value
-        elif word in ANNOTATIONS or word in OWN or word == "additionalProperties":
+        if (
+            (word not in one and word not in moved)
+            or word in ANNOTATIONS
+            or word in OWN
+            or word == "additionalProperties"
+        ):
             result[word] = value
         elif word in ("properties", "patternProperties"):
             result[word] = merge_named(one[word], value)

@@ -26,6 +26,8 @@ def extend(base: Any, overlay: Any, file: str, *, root: bool = True) -> Any:
     result = dict(base)
     if not root:
         result.update({word: value for word, value in overlay.items() if word in _REMARKS})
+    elif "x-kam-waivers" in overlay:
+        result["x-kam-waivers"] = [*base.get("x-kam-waivers", ()), *overlay["x-kam-waivers"]]
     if "additionalProperties" in overlay:
         result["additionalProperties"] = overlay["additionalProperties"]
     for named in ("properties", "patternProperties"):
@@ -37,7 +39,9 @@ def extend(base: Any, overlay: Any, file: str, *, root: bool = True) -> Any:
             else:
                 result[named][name] = {**below, "x-kam-file": file} if isinstance(below, dict) else below
     if "items" in overlay:
-        result["items"] = extend(result["items"], overlay["items"], file, root=False) if "items" in result else overlay["items"]
+        result["items"] = (
+            extend(result["items"], overlay["items"], file, root=False) if "items" in result else overlay["items"]
+        )
     for branch in _branches(overlay):
         result = _declare(result, branch, file)
     return result
@@ -92,18 +96,46 @@ def _asks(schema: Any) -> bool:
     return not isinstance(schema, dict) or bool(schema.keys() - _WORDS)
 
 
-def part(overlay: Schema, before: Schema, *, file: str, circle: str | None) -> Schema | None:
-    """What the overlay asks, as one part of allOf that says where it comes from; None if it asks nothing."""
-    asked = demands(overlay, before)
-    wanted = _Wanted(before, tuple(before.get("x-kam-waivers", ())))
-    asked = wanted.rewrite(asked, overlay)
+def part(overlay: Schema, before: Schema, entity: Schema, *, file: str, circle: str | None) -> Schema | None:
+    """What the overlay asks, as one part of allOf that says where it comes from; None if it asks nothing.
+
+    `before` is the entity without the overlay's fields, `entity` with all fields of all overlays.
+    """
+    wanted = _Wanted(entity, tuple(entity.get("x-kam-waivers", ())))
+    asked = wanted.rewrite(demands(overlay, before), overlay)
     asked = {word: value for word, value in asked.items() if word != "x-kam-known"}
-    if not _asks(asked):
-        return None
-    origin: Schema = {"x-kam-file": file}
-    if circle is not None:
-        origin["x-kam-circle"] = circle
-    return {**origin, **asked}
+    return {**origin(file, circle), **asked} if _asks(asked) else None
+
+
+def origin(file: str, circle: str | None) -> Schema:
+    """The remarks that say where a part comes from."""
+    return {"x-kam-file": file} if circle is None else {"x-kam-file": file, "x-kam-circle": circle}
+
+
+def dossier_part(
+    overlay: Schema, *, file: str, circle: str | None, personal: bool
+) -> tuple[Schema, list[str], list[str]]:
+    """What a dossier overlay asks; the names for `unknown` of the account that it accepts; and the titles left out.
+
+    A rule with `x-kam-needs: personal` is left out where `personal` is false.
+    """
+    asked = {word: value for word, value in overlay.items() if word not in ANNOTATIONS}
+    rules, names, left_out = [], [], []
+    for rule in overlay.get("allOf", ()):
+        if isinstance(rule, dict) and rule.get("x-kam-needs") == "personal" and not personal:
+            left_out.append(str(rule.get("title", "a personal fact")))
+        elif isinstance(rule, dict) and "x-kam-unknown" in rule:
+            names.append(rule["x-kam-unknown"])
+            rules.append(_or_unknown(rule))
+        else:
+            rules.append(rule)
+    return {**origin(file, circle), **asked, "allOf": rules}, names, left_out
+
+
+def _or_unknown(rule: Schema) -> Schema:
+    remarks = {word: value for word, value in rule.items() if word in ANNOTATIONS or word in OWN}
+    asked = {word: value for word, value in rule.items() if word not in remarks}
+    return {**remarks, "anyOf": [asked, _present(("account", "unknown", rule["x-kam-unknown"]), {})]}
 
 
 class _Wanted:
@@ -132,7 +164,7 @@ class _Wanted:
         """Take `required` out of an object and the objects in it; `certain` if the object itself is required."""
         result = {word: value for word, value in asked.items() if word != "required"}
         names = list(asked.get("required", ()))
-        known = set(asked.get("x-kam-known", ()))
+        known = {*asked.get("x-kam-known", ()), *(() if path else overlay.get("x-kam-known", ()))}
         fields = dict(result.get("properties", {}))
         covered = set()
         for name, below in list(fields.items()):
@@ -172,7 +204,7 @@ class _Wanted:
         if self.may_be_unknown and not known:
             names = list(dict.fromkeys((path[0], dotted)))
             answers = [{"required": [name]} for name in names]
-            ways.append(_present(("unknown",), answers[0] if len(answers) == 1 else {"anyOf": answers}))
+            ways.append(_present(("unknown",), answers[0] if len(names) == 1 else {"anyOf": answers}))
         ways += self.waivers
         if not certain:
             ways.append({"not": _present(path[:-1], {})})

@@ -172,7 +172,9 @@ class _Parser:
             return None
         found = re.compile(r"\{(\d{1,4})(,(\d{1,4})?)?\}", re.ASCII).match(self.text, self.at)
         if not found:
-            raise PatternError("it has a { that is no count", r"write \{ for the character itself, or a count as in {2,5}")
+            raise PatternError(
+                "it has a { that is no count", r"write \{ for the character itself, or a count as in {2,5}"
+            )
         self.at = found.end()
         least = int(found[1])
         most = least if not found[2] else int(found[3]) if found[3] else None
@@ -194,7 +196,9 @@ class _Parser:
             case "\\":
                 return Chars(self.escape())
             case "*" | "+" | "?" | "{":
-                raise PatternError(f"it has a {sign} with nothing before it to repeat", f"write \\{sign} for the character")
+                raise PatternError(
+                    f"it has a {sign} with nothing before it to repeat", f"write \\{sign} for the character"
+                )
             case "]" | "}":
                 raise PatternError(f"it has a lone {sign}", f"write \\{sign} for the character itself")
         return Chars(((ord(sign), ord(sign)),))
@@ -222,7 +226,9 @@ class _Parser:
         while True:
             sign = self.peek()
             if sign == "":
-                raise PatternError("it has a [ without ]", r"close the set of characters, or write \[ for the character")
+                raise PatternError(
+                    "it has a [ without ]", r"close the set of characters, or write \[ for the character"
+                )
             if sign == "]":
                 self.take()
                 break

@@ -49,6 +49,10 @@ class Library:
         """The file's schema with every `$ref` replaced by what it refers to. Raises ReferenceProblem."""
         return self._inline(self.read(origin), origin, (), ())
 
+    def written_out_definition(self, origin: Origin, name: str) -> Any:
+        """One of the file's `$defs`, written out. Raises KeyError or ReferenceProblem."""
+        return self._inline(self.read(origin)["$defs"][name], origin, ("$defs", name), ())
+
     def _inline(self, schema: Any, origin: Origin, pointer: Pointer, trail: tuple[tuple[Origin, str], ...]) -> Any:
         if not isinstance(schema, Mapping):
             return schema
@@ -106,7 +110,9 @@ def split(ref: Any, origin: Origin, pointer: Pointer) -> tuple[str, str]:
     if path.startswith(".."):
         raise ReferenceProblem(pointer, f"the reference {ref} climbs out of schemas/")
     if fragment and not fragment.startswith("/"):
-        raise ReferenceProblem(pointer, f"the reference {ref} names an anchor", "write the way to it, as in #/$defs/name")
+        raise ReferenceProblem(
+            pointer, f"the reference {ref} names an anchor", "write the way to it, as in #/$defs/name"
+        )
     return path, unquote(fragment)
 
 

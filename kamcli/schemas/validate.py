@@ -73,7 +73,9 @@ def interpret(schema: Mapping[str, Any], instance: Any, failures: Iterable[backe
 
 
 def _order(failure: backend.Failure) -> Any:
-    return [[(isinstance(step, str), str(step) if isinstance(step, str) else step) for step in part] for part in failure]
+    return [
+        [(isinstance(step, str), str(step) if isinstance(step, str) else step) for step in part] for part in failure
+    ]
 
 
 _PRECEDENCE = ("type", "const", "enum", "pattern", "format", "minLength", "maxLength")
@@ -178,9 +180,16 @@ class _Trail:
                     for name in backend.additional(node, value)
                 ]
             case "propertyNames":
-                wrong = [name for name in value if _check(node[keyword])(name)] if isinstance(node[keyword], dict) else []
-                return [self._violation(keyword, self.pointer, node, field=str(n), expected=node[keyword]) for n in wrong]
+                wrong = (
+                    [name for name in value if _check(node[keyword])(name)] if isinstance(node[keyword], dict) else []
+                )
+                return [
+                    self._violation(keyword, self.pointer, node, field=str(n), expected=node[keyword]) for n in wrong
+                ]
             case "anyOf" | "oneOf":
+                if "x-kam-unknown" in node:
+                    self.pointer = ("account",)
+                    return [self._violation("required", self.pointer, node, field=node["x-kam-unknown"], expected=None)]
                 name = (self.advice or {}).get("x-kam-field") or _first_wanted(node[keyword])
                 if self.advice is not None and "x-kam-field" in self.advice:
                     return self._required([str(name)], node)

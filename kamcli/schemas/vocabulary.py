@@ -26,6 +26,7 @@ OWN = frozenset(
         "x-kam-key",
         "x-kam-block",
         "x-kam-waivers",
+        "x-kam-replaces",
     }
 )
 """kamcli's own keywords that authors of schemas may write; docs/schemas.md explains each."""

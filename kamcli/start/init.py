@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -52,6 +52,7 @@ def create(folder: Path, answers: Answers, today: date, *, git: bool = True) -> 
         for path, content in wanted.items()
         if path not in kept
     }
+    changes = {path: content for path, content in changes.items() if content != before[path]}
     _refuse_overwriting(root, [path for path in changes if path not in _LINES and before[path] is not None])
     under_git = gitrepo.is_work_tree(_existing(root))
     starts_git = git and not under_git
@@ -182,17 +183,38 @@ def _with_lines(present: bytes, ours: bytes) -> bytes:
 
 
 def _write(root: Path, changes: Mapping[str, bytes], before: Mapping[str, bytes | None], starts_git: bool) -> None:
-    folders = {root, *root.parents, *(root / path for path in (*(p.rpartition("/")[0] for p in changes), SCRATCH))}
+    scratch = root / SCRATCH
+    folders = {root, *root.parents, *((root / path).parent for path in changes)}
     made = sorted((folder for folder in folders if not folder.exists()), key=lambda path: len(path.parts), reverse=True)
+    scratch_made = not scratch.exists()
     try:
         _make(root)
-        atomic.replace_all(root, changes, scratch=root / SCRATCH, expected=before)
+        atomic.replace_all(root, changes, scratch=scratch, expected=before)
         if starts_git:
             gitrepo.init(root)
     except BaseException:
-        _undo(root, before, made, starts_git)
+        # a failure of the undoing must not hide the error that led to it
+        with suppress(KamError, OSError):
+            _undo(root, before)
+        if starts_git:
+            shutil.rmtree(root / ".git", ignore_errors=True)
+        if scratch_made:
+            shutil.rmtree(scratch, ignore_errors=True)
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()
         raise
-    _drop_if_empty(root / SCRATCH)
+    if scratch_made:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _undo(root: Path, before: Mapping[str, bytes | None]) -> None:
+    """Bring back the files as they were, whether the change was never begun, cut off or finished."""
+    scratch = root / SCRATCH
+    atomic.recover(root, scratch=scratch)
+    changed = {path: content for path, content in before.items() if _present(root, path) != content}
+    if changed:
+        atomic.replace_all(root, changed, scratch=scratch)
 
 
 def _make(root: Path) -> None:
@@ -203,21 +225,3 @@ def _make(root: Path) -> None:
             f"the folder {root} cannot be made: {(error.strerror or str(error)).lower()}",
             do="name a folder where you may write",
         ) from error
-
-
-def _undo(root: Path, before: Mapping[str, bytes | None], made: Sequence[Path], starts_git: bool) -> None:
-    """Bring back the state before; as far as it goes, for the error that led here is the one to be told."""
-    with suppress(KamError, OSError):
-        atomic.recover(root, scratch=root / SCRATCH)
-        changed = {path: content for path, content in before.items() if _present(root, path) != content}
-        if changed:
-            atomic.replace_all(root, changed, scratch=root / SCRATCH)
-    if starts_git:
-        shutil.rmtree(root / ".git", ignore_errors=True)
-    for folder in made:
-        _drop_if_empty(folder)
-
-
-def _drop_if_empty(folder: Path) -> None:
-    with suppress(OSError):
-        folder.rmdir()

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from kamcli.model.position import Pointer, Position, Problem
-from kamcli.yamlio.text import Lines
+from kamcli.plaintext import Lines
 
 _QUOTE = "put the whole value in double quotes"
 
@@ -49,7 +49,10 @@ _WORDS: dict[tuple[str, str], tuple[str, str]] = {
         "a pair name: value stands inside a list in [ ]",
         "put it in braces, [{{name: value}}], or in quotes if it is text",
     ),
-    ("syntax", "complex-key"): ("this is not a plain field name", "write fields as name: value, without ? and brackets"),
+    ("syntax", "complex-key"): (
+        "this is not a plain field name",
+        "write fields as name: value, without ? and brackets",
+    ),
     ("syntax", "alias-key"): ("an alias (*) stands where a field name belongs", "write the field name out"),
     ("syntax", "no-key"): ("the field name before the colon is missing", "write fields as name: value"),
     ("syntax", "no-colon"): ("this field has no value", "write it as name: value"),
@@ -95,7 +98,7 @@ _SYNTAX: tuple[tuple[str, bool, str, str], ...] = (
         "found unexpected end of stream",
         True,
         "a quote is opened here and never closed",
-        "close the quote; inside double quotes write \\\" for a quote",
+        'close the quote; inside double quotes write \\" for a quote',
     ),
     ("found unexpected document separator", True, "a quote is opened here and never closed", "close the quote"),
     (
@@ -141,12 +144,23 @@ _SYNTAX: tuple[tuple[str, bool, str, str], ...] = (
         "write only | (or >) and begin the text on the next line, indented",
     ),
     (
+        "more indented follow up line",
+        False,
+        "the text after | or > begins with a line of spaces only",
+        "delete the spaces of that line, or the line",
+    ),
+    (
         "chomping or indentation",
         False,
         "the signs after | or > cannot be read",
         "write only | (or >) and begin the text on the next line, indented",
     ),
-    ("expected a comment or a line break", False, "text stands after | or >", "begin the text on the next line, indented"),
+    (
+        "expected a comment or a line break",
+        False,
+        "text stands after | or >",
+        "begin the text on the next line, indented",
+    ),
     (
         "cannot start any token",
         False,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kamcli.model.position import Problem, Unreadable
+from kamcli.plaintext import decode
 from kamcli.yamlio import complaint, fast
 from kamcli.yamlio.document import Document
-from kamcli.yamlio.text import decode
 from kamcli.yamlio.tree import Alias, Mapping, Node, Scalar, Sequence, TreeReader, value_of
 
 
@@ -27,8 +27,7 @@ def read_exactly(source: bytes) -> Document | Unreadable:
         problems.append(wrong)
     if problems:
         return Unreadable(tuple(sorted(problems, key=lambda problem: problem.position)))
-    document = Document(source, value_of(tree.root) if tree.root else None, tuple(tree.notes))
-    return document
+    return Document(source, value_of(tree.root) if tree.root else None, tuple(tree.notes))
 
 
 _NO_ROOT = frozenset({"syntax", "tab-indentation", "alias-limit", "yaml-tag"})

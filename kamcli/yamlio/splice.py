@@ -43,7 +43,9 @@ def insert_field(text: str, path: Path, mapping: Mapping, key: str, value: Any) 
     """The text with a new last field in `mapping`, which the path leads to."""
     flow = mapping.flow or _in_flow(path)
     if flow and mapping.entries:
-        return _insert(text, mapping.entries[-1].end, f", {writing.field_name(key, flow=True)}: {writing.inline(value, flow=True)}")
+        return _insert(
+            text, mapping.entries[-1].end, f", {writing.field_name(key, flow=True)}: {writing.inline(value, flow=True)}"
+        )
     if not mapping.entries:  # only the root: elsewhere an empty mapping is replaced
         lines = writing.block({key: value}, 0)
         return f"{text[: mapping.start]}{_newline(text).join(lines)}{text[mapping.end :]}"

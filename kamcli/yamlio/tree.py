@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kamcli.model.position import Pointer, Position, Problem
+from kamcli.plaintext import MOST_PROBLEMS, Lines
 from kamcli.yamlio import complaint
 from kamcli.yamlio.scalar import Scalar as Value
 from kamcli.yamlio.scalar import resolve
-from kamcli.yamlio.text import MOST_PROBLEMS, Lines
 
 DEEPEST = 100
 """Levels of nesting, aliases unfolded; a record has fewer than ten."""
@@ -114,8 +114,8 @@ class _Frame:
     colon: int = -1
 
 
-class _Stop(Exception):
-    """Reading on would only mislead."""
+class _StopError(Exception):
+    """Reading on would only mislead; caught in this module."""
 
 
 class TreeReader:
@@ -136,9 +136,9 @@ class TreeReader:
         """Read everything; never raises."""
         text = self._without_directives()
         try:
-            for event in _events(text):
+            for event in _events(text if text.endswith("\n") else f"{text}\n"):
                 self._event(event)
-        except _Stop:
+        except _StopError:
             pass
         except Exception as error:  # ruamel raises several classes, and a few builtin ones on odd input
             found = complaint.explain(error, text, self.lines)
@@ -160,7 +160,8 @@ class TreeReader:
 
     def _event(self, event: Any) -> None:
         name = type(event).__name__
-        start, end = event.start_mark.index, event.end_mark.index
+        longest = len(self.text)
+        start, end = min(event.start_mark.index, longest), min(event.end_mark.index, longest)
         if name == "ScalarEvent":
             self._tag(event)
             self._add(self._scalar(event, start, end))
@@ -173,7 +174,7 @@ class TreeReader:
             self._close(end)
         elif name == "DocumentStartEvent" and self.root is not None:
             self._problem("several-documents", start)
-            raise _Stop
+            raise _StopError
         elif name == "DocumentEndEvent" and event.explicit:
             self._problem("several-documents", start)
 
@@ -184,7 +185,7 @@ class TreeReader:
     def _open(self, event: Any, kind: type[Mapping] | type[Sequence], start: int, end: int) -> None:
         if len(self._stack) >= DEEPEST:
             self._problem("alias-limit", start, detail="deep")
-            raise _Stop
+            raise _StopError
         flow = bool(event.flow_style)
         if event.anchor is not None:
             start = self._after_properties(start)
@@ -206,7 +207,7 @@ class TreeReader:
         node.height += max((entry.value.height for entry in node.entries), default=0)
         if node.height > DEEPEST:
             self._problem("alias-limit", node.start, detail="deep")
-            raise _Stop
+            raise _StopError
         self._add(node)
 
     def _scalar(self, event: Any, start: int, end: int) -> Scalar:
@@ -239,8 +240,10 @@ class TreeReader:
         body = text[header_end + 1 : end]
         first = re.search(r"^( *)[^ \r\n]", body, re.MULTILINE)
         indent = len(first[1]) if first and not re.search("[1-9]", header) else 0
-        blank = re.search(r"(?:^ {0,%d}\r?\n)*(?:^ {0,%d}\Z)?\Z" % (indent, indent), body, re.MULTILINE)
-        return header_end + 1 + blank.start() if blank else end
+        lines = body.splitlines(keepends=True)
+        while lines and not lines[-1].strip(" \r\n") and len(lines[-1].rstrip("\r\n")) <= indent:
+            lines.pop()
+        return header_end + 1 + sum(map(len, lines))
 
     def _alias(self, name: str, start: int, end: int) -> Alias:
         target = self._anchors.get(name)
@@ -251,7 +254,7 @@ class TreeReader:
         self._unfolded += target.count
         if self._aliases > MOST_ALIASES or self._unfolded > MOST_UNFOLDED:
             self._problem("alias-limit", start)
-            raise _Stop
+            raise _StopError
         return Alias(start, end, None, target.count, target.height, target)
 
     # building
@@ -337,7 +340,7 @@ class TreeReader:
     def _problem(self, kind: str, offset: int, *, detail: str = "", step: str | None = None) -> None:
         self.problems.append(self._made(kind, offset, detail=detail, step=step))
         if sum(problem.kind == kind for problem in self.problems) >= MOST_PROBLEMS:
-            raise _Stop
+            raise _StopError
 
 
 def _events(text: str) -> Iterator[Any]:

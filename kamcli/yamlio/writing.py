@@ -9,8 +9,8 @@ from typing import Any
 
 from kamcli.errors import DataError
 from kamcli.model.money import plain
+from kamcli.plaintext import CONTROL
 from kamcli.yamlio.scalar import LONGEST_NUMBER, resolve
-from kamcli.yamlio.text import CONTROL
 from kamcli.yamlio.tree import DEEPEST
 
 LONGEST_KEY = 1000

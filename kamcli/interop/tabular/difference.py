@@ -111,7 +111,9 @@ def merged(first: dict[str, Any], second: Tree, pointer: Pointer = ()) -> dict[s
             result[name] = node
         elif isinstance(node, Leaf):
             if node.value is not None and not (isinstance(mine, Leaf) and same(mine.value, node.value)):
-                raise RowTrouble(f"{here} is {node.value!s} here and {plain_data(mine)!s} in an earlier row of the same record")
+                raise RowTrouble(
+                    f"{here} is {node.value!s} here and {plain_data(mine)!s} in an earlier row of the same record"
+                )
         elif isinstance(node, Entries) and isinstance(mine, Entries):
             result[name] = Entries(tuple(_joined(mine, node, here)), mine.key, mine.on_change)
         elif isinstance(node, dict) and isinstance(mine, dict):

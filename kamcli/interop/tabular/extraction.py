@@ -20,7 +20,7 @@ YES = frozenset({"true", "yes", "y", "1", "да", "д", "истина", "ναι"
 NO = frozenset({"false", "no", "n", "0", "нет", "н", "ложь", "όχι", "-"})
 
 Resolve = Callable[[Value, str, str | None], str | None]
-"""(value, text, account) → the id of the record that the text names, None where it may stay empty. Raises RowTrouble."""
+"""(value, text, account) → the id of the record that the text names, None if it may stay empty. Raises RowTrouble."""
 
 
 @dataclass(frozen=True, slots=True)

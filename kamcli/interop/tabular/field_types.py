@@ -105,7 +105,10 @@ def check_fields(target: Target, types: FieldTypes, mistakes: MappingMistakes) -
     """Note every field of the mapping that the schema does not have."""
 
     def check(node: Node, pattern: tuple[str, ...]) -> None:
-        if isinstance(node, Group):
+        if isinstance(node, Group) and pattern and types.of(pattern).kind != "any":
+            where = ".".join(pattern)
+            mistakes.add(node.pointer, f"{where} is one value: it comes from column:, constant:, compute: or template:")
+        elif isinstance(node, Group):
             for name, inner in node.fields.items():
                 if not types.known((*pattern, name)) and pattern[:1] != ("custom",):
                     known = types.names(pattern)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from kamcli import schemas, yamlio
+from kamcli import yamlio
 from kamcli.errors import UnreadableError
 from kamcli.interop.tabular.expression import Expression, ExpressionError, Template
 from kamcli.interop.tabular.formats import ISO_DATES, PLAIN_NUMBERS, DateFormat, NumberFormat
@@ -27,9 +27,11 @@ from kamcli.interop.tabular.mapping import (
     Value,
 )
 from kamcli.model.entity import Entity
-from kamcli.model.position import Pointer, Unreadable, render_pointer
-from kamcli.schemas import Violation
+from kamcli.model.position import Pointer, Position, Unreadable, render_pointer
+from kamcli.schemas import backend
 from kamcli.schemas.locate import load as load_schema
+from kamcli.schemas.pattern import compiled
+from kamcli.schemas.validate import at as value_at
 
 SOURCES = ("column", "constant", "compute", "template")
 _INSIDE_ACCOUNT = (Entity.CONTACT, Entity.DEAL, Entity.COMPLAINT, Entity.INTERACTION)
@@ -41,19 +43,24 @@ class MappingMistakes:
     def __init__(self, name: str, document: yamlio.Document) -> None:
         self._name = name
         self._document = document
-        self.lines: list[str] = []
+        self._found: list[tuple[Position, str]] = []
 
     def add(self, pointer: Pointer, message: str) -> None:
         """Note a mistake at a place of the mapping file."""
         span = self._document.nearest(pointer)
-        line = f"{self._name}:{span.key or span.value}: {message}"
-        if line not in self.lines:
-            self.lines.append(line)
+        place = span.key or span.value
+        if (place, message) not in self._found:
+            self._found.append((place, message))
+
+    @property
+    def lines(self) -> list[str]:
+        """The mistakes in the order of the file, as `map.yaml:line:column: what`."""
+        return [f"{self._name}:{place}: {message}" for place, message in sorted(self._found)]
 
     def refuse(self) -> None:
         """Raise UnreadableError if there is any mistake."""
-        if self.lines:
-            count = len(self.lines)
+        if self._found:
+            count = len(self._found)
             raise UnreadableError(
                 f"the mapping {self._name} cannot be used: {count} {'mistake' if count == 1 else 'mistakes'}",
                 self.lines,
@@ -74,38 +81,82 @@ def read_mapping(name: str, source: bytes) -> tuple[TableMapping, MappingMistake
             [f"{name}:{problem.position}: {problem.message}; {problem.do}" for problem in document.problems],
         )
     mistakes = MappingMistakes(name, document)
-    for violation in schemas.violations(load_schema("mapping"), document.data):
-        mistakes.add(*_told(violation))
+    for pointer, message in _faults(document.data):
+        mistakes.add(pointer, message)
     mistakes.refuse()
     mapping = _Builder(mistakes).mapping(name, hashlib.sha256(source).hexdigest(), document.data)
     mistakes.refuse()
     return mapping, mistakes
 
 
-def _told(violation: Violation) -> tuple[Pointer, str]:
-    """A violation of the schema as a place and a sentence."""
-    where = render_pointer(violation.pointer)
-    match violation.keyword:
-        case "additionalProperties" | "unevaluatedProperties":
-            known = list(violation.schema.get("properties", {}))
-            near = difflib.get_close_matches(str(violation.field), known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-            return (*violation.pointer, str(violation.field)), f"there is no entry {violation.field} here; {hint}"
-        case "required":
-            return violation.pointer, f"{where or 'the mapping'} lacks {violation.field}"
-        case "enum":
-            found = str(violation.found)
-            near = difflib.get_close_matches(found, [str(one) for one in violation.expected], 1)
-            hint = f"did you mean {near[0]}? " if near else ""
-            choices = ", ".join(repr(one) for one in violation.expected)
-            return violation.pointer, f"{where} is {found!r}; {hint}it can be {choices}"
-        case "type":
-            expected = violation.expected
-            wanted = expected if isinstance(expected, str) else " or ".join(map(str, expected))
-            words = {"object": "a group of entries", "array": "a list", "string": "text", "integer": "a whole number"}
-            return violation.pointer, f"{where} should be {words.get(wanted, wanted)}"
-    message = violation.message or f"{where} is not what it should be ({violation.keyword})"
-    return violation.pointer, f"{message}; {violation.do}" if violation.do else message
+def _faults(data: Any) -> Iterator[tuple[Pointer, str]]:
+    """Where a mapping breaks its schema, and how, in words.
+
+    The schema refers to itself (a list holds fields, a field may be a list), which the composed schemas of
+    records never do, so the way to the failing keyword is followed here.
+    """
+    schema = load_schema("mapping")
+    failures = list(backend.check(schema)(data))
+    # a value of a wrong kind breaks other rules too, which would only repeat it
+    wrong_kind = {
+        pointer: path for pointer, path in sorted(failures, key=lambda one: -len(one[1])) if path[-1] == "type"
+    }
+    for pointer, path in failures:
+        if wrong_kind.get(pointer, path) != path:
+            continue
+        node: Any = schema
+        for step in path[:-1]:
+            node = _target(schema, node["$ref"]) if step == "$ref" else node[step]
+        yield from _told(pointer, str(path[-1]), node, value_at(data, pointer))
+
+
+def _target(schema: Mapping[str, Any], reference: str) -> Any:
+    found: Any = schema
+    for step in reference.removeprefix("#/").split("/"):
+        found = found[step]
+    return found
+
+
+_WORDS = {
+    "object": "a group of entries",
+    "array": "a list",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+}
+
+
+def _told(pointer: Pointer, keyword: str, node: Mapping[str, Any], found: Any) -> Iterator[tuple[Pointer, str]]:
+    where = render_pointer(pointer) or "the mapping"
+    expected = node.get(keyword)
+    if keyword == "additionalProperties":
+        known = list(node.get("properties", {}))
+        for name in backend.additional(node, found):
+            yield (*pointer, name), f"there is no entry {name} here; {_nearest(name, known)}"
+    elif keyword == "required":
+        for name in expected or ():
+            if name not in found:
+                yield pointer, f"{where} lacks {name}:"
+    elif keyword == "enum":
+        yield pointer, f"{where} is {found!s}; {_nearest(str(found), list(map(str, expected or ())))}"
+    elif keyword == "type" and "x-kam-message" not in node:
+        kinds = [expected] if isinstance(expected, str) else list(expected or ())
+        yield pointer, f"{where} should be {' or '.join(_WORDS.get(kind, kind) for kind in kinds)}"
+    elif keyword == "propertyNames":
+        for name in found:
+            if not compiled(node[keyword]["pattern"]).search(name):
+                yield (*pointer, name), f"{name!r} cannot be a name here: no spaces, points or quotes"
+    elif keyword in ("minLength", "minItems", "minProperties"):
+        yield pointer, f"{where} is empty"
+    else:
+        message = node.get("x-kam-message") or f"{where} is not what it should be"
+        yield pointer, f"{message}; {node['x-kam-do']}" if "x-kam-do" in node else message
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, known, 1)
+    return f"did you mean {near[0]}?" if near else f"there are {', '.join(one or '(none)' for one in known) or 'none'}"
 
 
 def _names(data: Any) -> tuple[str, ...]:
@@ -332,7 +383,9 @@ class _Builder:
             for join in file.joins.values():
                 self._known(join.file, mapping.files, "file", (*join.pointer,))
                 if join.file in mapping.files and not mapping.files[join.file].key:
-                    self.mistakes.add(join.pointer, f"{join.file} is joined, so it needs key: under files: {join.file}:")
+                    self.mistakes.add(
+                        join.pointer, f"{join.file} is joined, so it needs key: under files: {join.file}:"
+                    )
         for lookup in mapping.lookups.values():
             if lookup.file is not None:
                 self._known(lookup.file, mapping.files, "file", (*lookup.pointer, "file"))
@@ -347,9 +400,7 @@ class _Builder:
 
     def _known(self, name: str, among: Mapping[str, Any], what: str, pointer: Pointer) -> None:
         if name not in among:
-            near = difflib.get_close_matches(name, among, 1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(among) or 'none'}"
-            self.mistakes.add(pointer, f"there is no {what} {name} under {what}s:; {hint}")
+            self.mistakes.add(pointer, f"there is no {what} {name} under {what}s:; {_nearest(name, list(among))}")
 
 
 def _misplaced(key: str, to: str) -> str:

@@ -66,6 +66,8 @@ class RecordPlanner:
         """Plan the target. Rows that cannot be taken are in its `bad`."""
         for view in self._tables.rows(self._target.source):
             self._read += 1
+            if (view.row.file, view.row.line) in self._excluded:
+                continue
             try:
                 self._identify(view)
             except RowTrouble as trouble:
@@ -117,11 +119,11 @@ class RecordPlanner:
         key = external if external is not None else self._wanted_id(view, account)
         draft = self._drafts.get(key)
         if draft is None:
-            if (view.row.file, view.row.line) in self._excluded:
-                raise RowTrouble("left out")
             draft = self._drafts[key] = self._draft(view, account, external)
         elif draft.account != account:
-            raise RowTrouble(f"{shown(key)} belongs to {account} here, and to {draft.account} in {draft.views[0].place}")
+            raise RowTrouble(
+                f"{shown(key)} belongs to {account} here, and to {draft.account} in {draft.views[0].place}"
+            )
         draft.views.append(view)
 
     def _account(self, view: RowView) -> str | None:
@@ -168,8 +170,11 @@ class RecordPlanner:
                 found = self._register.find(self._target.entity, way, name, account=account)
             elif way == "tax_id":
                 found = self._by_tax_id(view)
-            if found is not None and found in records:
-                return records[found]
+            if found is None:
+                continue
+            if found not in records:
+                raise RowTrouble(f"an earlier row, or an earlier entry under import:, makes {found} already")
+            return records[found]
         return None
 
     def _by_tax_id(self, view: RowView) -> str | None:
@@ -212,7 +217,7 @@ class RecordPlanner:
         return f"{account}/{wanted}" if account is not None else wanted
 
     def _guard_name(self, view: RowView, wanted: str) -> None:
-        """A path can never be erased, so a person's name stands in none unless the policy says so (DESIGN, Identity)."""
+        """A path can never be erased, so a person's name stands in none unless the policy says so."""
         name = {part for part in slug(self._field(view, "name") or "", "").split("-") if len(part) > 2}
         if name and name <= set(wanted.split("-")):
             raise RowTrouble(

@@ -38,7 +38,11 @@ class Register:
             for record in self._snapshot.records(entity).values():
                 former = record.data.get("former_ids")
                 for old in former if isinstance(former, list) else ():
-                    ids.add(old if "/" in str(old) or record.account is None or entity is Entity.ACCOUNT else f"{record.account}/{old}")
+                    ids.add(
+                        old
+                        if "/" in str(old) or record.account is None or entity is Entity.ACCOUNT
+                        else f"{record.account}/{old}"
+                    )
             self._taken[entity] = ids
         return self._taken[entity]
 
@@ -54,7 +58,9 @@ class Register:
         if isinstance(name, str):
             self._index(entity, "name").setdefault(_folded(name), set()).add(record_id)
 
-    def find(self, entity: Entity, by: str, text: str, *, system: str | None = None, account: str | None = None) -> str | None:
+    def find(
+        self, entity: Entity, by: str, text: str, *, system: str | None = None, account: str | None = None
+    ) -> str | None:
         """The one record that `text` means, None if there is none. Raises RowTrouble where there are several."""
         if by == "id":
             found = self._snapshot.resolve(entity, text, account)

@@ -98,7 +98,9 @@ def read_tables(mapping: TableMapping, given: Mapping[str, Sequence[GivenFile]])
         if len(parts) == len(read):
             tables[entry] = _table(mapping.files[entry], parts)
     if lines:
-        raise UnreadableError("nothing was imported: files cannot be read", lines, do="docs/import.md says how to describe a file")
+        raise UnreadableError(
+            "nothing was imported: files cannot be read", lines, do="docs/import.md says how to describe a file"
+        )
     return tables
 
 
@@ -165,7 +167,9 @@ def _decode(file: File, source: bytes) -> str | list[str]:
     except UnicodeDecodeError as error:
         line = source[: error.start].count(b"\n") + 1
         hint = "cp1251 (Russian Windows), utf-16 or latin-1" if encoding.startswith("utf-8") else "utf-8"
-        return [f":{line}: the file is not written in {encoding}; say under files: which encoding it has, perhaps {hint}"]
+        return [
+            f":{line}: the file is not written in {encoding}; say under files: which encoding it has, perhaps {hint}"
+        ]
     if "\x00" in text:
         return [f":1: the file is not text in {encoding}; say under files: which encoding it has, perhaps utf-16"]
     return text.removeprefix("\ufeff")

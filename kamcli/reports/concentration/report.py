@@ -13,7 +13,7 @@ from kamcli.facts.control import Comparison, comparisons, control_totals
 from kamcli.facts.holdings import common_control
 from kamcli.facts.ledger import Entry, refuse
 from kamcli.facts.purchases import months_before, regular_buyers
-from kamcli.facts.revenue import Line, Revenue, revenue, total
+from kamcli.facts.revenue import STRICT, Revenue, revenue, total
 from kamcli.model.dates import Period
 from kamcli.model.entity import Entity
 from kamcli.policy import Policy
@@ -202,20 +202,20 @@ def concentration(
     )
 
 
-def _related(found: Revenue, grouping: Grouping, excluded: bool) -> tuple[RelatedParties, tuple[Line, ...]]:
+def _related(found: Revenue, grouping: Grouping, excluded: bool) -> tuple[RelatedParties, tuple[Entry, ...]]:
     """The related parties' revenue, and the lines that are left to count."""
     known = {account.id for account in grouping.accounts.values() if account.related_party}
     if not known:
         return RelatedParties(excluded, (), ZERO), found.lines
-    theirs = [line for line in found.lines if line.entry.account in known]
-    accounts = sorted({line.entry.account for line in theirs if line.entry.account is not None})
+    theirs = [line for line in found.lines if line.account in known]
+    accounts = sorted({line.account for line in theirs if line.account is not None})
     parties = RelatedParties(excluded, tuple(accounts), total(line.amount for line in theirs))
     if not excluded:
         return parties, found.lines
-    return parties, tuple(line for line in found.lines if line.entry.account not in known)
+    return parties, tuple(line for line in found.lines if line.account not in known)
 
 
-def _key(lines: Iterable[Line], grouping: Grouping, policy: Policy, whole: Decimal) -> KeyAccounts:
+def _key(lines: Iterable[Entry], grouping: Grouping, policy: Policy, whole: Decimal) -> KeyAccounts:
     circles = key_circles(policy)
 
     def standing(entry: Entry) -> object:
@@ -273,14 +273,17 @@ class _Clients:
         return Client(group, name, tuple(sorted(accounts)), amount, part, verdict.largest(part, self._limits.largest))
 
 
-def _manager(lines: Iterable[Line], grouping: Grouping, limits: Thresholds, by_account: Sums) -> Manager | None:
+def _manager(lines: Iterable[Entry], grouping: Grouping, limits: Thresholds, by_account: Sums) -> Manager | None:
     dimension = DIMENSIONS["manager"]
     group_of = grouping.of(dimension)
     every = list(lines)
     found, basis = sums(every, group_of), "revenue"
-    margins = [Line(total((line.amount, -line.cost)), None, line.entry) for line in every if line.cost is not None]
-    if every and len(margins) == len(every) and (by_margin := sums(margins, group_of)).total > 0:
-        found, basis = by_margin, "margin"
+    if every and all(line.cost is not None for line in every):
+        margins = sums(
+            (line._replace(amount=STRICT.subtract(line.amount, line.cost or ZERO)) for line in every), group_of
+        )
+        if margins.total > 0:
+            found, basis = margins, "margin"
     if not found.groups or by_account.total <= 0:
         return None
     name, amount = found.groups[0]

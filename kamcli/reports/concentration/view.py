@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from kamcli.errors import DataError
 from kamcli.facts.ledger import Entry
-from kamcli.facts.revenue import STRICT, Line, total
+from kamcli.facts.revenue import STRICT, total
 from kamcli.reports.concentration.dimension import UNALLOCATED, Dimension, Group
 from kamcli.reports.concentration.measures import classes, share
 
@@ -54,14 +54,14 @@ class Sums:
     total: Decimal
 
 
-def sums(lines: Iterable[Line], group_of: Callable[[Entry], Group]) -> Sums:
+def sums(lines: Iterable[Entry], group_of: Callable[[Entry], Group]) -> Sums:
     """Add up lines by group; ties are in the order of the ids. Raises DataError rather than round."""
     found: dict[Group, Decimal] = {}
     get = found.get
     with localcontext(STRICT):
         try:
             for line in lines:
-                group = group_of(line.entry)
+                group = group_of(line)
                 found[group] = get(group, ZERO) + line.amount
         except Inexact:
             raise DataError("the amounts differ too much in size to be added up exactly") from None

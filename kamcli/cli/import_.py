@@ -1,0 +1,132 @@
+"""`kam import csv`: foreign CSV files into the account repository, by a mapping file. Parses, plans, applies, tells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kamcli.cli import options
+from kamcli.cli.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from kamcli.interop.tabular.plan import Plan
+    from kamcli.interop.tabular.source import GivenFile
+
+
+@click.group("import")
+def import_command() -> None:
+    """Bring in accounts, contacts and sales from other systems."""
+
+
+@import_command.command("csv")
+@click.option(
+    "--map",
+    "mapping",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="MAP.yaml",
+    help="The mapping file: which column becomes which field.",
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be created and changed, and write nothing.")
+@click.option("--skip-bad-rows", is_flag=True, help="Take the rows that can be taken, and say which are left out.")
+@click.option(
+    "--control-total",
+    "control_totals",
+    multiple=True,
+    metavar="[CURRENCY=]SUM",
+    help="What the sales of the file must sum up to; anything else refuses the import.",
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@pass_session
+@options.examples(
+    "kam import csv --map maps/sales.yaml orders.csv order_lines.csv --dry-run",
+    "kam import csv --map maps/sales.yaml orders=export-17.csv lines=export-18.csv",
+)
+def csv_command(
+    session: Session,
+    mapping: Path,
+    dry_run: bool,
+    skip_bad_rows: bool,
+    control_totals: tuple[str, ...],
+    files: tuple[str, ...],
+) -> int:
+    """Import CSV files as a mapping file describes them.
+
+    Each FILE is found by its name under files: in the mapping, or named as ENTRY=FILE. Importing
+    the same files again changes nothing; changed rows change only their own fields.
+    """
+    from kamcli.errors import UnreadableError
+    from kamcli.interop.tabular import narration, planning
+    from kamcli.interop.tabular.control import wanted_totals
+
+    repository = session.repository()
+    settings = planning.Options(
+        today=session.day(repository.company),
+        skip_bad_rows=skip_bad_rows,
+        control_totals=wanted_totals(control_totals),
+    )
+    given = [_given(file) for file in files]
+    plan = planning.plan_import(repository, mapping.name, _read(mapping), given, settings)
+    bad = narration.bad_rows(plan.bad, every=session.verbose)
+    if plan.bad and not skip_bad_rows:
+        raise UnreadableError(
+            f"{_rows(len(plan.bad))} cannot be taken, so nothing was imported",
+            bad,
+            do="mend the file or the mapping, or take the other rows with --skip-bad-rows",
+        )
+    if not dry_run:
+        planning.apply(plan, repository.root, _scratch(repository.root))
+    _tell(session, plan, dry_run=dry_run, bad=bad)
+    return 0
+
+
+def _tell(session: Session, plan: Plan, *, dry_run: bool, bad: list[str]) -> None:
+    from kamcli.interop.tabular import narration
+    from kamcli.render.text import terminal_safe
+
+    lines = list(narration.summary(plan, done=not dry_run))
+    if dry_run:
+        lines += narration.changes(plan, every=session.verbose)
+    else:
+        lines += narration.changes_kept(plan, every=session.verbose)
+    lines += narration.gone(plan, every=session.verbose)
+    session.result(terminal_safe("\n".join(lines)))
+    if bad:
+        session.warn(terminal_safe("\n".join((f"{_rows(len(plan.bad))} left out:", *(f"  {line}" for line in bad)))))
+    if dry_run:
+        session.note("Nothing was written: this was a dry run.")
+    elif plan.record is None:
+        session.note("Everything stands already: nothing was written.")
+    else:
+        count = len(plan.files) - 1
+        session.note(f"Wrote {count} {'file' if count == 1 else 'files'}; recorded in {plan.record}.")
+
+
+def _rows(count: int) -> str:
+    return f"{count} {'row' if count == 1 else 'rows'}"
+
+
+def _given(text: str) -> GivenFile:
+    """FILE or ENTRY=FILE. Raises NotFoundError where there is no such file."""
+    from kamcli.interop.tabular.source import GivenFile
+
+    entry, sign, name = text.partition("=")
+    if sign and not Path(text).exists():
+        return GivenFile(Path(name).name, _read(Path(name)), entry)
+    return GivenFile(Path(text).name, _read(Path(text)))
+
+
+def _read(path: Path) -> bytes:
+    from kamcli.errors import NotFoundError
+
+    if not path.is_file():
+        raise NotFoundError(f"there is no file {path}", do="check its name and folder")
+    return path.read_bytes()
+
+
+def _scratch(root: Path) -> Path:
+    """Where an interrupted import leaves its journal."""
+    git = root / ".git"
+    return git / "kam" if git.is_dir() else root / ".kam"

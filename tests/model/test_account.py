@@ -1,0 +1,86 @@
+"""Accounts as reports need them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from kamcli.model.account import Account, account
+from kamcli.model.dates import PartialDate
+from kamcli.model.fields import FieldError, Fields
+
+
+def built(**fields: Any) -> Account:
+    return account("acme", Fields(fields))
+
+
+def test_an_empty_file_is_an_account_with_its_id_for_name() -> None:
+    found = built()
+    assert (found.id, found.name, found.circle, found.country) == ("acme", "acme", None, None)
+    assert (found.related_party, found.target_key, found.legal_entities, found.tags) == (False, False, (), ())
+
+
+def test_fields_are_read() -> None:
+    found = built(
+        name="Acme",
+        circle="key",
+        manager="anna",
+        parent="holding",
+        related_party=True,
+        key_reasons=["revenue", "image"],
+        key_since="2024-05",
+        legal_entities=[{"id": "one", "name": "One"}, {"id": "two", "country": "GR", "tax_id": "007"}],
+    )
+    assert found.key_reasons == ("revenue", "image")
+    assert found.key_since == PartialDate(2024, 5)
+    assert found.related_party
+    assert [entity.id for entity in found.legal_entities] == ["one", "two"]
+    assert found.country == "GR", "the first legal entity that states one"
+
+
+def test_circle_on_a_day() -> None:
+    found = built(
+        circle="key",
+        circle_log=[
+            {"circle": "key", "date": "2025-06-01"},
+            {"circle": "contacted", "date": "2023-01-10"},
+            {"circle": "customer", "date": "2024-02"},
+        ],
+    )
+    assert found.circle_on(date(2022, 1, 1)) == "contacted", "the first known one, not today's"
+    assert found.circle_on(date(2023, 1, 10)) == "contacted"
+    assert found.circle_on(date(2024, 1, 31)) == "contacted"
+    assert found.circle_on(date(2024, 2, 1)) == "customer"
+    assert found.circle_on(date(2025, 6, 1)) == "key"
+    assert found.circle_on(date(2030, 1, 1)) == "key"
+
+
+def test_two_changes_on_one_day_stand_in_the_order_of_the_file() -> None:
+    log = [{"circle": "contacted", "date": "2024-02-01"}, {"circle": "customer", "date": "2024-02-01"}]
+    assert built(circle_log=log).circle_on(date(2024, 2, 1)) == "customer"
+
+
+def test_without_a_log_it_is_todays_circle() -> None:
+    assert built(circle="key").circle_on(date(1999, 1, 1)) == "key"
+
+
+def test_log_entries_that_say_too_little_are_left_to_the_lint() -> None:
+    assert built(circle_log=[{"circle": "key"}, {"date": "2024-01-01"}]).circle_log == ()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"circle": 3},
+        {"circle_log": {"circle": "key"}},
+        {"circle_log": [{"circle": "key", "date": "1.2.2024"}]},
+        {"legal_entities": ["one"]},
+        {"legal_entities": [{"id": "one", "tax_id": 7}]},
+        {"related_party": "yes"},
+    ],
+)
+def test_the_wrong_type_is_an_error(wrong: dict[str, Any]) -> None:
+    with pytest.raises(FieldError):
+        built(**wrong)
