@@ -53,7 +53,7 @@ def check(repository: Repository) -> Iterator[Finding]:
         accounts = sorted(set(unchecked))
         yield not_checked.RULE.finding(
             "kam.yaml",
-            f"personal/ is kept elsewhere and is not here: nothing personal is checked ({len(accounts)} accounts)",
+            f"personal/ is kept elsewhere and is not here: nothing personal is checked ({', '.join(accounts[:5])}{' …' if len(accounts) > 5 else ''})",
             "clone the personal repository into personal/ and lint again, if you may see it",
         )
 

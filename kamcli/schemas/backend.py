@@ -75,7 +75,7 @@ def _refuse(uri: str) -> Any:
 
 
 def _without_if(path: Pointer) -> Pointer:
-    """Jsonschema says if/then where the other says then."""
+    """The path without the `if` that jsonschema has before `then` and `else`, and the other library has not."""
     return tuple(
         step
         for i, step in enumerate(path)
@@ -88,7 +88,7 @@ def _closed_registry() -> Any:
     from referencing.exceptions import NoSuchResource
 
     def refuse(uri: str) -> Any:
-        raise NoSuchResource(ref=uri)
+        raise NoSuchResource(ref=uri)  # type: ignore[call-arg]
 
     return Registry(retrieve=refuse)  # type: ignore[call-arg]
 
@@ -108,7 +108,7 @@ def _slow_class() -> Any:
     from jsonschema import Draft202012Validator, validators
 
     types = Draft202012Validator.TYPE_CHECKER.redefine_many({"integer": _is_integer, "number": _is_number})
-    return validators.extend(
+    return validators.extend(  # type: ignore[no-untyped-call]
         Draft202012Validator,
         {
             "pattern": _pattern,

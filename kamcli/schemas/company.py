@@ -14,7 +14,7 @@ from kamcli.schemas import locate
 from kamcli.schemas.ambiguity import check as check_pattern
 from kamcli.schemas.format import FORMATS
 from kamcli.schemas.pattern import PatternError
-from kamcli.schemas.reference import Library, Origin, ReferenceProblem, split
+from kamcli.schemas.reference import Library, Origin, UnusableReferenceError, split
 from kamcli.schemas.vocabulary import COMPOSED, KEYWORDS, MANY_SCHEMAS, NAMED_SCHEMAS, ONE_SCHEMA, PERSONAL, walk
 
 KIND = "company-schema"
@@ -103,7 +103,7 @@ def _broken_references(good: Mapping[str, Any], sources: Mapping[str, Source]) -
             library.written_out(Origin(path, company=True))
             for name in good[path].get("$defs", {}):
                 library.written_out_definition(Origin(path, company=True), name)
-        except ReferenceProblem as problem:
+        except UnusableReferenceError as problem:
             yield path, _problem(sources[path], problem.pointer, problem.message, problem.do)
 
 

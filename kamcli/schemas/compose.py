@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
+from typing import cast
 
 from kamcli.model.entity import LEDGERS, RECORDS, Entity
 from kamcli.model.position import Pointer, Problem
@@ -188,12 +189,12 @@ class SchemaSet:
     def _closed(self, entity: str, schema: Schema) -> Schema:
         if entity in _EXTENSIBLE and "unknown" in schema["properties"]:
             schema = with_unknown(schema, self._answer, self._dossier_names if entity == Entity.ACCOUNT else ())
-        return close(with_choices(schema, self._lists))  # type: ignore[no-any-return]
+        return cast("Schema", close(with_choices(schema, self._lists)))
 
     @cached_property
     def _answer(self) -> Schema:
         definitions = Origin(f"definitions{locate.SUFFIX}", company=False)
-        return self._library.written_out_definition(definitions, "unknown_answer")
+        return cast("Schema", self._library.written_out_definition(definitions, "unknown_answer"))
 
     @cached_property
     def _dossier_names(self) -> tuple[str, ...]:

@@ -240,4 +240,4 @@ def _present(path: tuple[str, ...], filled: Schema) -> Schema:
 
 def join(structure: Schema, parts: Sequence[Schema]) -> Schema:
     """The structure with all parts."""
-    return conjoin(structure, {"allOf": list(parts)}) if parts else structure  # type: ignore[no-any-return]
+    return conjoin(structure, {"allOf": list(parts)}) if parts else structure

@@ -271,7 +271,7 @@ class _Parser:
             return ((int(found[1] or found[2], 16),) * 2,)
         if sign.isdigit() or sign == "k":
             raise PatternError(
-                f"it refers back to an earlier group (\\{sign}), which cannot be matched in time proportional to the text",
+                f"it refers back to a group (\\{sign}), which cannot be matched in time proportional to the text",
                 "write the part out again",
             )
         raise PatternError(

@@ -16,7 +16,7 @@ from kamcli.schemas.vocabulary import MANY_SCHEMAS, NAMED_SCHEMAS, ONE_SCHEMA
 _DO = "refer to definitions.schema.json#/$defs/… of kamcli, or to a file below schemas/ of the account repository"
 
 
-class ReferenceProblem(Exception):
+class UnusableReferenceError(Exception):
     """A `$ref` that cannot be followed: `pointer` is its place in the file that has it."""
 
     def __init__(self, pointer: Pointer, message: str, do: str = _DO) -> None:
@@ -46,11 +46,11 @@ class Library:
         return self.company[origin.path] if origin.company else locate.load(origin.path.removesuffix(locate.SUFFIX))
 
     def written_out(self, origin: Origin) -> Any:
-        """The file's schema with every `$ref` replaced by what it refers to. Raises ReferenceProblem."""
+        """The file's schema with every `$ref` replaced by what it refers to. Raises UnusableReferenceError."""
         return self._inline(self.read(origin), origin, (), ())
 
     def written_out_definition(self, origin: Origin, name: str) -> Any:
-        """One of the file's `$defs`, written out. Raises KeyError or ReferenceProblem."""
+        """One of the file's `$defs`, written out. Raises KeyError or UnusableReferenceError."""
         return self._inline(self.read(origin)["$defs"][name], origin, ("$defs", name), ())
 
     def _inline(self, schema: Any, origin: Origin, pointer: Pointer, trail: tuple[tuple[Origin, str], ...]) -> Any:
@@ -82,13 +82,13 @@ class Library:
                 continue
             key = (owner, fragment)
             if key in trail:
-                raise ReferenceProblem(
+                raise UnusableReferenceError(
                     pointer, f"the reference {ref} leads back to itself", "write the levels out; schemas have an end"
                 )
             if key not in self._known:
                 self._known[key] = self._inline(found, owner, (), (*trail, key))
             return self._known[key]
-        raise ReferenceProblem(pointer, f"the reference {ref} leads nowhere")
+        raise UnusableReferenceError(pointer, f"the reference {ref} leads nowhere")
 
     def _owners(self, path: str, origin: Origin) -> Iterator[Origin]:
         if origin.company and path in self.company:
@@ -98,19 +98,21 @@ class Library:
 
 
 def split(ref: Any, origin: Origin, pointer: Pointer) -> tuple[str, str]:
-    """The path below schemas/ and the fragment that a reference means. Raises ReferenceProblem."""
+    """The path below schemas/ and the fragment that a reference means. Raises UnusableReferenceError."""
     if not isinstance(ref, str):
-        raise ReferenceProblem(pointer, "the reference is not a text")
+        raise UnusableReferenceError(pointer, "the reference is not a text")
     location, _, fragment = ref.partition("#")
     if "://" in location or location.startswith(("//", "file:", "http:", "https:", "urn:", "data:")):
-        raise ReferenceProblem(pointer, f"the reference {ref} leads out of the repository; nothing is ever fetched")
+        raise UnusableReferenceError(
+            pointer, f"the reference {ref} leads out of the repository; nothing is ever fetched"
+        )
     if location.startswith("/") or "\\" in location or "%" in location or ":" in location:
-        raise ReferenceProblem(pointer, f"the reference {ref} is not a path relative to this file")
+        raise UnusableReferenceError(pointer, f"the reference {ref} is not a path relative to this file")
     path = normpath(f"{dirname(origin.path)}/{location}".lstrip("/")) if location else origin.path
     if path.startswith(".."):
-        raise ReferenceProblem(pointer, f"the reference {ref} climbs out of schemas/")
+        raise UnusableReferenceError(pointer, f"the reference {ref} climbs out of schemas/")
     if fragment and not fragment.startswith("/"):
-        raise ReferenceProblem(
+        raise UnusableReferenceError(
             pointer, f"the reference {ref} names an anchor", "write the way to it, as in #/$defs/name"
         )
     return path, unquote(fragment)

@@ -190,11 +190,11 @@ class _Trail:
                 if "x-kam-unknown" in node:
                     self.pointer = ("account",)
                     return [self._violation("required", self.pointer, node, field=node["x-kam-unknown"], expected=None)]
-                name = (self.advice or {}).get("x-kam-field") or _first_wanted(node[keyword])
                 if self.advice is not None and "x-kam-field" in self.advice:
-                    return self._required([str(name)], node)
-                if name is not None and isinstance(value, dict) and name not in value:
-                    return self._required([name], node)
+                    return self._required([str(self.advice["x-kam-field"])], node)
+                first = _first_wanted(node[keyword])
+                if first is not None and isinstance(value, dict) and first not in value:
+                    return self._required([first], node)
         return [self._violation(keyword, self.pointer, node, expected=node.get(keyword))]
 
     def _required(self, names: Sequence[str], node: Mapping[str, Any]) -> list[Violation]:

@@ -41,7 +41,7 @@ _NUMBER = re.compile(
 """A token that looks like a number and is neither a plain one nor a date."""
 
 _DECIMAL = re.compile(rb"([\[:,\-](?:(?<=\[) *| +))(-?(?:0|[1-9][0-9]{0,16})\.[0-9]{1,40})" + _END, re.MULTILINE)
-_TEXT = re.compile(rb"[|>][0-9+\-]* *(?:#[^\n]*)?\r?\n(?! +[^ \r\n])")
+_TEXT = re.compile(rb"[|>][0-9+\-]* *(?:#[^\n]*)?\r?(?:\n(?! +[^ \r\n])|\Z)")
 """A block scalar whose text does not begin on the next line."""
 
 _LONG = re.compile(rb"^[^:\n]{900}", re.MULTILINE)
@@ -61,10 +61,10 @@ def parse(source: bytes) -> dict[str, Any] | None:
     marked = _DECIMAL.sub(rb"\1" + MARK.encode() + rb"\2", source)
     try:
         text = marked.decode("utf-8")
-        if not text.endswith("\n"):
-            text += "\n"
         if CONTROL.search(text):
             return None
+        if not text.endswith("\n"):
+            text += "\n"
         data = _yaml_rs.loads(text, parse_datetime=False)
         if type(data) is not dict:
             return None

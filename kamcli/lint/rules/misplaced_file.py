@@ -6,7 +6,7 @@ RULE = Rule(
     code="KAM021",
     name="misplaced-file",
     summary="A data file lies where format 1 has no place for it.",
-    why="kamcli does not read it, so what it holds is in no list, no report and no check.",
+    why="Nobody reads it: what it holds is in no list, no report and no check.",
     fix="Move or rename it: lower-case ids of a-z, 0-9 and hyphens, `.yaml` for records, `.csv` for ledgers.",
     bad={
         "accounts/acme/Account.yml": "name: Acme\n",

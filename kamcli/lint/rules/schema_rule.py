@@ -6,7 +6,7 @@ RULE = Rule(
     code="KAM108",
     name="schema-rule",
     summary="A record breaks another rule of its schema.",
-    why="kamcli's schemas, or the company's own, ask for something that has no rule of its own here.",
+    why="Schemas, kamcli's or the company's own, ask for something that has no rule of its own here.",
     fix="The message says what; the schema that is named has the rule.",
     bad={
         "accounts/acme/account.yaml": (

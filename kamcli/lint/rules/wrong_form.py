@@ -10,12 +10,12 @@ RULE = Rule(
     fix="Write it in the form that the message names.",
     bad={
         "accounts/acme/account.yaml": (
-            "name: Acme\ncircle: market\nindustry: food\nmanager: anna\nfirst_contact: 02.03.2026\n"
+            "name: Acme\ncircle: market\nindustry: food\nmanager: anna\nwebsite: acme\n"
         ),
     },
     good={
         "accounts/acme/account.yaml": (
-            "name: Acme\ncircle: market\nindustry: food\nmanager: anna\nfirst_contact: 2026-03-02\n"
+            "name: Acme\ncircle: market\nindustry: food\nmanager: anna\nwebsite: https://acme.example\n"
         ),
     },
 )
