@@ -62,6 +62,9 @@ def csv_command(
     from kamcli.interop.tabular.control import wanted_totals
 
     repository = session.repository()
+    if healed := planning.recover(repository.root):
+        session.warn(healed)
+        repository = session.repository()
     settings = planning.Options(
         today=session.day(repository.company),
         skip_bad_rows=skip_bad_rows,
@@ -77,7 +80,7 @@ def csv_command(
             do="mend the file or the mapping, or take the other rows with --skip-bad-rows",
         )
     if not dry_run:
-        planning.apply(plan, repository.root, _scratch(repository.root))
+        planning.apply(plan, repository.root)
     _tell(session, plan, dry_run=dry_run, bad=bad)
     return 0
 
@@ -124,9 +127,3 @@ def _read(path: Path) -> bytes:
     if not path.is_file():
         raise NotFoundError(f"there is no file {path}", do="check its name and folder")
     return path.read_bytes()
-
-
-def _scratch(root: Path) -> Path:
-    """Where an interrupted import leaves its journal."""
-    git = root / ".git"
-    return git / "kam" if git.is_dir() else root / ".kam"

@@ -50,10 +50,11 @@ def check(repository: Repository) -> Iterator[Finding]:
             else:
                 yield _finding(dossier, violation)
     if unchecked:
-        accounts = sorted(set(unchecked))
+        names = sorted(set(unchecked))
+        listed = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
         yield not_checked.RULE.finding(
             "kam.yaml",
-            f"personal/ is kept elsewhere and is not here: nothing personal is checked ({', '.join(accounts[:5])}{' …' if len(accounts) > 5 else ''})",
+            f"personal/ is kept elsewhere and is not here: what is personal is not checked for {listed}",
             "clone the personal repository into personal/ and lint again, if you may see it",
         )
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from kamcli.model.position import START, Position
 
+if TYPE_CHECKING:
+    from kamcli.lint.context import Context
+
 Example = Mapping[str, str | bytes | None]
+Check = Callable[["Context"], Iterator["Finding"]]
 
 
 class Severity(StrEnum):
@@ -56,6 +62,8 @@ class Rule:
 
     `bad` and `good` are files laid over the example repository of `kamcli.lint.example`; text may be
     bytes where the point is that it is not UTF-8. A path mapped to None is taken away.
+    `check` looks for the rule's findings; rules whose findings come out of reading files or out of
+    validating them by their schemas have none of their own.
     """
 
     code: str
@@ -66,6 +74,7 @@ class Rule:
     bad: Example
     good: Example
     severity: Severity = Severity.ERROR
+    check: Check | None = dataclass_field(default=None, compare=False)
 
     def finding(
         self,
@@ -94,5 +103,10 @@ FAMILIES = {
     "0": "files and YAML",
     "1": "schemas and dossiers",
     "2": "references and duplicates",
+    "3": "circles",
+    "4": "interactions, deals and process",
+    "5": "agreements and money",
+    "6": "people and portfolio",
+    "7": "personal data",
     "9": "the lint itself",
 }

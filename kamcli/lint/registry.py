@@ -43,6 +43,7 @@ from kamcli.lint.rules import (
     unknown_field,
     unknown_legal_entity,
     unknown_reference,
+    unknown_rule,
     unquoted_number,
     unreadable_file,
     wrong_form,
@@ -95,6 +96,7 @@ RULES: tuple[Rule, ...] = (
     external_id_twice.RULE,
     id_date.RULE,
     not_checked.RULE,
+    unknown_rule.RULE,
 )
 
 BY_NAME: Mapping[str, Rule] = {rule.name: rule for rule in RULES}

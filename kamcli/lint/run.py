@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
-from kamcli.lint import dossier, files, identifiers, references, schema
+from kamcli.lint import dossier, files, identifiers, references, registry, schema, selection
+from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding, Severity
 from kamcli.lint.rules import odd_number, unquoted_number
 from kamcli.repository import Repository
 
-_CHECKS = (files.check, schema.check, dossier.check, references.check, identifiers.check)
+_CHECKS = (files.check, schema.check, dossier.check, references.check, identifiers.check, selection.check)
+"""Checks that serve several rules each."""
 
 
 @dataclass(frozen=True)
@@ -20,19 +23,16 @@ class Report:
 
     findings: tuple[Finding, ...]
     files: int
+    fail_on: Severity = Severity.ERROR
 
     def count(self, severity: Severity) -> int:
         """How many findings have this severity."""
-        return self._counts[severity]
-
-    @property
-    def _counts(self) -> Counter[Severity]:
-        return Counter(finding.severity for finding in self.findings)
+        return Counter(finding.severity for finding in self.findings)[severity]
 
     @property
     def failed(self) -> bool:
-        """Whether anything stands at or above the fail level, which is `error`."""
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
+        """Whether a finding stands at or above the fail level of the policy."""
+        return any(finding.severity.weight >= self.fail_on.weight for finding in self.findings)
 
     def below(self, paths: Sequence[str]) -> Report:
         """The same lint, showing only findings in these files or folders (relative to the root)."""
@@ -43,17 +43,27 @@ class Report:
             for finding in self.findings
             if any(finding.path == path or finding.path.startswith(f"{path.rstrip('/')}/") for path in paths)
         )
-        return Report(shown, self.files)
+        return replace(self, findings=shown)
 
 
-def lint(repository: Repository) -> Report:
+def lint(repository: Repository, today: date) -> Report:
     """Check everything and report all of it. Goes on past files that cannot be read.
 
     Whatever is asked to be *shown*, all is computed: a finding in one file may come from another.
     """
-    found = {finding for check in _CHECKS for finding in check(repository)}
+    chosen = selection.select(repository.policy.lint)
+    found = set(_found(Context(repository, today)))
     found -= _said_better(found)
-    return Report(tuple(sorted(found, key=lambda finding: finding.order)), len(repository.snapshot.paths))
+    shown = sorted(chosen.applied(found), key=lambda finding: finding.order)
+    return Report(tuple(shown), len(repository.snapshot.paths), chosen.fail_on)
+
+
+def _found(context: Context) -> Iterator[Finding]:
+    for check in _CHECKS:
+        yield from check(context.repository)
+    for rule in registry.RULES:
+        if rule.check is not None:
+            yield from rule.check(context)
 
 
 def _said_better(found: set[Finding]) -> set[Finding]:

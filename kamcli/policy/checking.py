@@ -42,6 +42,11 @@ def check(source: bytes, schema: str) -> Checked:
         # a file that holds comments only is one where every line is commented out: nothing is set
         blank = bool(source.strip()) and all(problem.kind == "empty-file" for problem in document.problems)
         return Checked({}, None, () if blank else document.problems)
+    return judged(document, schema)
+
+
+def judged(document: yamlio.Document, schema: str) -> Checked:
+    """Judge settings that were read by kamcli's own schema of that name."""
     from kamcli.schemas.locate import load
     from kamcli.schemas.validate import violations
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from kamcli import __version__, yamlio
 from kamcli.errors import ConfigurationError
-from kamcli.model.position import Pointer, Problem, Unreadable
+from kamcli.model.position import Problem, Unreadable
 from kamcli.policy.building import build
-from kamcli.policy.checking import KIND, check, position
+from kamcli.policy.checking import KIND, judged, position
 from kamcli.policy.defaults import defaults, merged
 from kamcli.policy.wording import closest
 
@@ -59,11 +59,11 @@ def company(source: bytes) -> Company:
         raise _refusal(document.problems)
     # a newer format may have any fields: its number comes before everything else
     _refuse_newer(document)
-    checked = check(source, "kam")
+    checked = judged(document, "kam")
     problems = [*checked.problems]
     zone = document.data.get("time_zone")
-    judged = any(problem.pointer == ("time_zone",) for problem in problems)
-    if isinstance(zone, str) and not judged and (wrong := wrong_time_zone(zone)) is not None:
+    told = any(problem.pointer == ("time_zone",) for problem in problems)
+    if isinstance(zone, str) and not told and (wrong := wrong_time_zone(zone)) is not None:
         problems.append(Problem(KIND, *wrong, position(document, ("time_zone",)), ("time_zone",)))
     if problems:
         raise _refusal(sorted(problems, key=lambda problem: problem.position))
@@ -85,20 +85,17 @@ def _company(data: Mapping[str, Any]) -> Company:
 def _refuse_newer(document: yamlio.Document) -> None:
     data: Mapping[str, Any] = document.data
     found, needed = data.get("format"), _version(data.get("needs_kamcli"))
-    newer_format = isinstance(found, int) and not isinstance(found, bool) and found > FORMAT
-    pointer: Pointer = ("format",) if newer_format else ("needs_kamcli",)
-    where = f"{FILE}:{position(document, pointer)}"
     if needed and needed > (_version(__version__) or ()):
         wanted = ".".join(map(str, needed))
         raise ConfigurationError(
             f"this account repository needs kamcli {wanted} or newer, and this is {__version__}",
-            where=where,
+            where=f"{FILE}:{position(document, ('needs_kamcli',))}",
             do=f'install it: pip install --upgrade "kamcli>={wanted}"',
         )
-    if newer_format:
+    if isinstance(found, int) and not isinstance(found, bool) and found > FORMAT:
         raise ConfigurationError(
             f"this account repository has format {found}, and kamcli {__version__} knows formats up to {FORMAT}",
-            where=where,
+            where=f"{FILE}:{position(document, ('format',))}",
             do=f"install a kamcli that knows format {found}: pip install --upgrade kamcli",
         )
 

@@ -18,6 +18,8 @@ FILES = ("kam", "circles", "limits", "lists", "lint", "playbooks", "queries")
 _WHOLE = ("circles", "playbooks")
 """Files whose defaults are too deep for a table, and are shown as they are."""
 _WIDTH = 100
+_SHORT = 5
+"""So many words are listed on one line: easy to take in, and more would be hard to change one by one."""
 
 _INTRODUCTION = """\
 # Configuration
@@ -132,26 +134,18 @@ def _comment(text: str, indent: str, hanging: str = "") -> list[str]:
 
 
 def _plain(key: str, value: Any, indent: str) -> Iterator[str]:
-    """A setting and its value as YAML, lists of words on few lines: one a line would hide the rest of the file."""
+    """A setting and its value as YAML; a short list of words stays on the line of its key."""
     if isinstance(value, Mapping) and value:
         yield f"{indent}{key}:"
         for name, below in value.items():
             yield from _plain(name, below, f"{indent}  ")
-    elif isinstance(value, list) and value and all(isinstance(item, str) for item in value):
-        yield from _words(key, value, indent)
-    elif isinstance(value, list) and value:
+    elif isinstance(value, list) and any(isinstance(item, Mapping) for item in value):
         yield f"{indent}{key}:"
         for item in value:
             first, *rest = (line for name, below in item.items() for line in _plain(name, below, f"{indent}    "))
             yield f"{indent}  - {first.lstrip()}"
             yield from rest
+    elif isinstance(value, list) and 0 < len(value) <= _SHORT:
+        yield f"{indent}{key}: [{', '.join(value)}]"
     else:
         yield from (f"{indent}{line}" for line in yamlio.dump({key: value}).decode("utf-8").splitlines())
-
-
-def _words(key: str, words: list[str], indent: str) -> list[str]:
-    line = f"{indent}{key}: [{', '.join(words)}]"
-    if len(line) <= _WIDTH:
-        return [line]
-    inner = textwrap.wrap(", ".join(words), _WIDTH - len(indent) - 4, break_on_hyphens=False)
-    return [f"{indent}{key}:", f"{indent}  [", *(f"{indent}    {part}" for part in inner), f"{indent}  ]"]

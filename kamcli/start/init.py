@@ -54,10 +54,11 @@ def create(folder: Path, answers: Answers, today: date, *, git: bool = True) -> 
     }
     changes = {path: content for path, content in changes.items() if content != before[path]}
     _refuse_overwriting(root, [path for path in changes if path not in _LINES and before[path] is not None])
-    under_git = gitrepo.is_work_tree(_existing(root))
-    starts_git = git and not under_git
-    if starts_git and not gitrepo.git_available():
+    has_git = gitrepo.git_available()
+    if git and not has_git:
         raise UsageError("git is not installed", do="install it, or do without for now: --no-git")
+    under_git = has_git and gitrepo.top_level(root) is not None
+    starts_git = git and not under_git
     _write(root, changes, {path: before[path] for path in changes}, starts_git)
     return Created(root, tuple(changes), kept, under_git or starts_git)
 
@@ -133,10 +134,6 @@ def _template(name: str) -> str:
 
 
 # ---- what is there already
-
-
-def _existing(root: Path) -> Path:
-    return next(folder for folder in (root, *root.parents) if folder.is_dir())
 
 
 def refuse_taken(folder: Path) -> None:

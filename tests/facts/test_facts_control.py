@@ -79,4 +79,4 @@ def test_a_control_total_that_is_no_number_is_told(repository: Build) -> None:
     snapshot = repository({"imports/2026-03-01-a.yaml": record("2026-01-01", "2026-01-31", "'100'")}).snapshot
     totals, problems = control_totals(snapshot)
     assert totals == []
-    assert problems == ["imports/2026-03-01-a.yaml:6:40: control_totals[0].amount should be a number"]
+    assert problems == ["imports/2026-03-01-a.yaml:6:42: control_totals[0].amount should be a number"]

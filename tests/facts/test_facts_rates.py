@@ -55,7 +55,7 @@ def test_nominal(repository: Build) -> None:
     assert table.on("JPY", date(2026, 1, 5)) == Decimal("0.0061")
     # a ratio that no decimal can write is rounded to twenty places, as the module says
     assert table.on("AAA", date(2026, 1, 5)) == Decimal("0.33333333333333333333")
-    assert table.on("XAF", date(2026, 1, 5)) == Decimal("0.00152449017237410989")
+    assert table.on("XAF", date(2026, 1, 5)) == Decimal("0.00152449017237410379")
 
 
 @pytest.mark.parametrize(

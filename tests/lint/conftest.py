@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from kamcli.lint import Report, example, lint
 from kamcli.repository import open_repository
 
+TODAY = date(2026, 3, 3)
 Files = Mapping[str, str | bytes | None]
 
 
@@ -36,6 +38,6 @@ def linted(tmp_path: Path) -> Callable[[Files], Report]:
     def run(files: Files) -> Report:
         lay(tmp_path, example.FILES)
         lay(tmp_path, files)
-        return lint(open_repository(tmp_path, tolerant=True))
+        return lint(open_repository(tmp_path, tolerant=True), TODAY)
 
     return run

@@ -88,7 +88,7 @@ def test_policy_is_written_only_where_it_differs() -> None:
 def test_git_is_started_and_scratch_space_is_gone(tmp_path: Path) -> None:
     created = create(tmp_path / "clients", MILLS, TODAY)
     assert created.under_git
-    assert gitrepo.is_work_tree(tmp_path / "clients")
+    assert gitrepo.top_level(tmp_path / "clients") == tmp_path / "clients"
     assert sorted(path.name for path in (tmp_path / "clients").iterdir()) == [
         ".git",
         ".gitattributes",

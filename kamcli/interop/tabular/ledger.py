@@ -162,6 +162,10 @@ class LedgerPlanner:
             if len(cells[name].partition(".")[2]) > MOST_DECIMALS:
                 raise RowTrouble(f"{name} has more than {MOST_DECIMALS} decimals: round it, as in round({name}, 2)")
         self._check_account(cells)
+        if "account" not in cells:
+            # which legal entity or site of nobody known: these are ids inside an account
+            cells.pop("legal_entity", None)
+            cells.pop("site", None)
         return cells
 
     def _check_account(self, cells: dict[str, str]) -> None:

@@ -174,7 +174,16 @@ def _whole(
     return Plan(mapping.system, tuple(targets), record, files, expected, misshapen)
 
 
-def apply(plan: Plan, root: Path, scratch: Path) -> None:
+SCRATCH = ".kam"
+"""Where an interrupted import leaves its journal: ignored by git, as every account repository has it."""
+
+
+def apply(plan: Plan, root: Path) -> None:
     """Write all files of a plan, or none. Raises WriteError, also where a file changed since it was read."""
     if plan.files:
-        atomic.replace_all(root, dict(plan.files), scratch=scratch, expected=dict(plan.expected))
+        atomic.replace_all(root, plan.files, scratch=root / SCRATCH, expected=plan.expected)
+
+
+def recover(root: Path) -> str | None:
+    """Heal what an interrupted command left; one sentence that says how, or None. Raises WriteError."""
+    return atomic.recover(root, scratch=root / SCRATCH)

@@ -20,35 +20,15 @@ RULE = Rule(
             "time_zone: Europe/Athens\n"
             "personal: separate\n"
         ),
-        "accounts/acme/account.yaml": (
-            "name: Acme\n"
-            "circle: key\n"
-            "industry: food\n"
-            "manager: anna\n"
-            "owners: people\n"
-        ),
+        "accounts/acme/account.yaml": ("name: Acme\ncircle: key\nindustry: food\nmanager: anna\nowners: people\n"),
         "accounts/acme/contacts/owner.yaml": (
-            "name: Νίκος Παππάς\n"
-            "title: Owner\n"
-            "emails: [nikos@acme.example]\n"
-            "ownership:\n"
-            "  - share: 100\n"
+            "name: Νίκος Παππάς\ntitle: Owner\nemails: [nikos@acme.example]\nownership:\n  - share: 100\n"
         ),
     },
     good={
-        "accounts/acme/account.yaml": (
-            "name: Acme\n"
-            "circle: key\n"
-            "industry: food\n"
-            "manager: anna\n"
-            "owners: people\n"
-        ),
+        "accounts/acme/account.yaml": ("name: Acme\ncircle: key\nindustry: food\nmanager: anna\nowners: people\n"),
         "accounts/acme/contacts/owner.yaml": (
-            "name: Νίκος Παππάς\n"
-            "title: Owner\n"
-            "emails: [nikos@acme.example]\n"
-            "ownership:\n"
-            "  - share: 100\n"
+            "name: Νίκος Παππάς\ntitle: Owner\nemails: [nikos@acme.example]\nownership:\n  - share: 100\n"
         ),
     },
     severity=Severity.NOTICE,

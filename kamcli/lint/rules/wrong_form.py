@@ -9,9 +9,7 @@ RULE = Rule(
     why="Dates, codes and addresses are read by programs, and compared.",
     fix="Write it in the form that the message names.",
     bad={
-        "accounts/acme/account.yaml": (
-            "name: Acme\ncircle: market\nindustry: food\nmanager: anna\nwebsite: acme\n"
-        ),
+        "accounts/acme/account.yaml": ("name: Acme\ncircle: market\nindustry: food\nmanager: anna\nwebsite: acme\n"),
     },
     good={
         "accounts/acme/account.yaml": (
