@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
-from kamcli.model.position import START, Position
+from kamcli.model.position import START, Pointer, Position, render_pointer
 
 if TYPE_CHECKING:
     from kamcli.lint.context import Context
+    from kamcli.repository import Record
 
 Example = Mapping[str, str | bytes | None]
 Check = Callable[["Context"], Iterator["Finding"]]
@@ -28,6 +29,38 @@ class Severity(StrEnum):
     def weight(self) -> int:
         """Greater is worse."""
         return {Severity.NOTICE: 0, Severity.WARNING: 1, Severity.ERROR: 2}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that a finding is about: the other of two duplicates, the policy that sets a limit."""
+
+    path: str
+    message: str
+    position: Position = START
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of a fix. `value` is what is set; the new name for `rename`; the new path for `move`.
+
+    `set` puts a value at `pointer`, `remove` takes it out, `rename` gives the field at `pointer` another
+    name, `move` moves the whole file, `replace` writes the whole file anew (`value` is its bytes).
+    """
+
+    path: str
+    action: Literal["set", "remove", "rename", "move", "replace"]
+    pointer: Pointer = ()
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """How a finding can be mended by a program. Only a safe one is applied unasked-for: it changes no meaning."""
+
+    description: str
+    edits: tuple[Edit, ...]
+    safe: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +82,27 @@ class Finding:
     field: str | None = None
     circle: str | None = None
     schema: str | None = None
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = dataclass_field(default=None, compare=False)
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Rule, record and field: the same finding in another state of the repository, wherever its file lies."""
+        return self.code, self.record or self.path, self.field or ""
 
     @property
     def order(self) -> tuple[str, Position, str, str, str]:
         """Sort key: the same tree gives the same order whatever the order of checks."""
         return self.path, self.position, self.code, self.field or "", self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A setting of a rule in policy/lint.yaml (`options: {RULE: {NAME: VALUE}}`); of the type of its default."""
+
+    name: str
+    default: int | str | bool | tuple[str, ...]
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +123,7 @@ class Rule:
     bad: Example
     good: Example
     severity: Severity = Severity.ERROR
+    options: tuple[Option, ...] = ()
     check: Check | None = dataclass_field(default=None, compare=False)
 
     def finding(
@@ -87,10 +137,46 @@ class Rule:
         field: str | None = None,
         circle: str | None = None,
         schema: str | None = None,
+        related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
     ) -> Finding:
         """Make a finding of this rule."""
         return Finding(
-            self.code, self.name, self.severity, path, message, do, position, record, field or None, circle, schema
+            code=self.code,
+            rule=self.name,
+            severity=self.severity,
+            path=path,
+            message=message,
+            do=do,
+            position=position,
+            record=record,
+            field=field or None,
+            circle=circle,
+            schema=schema,
+            related=related,
+            fix=fix,
+        )
+
+    def at(
+        self,
+        record: Record,
+        pointer: Pointer,
+        message: str,
+        do: str,
+        *,
+        related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
+    ) -> Finding:
+        """Make a finding of this rule at a field of a record, or at its deepest part that exists."""
+        return self.finding(
+            record.path,
+            message,
+            do,
+            record.document.nearest(pointer).value if pointer else START,
+            record=record.id,
+            field=render_pointer(pointer),
+            related=related,
+            fix=fix,
         )
 
     @property

@@ -56,13 +56,11 @@ def append(source: bytes, pointer: Pointer, value: Any) -> bytes:
     """
     value = _simple(value)
     place = _Place(source, pointer)
-    if place.missing:
+    if place.missing or (isinstance(place.node, Scalar) and place.node.value is None):
         return set_value(source, pointer, [value])
-    expected = _with(place.data, pointer, [*(value_of(place.node) or []), value]) if pointer else None
-    if isinstance(place.node, Scalar) and place.node.value is None and pointer:
-        return place.checked(splice.replace(place.text, place.path, [value]), expected)
     if not isinstance(place.node, Sequence):
         raise DataError(f"{render_pointer(pointer) or 'the file'} is not a list, so nothing can be added to it")
+    expected = _with(place.data, pointer, [*value_of(place.node), value])
     return place.checked(splice.append_item(place.text, place.path, place.node, value), expected)
 
 

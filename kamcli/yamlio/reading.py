@@ -23,15 +23,11 @@ def read_exactly(source: bytes) -> Document | Unreadable:
     tree = TreeReader(decoded.text)
     tree.run()
     problems = [*decoded.problems, *tree.problems]
-    if not any(problem.kind in _NO_ROOT for problem in problems) and (wrong := _wrong_root(tree)):
+    if tree.complete and (wrong := _wrong_root(tree)):
         problems.append(wrong)
     if problems:
         return Unreadable(tuple(sorted(problems, key=lambda problem: problem.position)))
     return Document(source, value_of(tree.root) if tree.root else None, tuple(tree.notes))
-
-
-_NO_ROOT = frozenset({"syntax", "tab-indentation", "alias-limit", "yaml-tag"})
-"""Problems after which the root may never have been seen."""
 
 
 def _wrong_root(tree: TreeReader) -> Problem | None:

@@ -119,7 +119,7 @@ class _StopError(Exception):
 
 
 class TreeReader:
-    """Reads one text. After `run`, `root` is the tree or None, with `problems` and `notes`."""
+    """Reads one text. After `run`, `root` is the tree or None, with `problems` and `notes`; `complete` if it was read to its end."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -127,6 +127,7 @@ class TreeReader:
         self.problems: list[Problem] = []
         self.notes: list[Problem] = []
         self.root: Node | None = None
+        self.complete = False
         self._stack: list[_Frame] = []
         self._anchors: dict[str, Node] = {}
         self._aliases = 0
@@ -138,12 +139,11 @@ class TreeReader:
         try:
             for event in _events(text if text.endswith("\n") else f"{text}\n"):
                 self._event(event)
+            self.complete = True
         except _StopError:
             pass
         except Exception as error:  # ruamel raises several classes, and a few builtin ones on odd input
-            found = complaint.explain(error, text, self.lines)
-            if found.kind != "several-documents" or not any(p.kind == found.kind for p in self.problems):
-                self.problems.append(found)
+            self.problems.append(complaint.explain(error, text, self.lines))
 
     def _without_directives(self) -> str:
         """The text with its directives made comments, one problem for each."""
@@ -190,6 +190,8 @@ class TreeReader:
         if event.anchor is not None:
             start = self._after_properties(start)
         node = kind(start, end, event.anchor, flow=flow)
+        if node.anchor is not None:
+            self._anchors[node.anchor] = node
         self._stack.append(_Frame(node))
 
     def _after_properties(self, start: int) -> int:
@@ -250,6 +252,9 @@ class TreeReader:
         if target is None:
             self._problem("syntax", start, detail="unknown-alias")
             return Alias(start, end)
+        if any(frame.node is target for frame in self._stack):
+            self._problem("alias-limit", start, detail="self")
+            raise _StopError
         self._aliases += 1
         self._unfolded += target.count
         if self._aliases > MOST_ALIASES or self._unfolded > MOST_UNFOLDED:
@@ -260,7 +265,7 @@ class TreeReader:
     # building
 
     def _add(self, node: Node) -> None:
-        if node.anchor is not None:
+        if node.anchor is not None and isinstance(node, Scalar):
             self._anchors[node.anchor] = node
         if not self._stack:
             self.root = node

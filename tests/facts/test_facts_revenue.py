@@ -32,9 +32,7 @@ def test_other_currencies_are_converted_exactly(repository: Build) -> None:
 
 def test_the_period_counts_both_its_ends(repository: Build) -> None:
     lines = "".join(f"2026-0{month}-01,acme,1,EUR,\n2026-0{month}-28,acme,1,EUR,\n" for month in (1, 2, 3))
-    found = revenue(
-        repository({"sales/2026-01.csv": SALES + lines}), period("2026-01-28..2026-03-01", TODAY)
-    )
+    found = revenue(repository({"sales/2026-01.csv": SALES + lines}), period("2026-01-28..2026-03-01", TODAY))
     assert [line.day.isoformat() for line in found.lines] == ["2026-01-28", "2026-02-01", "2026-02-28", "2026-03-01"]
     assert (found.first, found.last) == (date(2026, 1, 1), date(2026, 3, 28))
 

@@ -77,7 +77,7 @@ def test_every_entry_of_the_schema_has_a_title_and_a_description() -> None:
         ("from: a", "from: a\n    where: a = 1", 7, "not an expression"),
         ("from: a", "from: a\n    id: x", 7, "sales lines have no id"),
         ("from: a", "from: a\n    external_id: x", 7, "found again by ref"),
-        ("from: a", "from: a\n    control: {total: 12,50}", 7, "a number"),
+        ("from: a", "from: a\n    control: {total: '12,50'}", 7, "a number"),
         ("date: d, ", "", 7, "sales lines need date:"),
         ("ref: r", "ref: {column: r, constant: 5}", 7, "exactly one of"),
         ("ref: r", "ref: 5", 7, "a field is a column's name"),

@@ -18,6 +18,7 @@ from kamcli.policy.reference import FILES, commented, markdown
 from kamcli.policy.vocabulary import Lists
 from kamcli.schemas.locate import load
 from kamcli.yamlio import read
+from kamcli.yamlio.fast import is_odd
 
 ROOT = Path(__file__).resolve().parents[2]
 _SOURCE = re.compile(r"D\d{1,2}a?(, D\d{1,2}a?)*|ASC 280-10-50-42, IFRS 8\.34|Pareto practice")
@@ -80,3 +81,9 @@ def test_every_list_is_used_by_a_schema_or_named_as_a_part() -> None:
     lists = {field.name for field in dataclasses.fields(Lists)}
     assert used - lists <= {"circles"}
     assert lists - used - set(PARTS) <= {"lines_of_business"}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_default_files_are_read_the_fast_way(name: str) -> None:
+    """Every command reads them all: an odd character in a comment would cost each of them a slow parser."""
+    assert not is_odd(default_file(name))

@@ -11,18 +11,19 @@ from kamcli.repository import open_repository
 from kamcli.start.init import create
 from kamcli.start.questions import settle
 
+TODAY = date(2026, 3, 2)
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "getting-started.md").read_text(encoding="utf-8")
 
 
 def errors(root: Path) -> list[str]:
-    return [f"{each.path}: {each.message}" for each in lint(open_repository(root)).findings]
+    return [f"{each.path}: {each.message}" for each in lint(open_repository(root), TODAY).findings]
 
 
 def test_the_way_of_the_page(tmp_path: Path) -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     account, source, talk, contact, unknown, limits = blocks
     root = tmp_path / "clients"
-    create(root, settle({"name": "Northern Mills", "country": "GB", "colleague": "Anna Smith"}, None), date(2026, 3, 2))
+    create(root, settle({"name": "Northern Mills", "country": "GB", "colleague": "Anna Smith"}, None), TODAY)
     folder = root / "accounts" / "baker-street"
     (folder / "contacts").mkdir(parents=True)
     (folder / "interactions" / "2026").mkdir(parents=True)

@@ -104,6 +104,8 @@ def _faults(data: Any) -> Iterator[tuple[Pointer, str]]:
     for pointer, path in failures:
         if wrong_kind.get(pointer, path) != path:
             continue
+        if "propertyNames" in path:
+            path = path[: path.index("propertyNames") + 1]
         node: Any = schema
         for step in path[:-1]:
             node = _target(schema, node["$ref"]) if step == "$ref" else node[step]

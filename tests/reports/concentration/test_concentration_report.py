@@ -24,7 +24,9 @@ HEAD = "date,account,amount,currency,document,seller,legal_entity,site,product,c
 
 def line(account: str, amount: str, day: str = "2026-03-01", **cells: str) -> str:
     names = ("document", "seller", "legal_entity", "site", "product", "cost", "sold_by")
-    return ",".join([day, account, amount, cells.pop("currency", "EUR"), *(cells.get(name, "") for name in names)]) + "\n"
+    return (
+        ",".join([day, account, amount, cells.pop("currency", "EUR"), *(cells.get(name, "") for name in names)]) + "\n"
+    )
 
 
 def files(lines: str, accounts: Mapping[str, str] = {}, **others: str) -> dict[str, str]:  # noqa: B006
