@@ -13,6 +13,18 @@ from typing import Any
 
 HERE = Path(__file__).parent
 WIDTH = 100
+LONGEST = 160
+MOST_LINES = 40
+"""How much of an example is shown: some are about files that are too large."""
+
+TYPES = {
+    "string": "text",
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "true or false",
+    "array": "list",
+    "object": "group",
+}
 
 if __name__ == "__main__":
     # From a clone without an installation, the package lies beside this folder.
@@ -64,17 +76,22 @@ def rules() -> str:
 
 
 def _example(title: str, files: Mapping[str, str | bytes | None]) -> str:
-    shown = []
-    for path, content in files.items():
-        if isinstance(content, bytes):
-            text = content.decode("utf-8", errors="backslashreplace").replace("\ufeff", "\\ufeff")
-        else:
-            text = content if content is not None else ""
-        visible = "".join(each if each.isprintable() or each in "\n\t" else ascii(each)[1:-1] for each in text)
-        language = path.rpartition(".")[2] if path.endswith((".yaml", ".csv", ".json")) else "text"
-        body = f"```{language}\n{visible.rstrip()}\n```" if visible.strip() else "*(no such file, or an empty one)*"
-        shown.append(f"`{path}`\n\n{body}\n")
-    return f"**{title}:**\n\n" + "\n".join(shown) if shown else ""
+    shown = "\n".join(f"`{path}`{_content(path, content)}\n" for path, content in files.items())
+    return f"**{title}:**\n\n{shown}" if shown else ""
+
+
+def _content(path: str, content: str | bytes | None) -> str:
+    if not content:
+        return ": no such file" if content is None else ": an empty file"
+    text = content if isinstance(content, str) else content.decode("utf-8", errors="backslashreplace")
+    if text.startswith("->"):
+        return f": a symbolic link to `{text.removeprefix('->')}`"
+    lines = ["".join(each if each.isprintable() else ascii(each)[1:-1] for each in line) for line in text.split("\n")]
+    lines = [line if len(line) <= LONGEST else f"{line[:LONGEST]}…" for line in lines]
+    if len(lines) > MOST_LINES:
+        lines[MOST_LINES:] = [f"… and {len(lines) - MOST_LINES} more lines"]
+    language = path.rpartition(".")[2] if path.endswith((".yaml", ".csv", ".json")) else "text"
+    return "\n\n```" + language + "\n" + "\n".join(lines).rstrip() + "\n```"
 
 
 FIELDS = """\
@@ -82,8 +99,9 @@ FIELDS = """\
 
 Every field of the files in an account repository, by the schemas that come with kamcli. A company's own schemas may
 add fields and ask for more; `kam schemas` writes out what then holds. *Asked for* says from which circle on a field
-must be there, or be answered under `unknown`; what spans several files (who decides, a planned next step) is asked
-of the dossier. *Personal* is the degree by which lists and exports mask it.
+must be there, or be answered under `unknown`; inside a group or a list, *always* means whenever the group or the item
+is there. What spans several files (who decides, a planned next step) is asked of the dossier. *Personal* is the degree
+by which lists and exports mask a field.
 """
 
 
@@ -109,7 +127,8 @@ def fields() -> str:
             meaning = f"{field.title}. {field.description}"
             if field.choices:
                 meaning += f" One of: {', '.join(field.choices)}."
-            cells = (f"`{field.pointer_pattern}`", meaning, field.type, asked.get(field.pointer_pattern, ""))
+            kind = " or ".join(TYPES.get(word, word) for word in field.type.split(" or "))
+            cells = (f"`{field.pointer_pattern}`", meaning, kind, asked.get(field.pointer_pattern, ""))
             parts.append("| " + " | ".join(_cell(cell) for cell in (*cells, field.personal or "")) + " |")
         parts.append("")
     return "\n".join(parts)

@@ -1,4 +1,4 @@
-"""The only user of GitPython: new repositories, imported history, who the author is. Runs no hook and follows no stray GIT_DIR.
+"""The only user of GitPython: new repositories, imported history, the author. Runs no hook, follows no stray GIT_DIR.
 
 GitPython costs 108 ms and refuses to be imported where git is missing, so it is imported inside the functions.
 """
@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from kamcli.errors import ConfigurationError, WriteError
 
@@ -45,7 +44,7 @@ _SAFE = {"core.hooksPath": "/dev/null", "core.fsmonitor": "false", "core.autocrl
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """One commit to import: `changes` maps paths (with `/`) to new contents, None deletes. `when` knows its time zone."""
+    """One commit to import: `changes` maps paths (with `/`) to contents, None deletes; `when` knows its time zone."""
 
     author_name: str
     author_email: str
@@ -60,7 +59,7 @@ def git_available() -> bool:
 
 
 def init(root: Path, branch: str = "main") -> None:
-    """Make `root`, an existing folder, a git repository with this branch checked out. Harmless where it is one already."""
+    """Make `root`, an existing folder, a git repository with this branch. Harmless where it is one already."""
     with _git(root) as command:
         _run(command, "init", "--quiet", f"--initial-branch={branch}")
 
@@ -142,7 +141,7 @@ def _line(*arguments: str) -> list[str]:
     return ["git", *(part for name, value in _SAFE.items() for part in ("-c", f"{name}={value}")), *arguments]
 
 
-def _run(command: git.Git, *arguments: str, stdin: BytesIO | None = None) -> None:
+def _run(command: git.Git, *arguments: str, stdin: IO[bytes] | None = None) -> None:
     status, _, error = command.execute(
         _line(*arguments), istream=stdin, with_extended_output=True, with_exceptions=False
     )

@@ -98,6 +98,10 @@ def _tell(session: Session, plan: Plan, *, dry_run: bool, bad: list[str]) -> Non
     session.result(terminal_safe("\n".join(lines)))
     if bad:
         session.warn(terminal_safe("\n".join((f"{_rows(len(plan.bad))} left out:", *(f"  {line}" for line in bad)))))
+    if plan.notes:
+        session.note(
+            terminal_safe("\n".join(("Put right while reading:", *narration.notes(plan, every=session.verbose))))
+        )
     if dry_run:
         session.note("Nothing was written: this was a dry run.")
     elif plan.record is None:

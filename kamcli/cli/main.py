@@ -17,14 +17,14 @@ from kamcli.cli.session import Session
 
 COMMANDS = (
     Entry("init", "kamcli.cli.init:init_command", "Start", "Start an account repository in DIR."),
-    Entry("demo", "kamcli.cli.demo:demo_command", "Start", "Create a believable company to try kam on."),
+    Entry("demo", "kamcli.cli.demo:demo_command", "Start", "Write a made-up company into the new folder DIR."),
     Entry("schemas", "kamcli.cli.schemas:schemas_command", "Start", "Write the schemas for editors and other tools."),
     Entry("lint", "kamcli.cli.lint:lint_command", "Check", "Say what is missing or wrong, and what to do about it."),
     Entry("rules", "kamcli.cli.rules:rules_command", "Check", "Explain the rules that lint applies."),
     Entry("list", "kamcli.cli.list_:list_command", "Look", "List accounts, contacts and the like."),
     Entry("show", "kamcli.cli.show:show_command", "Look", "Show one record."),
     Entry("timeline", "kamcli.cli.timeline:timeline_command", "Look", "Show what happened with an account."),
-    Entry("import", "kamcli.cli.import_:import_command", "Enter", "Bring in data from other systems."),
+    Entry("import", "kamcli.cli.import_:import_command", "Enter", "Bring in accounts, contacts and sales from other systems."),
     Entry("report", "kamcli.cli.report:report_command", "Report", "Reports on the whole company."),
 )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -64,11 +66,31 @@ def entries(snapshot: Snapshot, source: str) -> Entries:
     if source == "invoices":
         return _invoices(snapshot)
     found: list[Entry] = []
-    problems = snapshot.unusable(Entity.SALES)
-    accounts = _present_ids(snapshot)
-    for ledger in snapshot.ledgers(Entity.SALES).values():
-        _read(ledger, accounts, found, problems)
-    return Entries(tuple(found), tuple(problems))
+    with _collector_off():
+        problems = [*snapshot.unusable(Entity.SALES), *_misnamed(snapshot)]
+        accounts = _present_ids(snapshot)
+        for ledger in snapshot.ledgers(Entity.SALES).values():
+            _read(ledger, accounts, found, problems)
+        return Entries(tuple(found), tuple(problems))
+
+
+def _misnamed(snapshot: Snapshot) -> Iterator[str]:
+    """Tables among the ledgers whose name is not a month's: they would be missing from every sum, unseen."""
+    for path in snapshot.paths:
+        if path.startswith("sales/") and path.lower().endswith(".csv") and path not in snapshot.places:
+            yield f"{path}:1: the file is not read: a ledger is named sales/<year>-<month>.csv, as in sales/2026-03.csv"
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Entries make no cycles; going through a hundred thousand of them in vain takes a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def refuse(problems: Iterable[str], *, skip: bool) -> None:

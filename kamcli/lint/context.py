@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from kamcli.lint import selection
+from kamcli.lint.finding import Rule
+from kamcli.model.entity import Entity
 from kamcli.policy import Policy
 from kamcli.repository import Repository, Snapshot
 
@@ -20,6 +24,16 @@ class Context:
     def snapshot(self) -> Snapshot:
         """The records and ledgers."""
         return self.repository.snapshot
+
+    def option(self, rule: Rule, name: str, circle: str | None = None) -> Any:
+        """What policy/lint.yaml sets for an option of a rule (in a circle), or the option's default."""
+        return selection.option(self.policy.lint, rule, name, circle)
+
+    def circle_of(self, record: str | None) -> str | None:
+        """The circle of the account that a record belongs to."""
+        account = self.snapshot.records(Entity.ACCOUNT).get((record or "").partition("/")[0])
+        circle = account.data.get("circle") if account else None
+        return circle if isinstance(circle, str) else None
 
     @property
     def policy(self) -> Policy:

@@ -52,9 +52,12 @@ def lint(repository: Repository, today: date) -> Report:
     Whatever is asked to be *shown*, all is computed: a finding in one file may come from another.
     """
     chosen = selection.select(repository.policy.lint)
-    found = set(_found(Context(repository, today)))
+    context = Context(repository, today)
+    found = set(_found(context))
     found -= _said_better(found)
-    shown = sorted(chosen.applied(found), key=lambda finding: finding.order)
+    shown = sorted(
+        chosen.applied(found, lambda finding: context.circle_of(finding.record)), key=lambda finding: finding.order
+    )
     return Report(tuple(shown), len(repository.snapshot.paths), chosen.fail_on)
 
 

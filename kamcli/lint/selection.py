@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
@@ -10,8 +10,7 @@ from typing import Any
 from kamcli.lint import registry
 from kamcli.lint.finding import Finding, Rule, Severity
 from kamcli.lint.rules import unknown_rule
-from kamcli.model.entity import Entity
-from kamcli.model.position import START, Pointer, Position
+from kamcli.model.position import START, Pointer, Position, render_pointer
 from kamcli.repository import Repository
 from kamcli.yamlio import Document, read
 
@@ -21,15 +20,19 @@ PATH = "policy/lint.yaml"
 
 @dataclass(frozen=True)
 class Selection:
-    """The severity that each rule has here; rules that are off are absent."""
+    """The severity that each rule has here, in general and by circle; rules that are off are absent."""
 
     severities: Mapping[str, Severity]
+    by_circle: Mapping[str, Mapping[str, Severity]]
     fail_on: Severity
 
-    def applied(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """The findings of rules that are on, each with the severity it has here."""
+    def applied(self, findings: Iterable[Finding], circle_of: Callable[[Finding], str | None]) -> Iterator[Finding]:
+        """The findings of rules that are on where they are, each with the severity it has there."""
         for finding in findings:
-            severity = self.severities.get(finding.code)
+            severities = self.severities
+            if self.by_circle:
+                severities = self.by_circle.get(circle_of(finding) or "", severities)
+            severity = severities.get(finding.code)
             if severity is not None:
                 yield finding if severity is finding.severity else replace(finding, severity=severity)
 
@@ -37,16 +40,46 @@ class Selection:
 def select(settings: Mapping[str, Any]) -> Selection:
     """Read the settings of policy/lint.yaml: `select` (none: all) less `ignore`, with the severities it gives."""
     chosen = {rule.code for name in settings["select"] for rule in named(name)} or set(registry.BY_CODE)
-    ignored = {rule.code for name in settings["ignore"] for rule in named(name)}
-    severities = {rule.code: rule.severity for rule in registry.RULES if rule.code in chosen - ignored}
+    severities = {rule.code: rule.severity for rule in registry.RULES if rule.code in chosen}
+    general = _narrowed(severities, settings)
+    by_circle = {circle: _narrowed(general, own) for circle, own in settings["circles"].items()}
+    return Selection(general, by_circle, Severity(settings["fail_on"]))
+
+
+def _narrowed(severities: Mapping[str, Severity], settings: Mapping[str, Any]) -> dict[str, Severity]:
+    """The severities less what `ignore` and `off` take away, with those that `severity` gives."""
+    narrowed = dict(severities)
     # The more exactly a name fits, the later it is applied: KAM2, then KAM201 or its name.
-    for name, severity in sorted(settings["severity"].items(), key=lambda item: -len(named(item[0]))):
+    for name, severity in sorted(settings.get("severity", {}).items(), key=lambda item: -len(named(item[0]))):
         for rule in named(name):
             if severity == OFF:
-                severities.pop(rule.code, None)
-            elif rule.code in severities:
-                severities[rule.code] = Severity(severity)
-    return Selection(severities, Severity(settings["fail_on"]))
+                narrowed.pop(rule.code, None)
+            elif rule.code in narrowed:
+                narrowed[rule.code] = Severity(severity)
+    for name in settings.get("ignore", ()):
+        for rule in named(name):
+            narrowed.pop(rule.code, None)
+    return narrowed
+
+
+def option(settings: Mapping[str, Any], rule: Rule, name: str, circle: str | None) -> Any:
+    """The value of a rule's option in a circle: the circle's, the policy's, or the rule's own default.
+
+    A value of another type than the default is passed over; check() reports it.
+    """
+    default = next(each.default for each in rule.options if each.name == name)
+    for own in (settings["circles"].get(circle, {}), settings):
+        for key in (rule.name, rule.code):
+            value = own.get("options", {}).get(key, {}).get(name)
+            if value is not None and _fits(value, default):
+                return tuple(value) if isinstance(default, tuple) else value
+    return default
+
+
+def _fits(value: Any, default: Any) -> bool:
+    if isinstance(default, tuple):
+        return isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value)
+    return type(value) is type(default)
 
 
 def named(name: str) -> tuple[Rule, ...]:
@@ -59,25 +92,56 @@ def named(name: str) -> tuple[Rule, ...]:
 
 
 def check(repository: Repository) -> Iterator[Finding]:
-    """Names in policy/lint.yaml that no rule has."""
+    """Names in policy/lint.yaml that no rule, option or circle has, and options of the wrong type."""
     settings = repository.policy.lint
-    places: list[tuple[Pointer, str]] = []
+    circles = [circle.id for circle in repository.policy.circles]
+    for pointer, own in (((), settings), *((("circles", name), own) for name, own in settings["circles"].items())):
+        if pointer and pointer[1] not in circles:
+            yield _unknown(repository, pointer, "circle", pointer[1], circles, "the circles are in policy/circles.yaml")
+        for place, name in _named_rules(pointer, own):
+            if not named(name):
+                known = [*registry.BY_NAME, *registry.BY_CODE]
+                yield _unknown(repository, place, "rule", name, known, "`kam rules` lists the rules, by code and name")
+        for name, options in own.get("options", {}).items():
+            for rule in named(name):
+                yield from _options(repository, (*pointer, "options", name), rule, options)
+
+
+def _named_rules(pointer: tuple[str, ...], own: Mapping[str, Any]) -> Iterator[tuple[Pointer, str]]:
     for part in ("select", "ignore"):
-        places += [((part, index), name) for index, name in enumerate(settings[part])]
-    places += [(("severity", name), name) for name in settings["severity"]]
-    for pointer, name in places:
-        if not named(name):
-            known = [*registry.BY_NAME, *registry.BY_CODE]
-            close = get_close_matches(name, known, n=1, cutoff=0.6)
-            hint = f"did you mean `{close[0]}`? " if close else ""
+        for index, name in enumerate(own.get(part, ())):
+            yield (*pointer, part, index), name
+    for part in ("severity", "options"):
+        for name in own.get(part, {}):
+            yield (*pointer, part, name), name
+
+
+def _options(repository: Repository, pointer: Pointer, rule: Rule, options: Mapping[str, Any]) -> Iterator[Finding]:
+    defaults = {option.name: option.default for option in rule.options}
+    for name, value in options.items():
+        if name not in defaults:
+            advice = f"`kam rules {rule.code}` says which it has"
+            yield _unknown(repository, (*pointer, name), f"option of {rule.name}", name, list(defaults), advice)
+        elif not _fits(value, defaults[name]):
             yield unknown_rule.RULE.finding(
                 PATH,
-                f"there is no rule `{name}`",
-                f"{hint}`kam rules` lists the rules, by code and name",
-                _position(repository, pointer),
-                record=str(Entity.LINT),
-                field=str(pointer[0]),
+                f"the option {name} of {rule.name} is of the wrong type, so its default stands",
+                f"write a value like the default, {defaults[name]!r}",
+                _position(repository, (*pointer, name)),
+                field=render_pointer((*pointer, name)),
             )
+
+
+def _unknown(repository: Repository, pointer: Pointer, what: str, name: str, known: list[str], advice: str) -> Finding:
+    close = get_close_matches(name, known, n=1, cutoff=0.6)
+    hint = f"did you mean `{close[0]}`? " if close else ""
+    return unknown_rule.RULE.finding(
+        PATH,
+        f"there is no {what} `{name}`",
+        f"{hint}{advice}",
+        _position(repository, pointer),
+        field=render_pointer(pointer),
+    )
 
 
 def _position(repository: Repository, pointer: Pointer) -> Position:

@@ -102,7 +102,7 @@ def _refuse_newer(document: yamlio.Document) -> None:
 
 def _version(text: object) -> tuple[int, ...] | None:
     parts = text.split(".") if isinstance(text, str) else []
-    return tuple(map(int, parts)) if parts and all(p.isascii() and p.isdigit() for p in parts) else None
+    return tuple(map(int, parts)) if parts and all(p.isascii() and p.isdigit() and len(p) < 9 for p in parts) else None
 
 
 def _refusal(problems: Sequence[Problem]) -> ConfigurationError:

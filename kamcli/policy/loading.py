@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kamcli.errors import ConfigurationError
 from kamcli.model.entity import POLICY, Entity
 from kamcli.model.position import Problem
 from kamcli.policy.building import build, frozen
@@ -41,12 +40,6 @@ class Loaded:
 
     policy: Policy
     problems: tuple[tuple[str, Problem], ...]
-
-    def required(self) -> Policy:
-        """The policy of files that are all right. Raises ConfigurationError for the first that is not."""
-        for path, problem in self.problems:
-            raise ConfigurationError(problem.message, where=f"{path}:{problem.position}", do=problem.do)
-        return self.policy
 
 
 def policy_path(entity: Entity) -> str:

@@ -1,27 +1,20 @@
-"""The concentration report as text for people, as its JSON contract, and as a grid of rows. Computes no figure."""
+"""The concentration report as text, in each of the formats: headline, rows, notes. Computes no figure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
-from typing import Any
 
 from kamcli.model.dates import Period
 from kamcli.model.money import EXACT, plain
+from kamcli.render.concentration_contract import contract, number, percent, rows_grid
 from kamcli.render.exact import json_text
 from kamcli.render.layout import grid
 from kamcli.render.shape import Column, Grid
 from kamcli.render.text import one_line
-from kamcli.reports.concentration.measures import Measures
 from kamcli.reports.concentration.report import Candidates, Client, Concentration
 from kamcli.reports.concentration.view import Kind, Row
-
-VERSION = 1
-"""Of the JSON contract: grows when a field changes its meaning or goes away."""
-
-DIGITS = Context(prec=20, rounding=ROUND_HALF_EVEN)
-"""Shares and measures are ratios without end; machines get twenty significant digits of them."""
 
 SOURCES = {"sales": "the sales ledger", "invoices": "tax invoices and credit notes among the interactions"}
 NOTHING = "—"
@@ -32,199 +25,26 @@ NAMED = 5
 def concentration_text(report: Concentration, rows: Sequence[Row], format: str) -> str:  # noqa: A002 - the option's word
     """Write the report in one of kamcli.render.FORMATS; `rows` are those of its rows that are to be shown."""
     if format == "json":
-        return json_text(_contract(report, rows)) + "\n"
+        return json_text(contract(report, rows)) + "\n"
     if format in ("table", "md"):
         return _for_people(report, rows, format)
-    return grid(_rows_for_machines(rows), format)
-
-
-def percent(fraction: Fraction | None) -> Decimal | None:
-    """A fraction of 1 as percent, to twenty significant digits."""
-    return None if fraction is None else number(fraction * 100)
-
-
-def number(fraction: Fraction | None) -> Decimal | None:
-    """A fraction as a decimal, to twenty significant digits."""
-    if fraction is None:
-        return None
-    return DIGITS.divide(Decimal(fraction.numerator), Decimal(fraction.denominator))
-
-
-# ---- for machines
-
-
-def _rows_for_machines(rows: Iterable[Row]) -> Grid:
-    names = ("kind", "id", "name", "amount", "share", "cumulative_share", "class", "groups")
-    return Grid(tuple(Column(name, name) for name in names), tuple(tuple(_row(row).values()) for row in rows))
-
-
-def _row(row: Row) -> dict[str, Any]:
-    return {
-        "kind": row.kind.value,
-        "id": row.id,
-        "name": row.name,
-        "amount": row.amount,
-        "share": percent(row.share),
-        "cumulative_share": percent(row.cumulative),
-        "class": row.abc,
-        "groups": row.groups,
-    }
-
-
-def _contract(report: Concentration, rows: Sequence[Row]) -> dict[str, Any]:
-    """The JSON contract, documented in docs/json-concentration.md. Shares are percent of the total."""
-    return {
-        "report": "concentration",
-        "version": VERSION,
-        "today": report.today,
-        "period": {"name": report.period.name, "first": report.period.first, "last": report.period.last},
-        "ledger": {"first": report.ledger_first, "last": report.ledger_last},
-        "currency": report.currency,
-        "revenue_from": report.source,
-        "by": report.dimension.name,
-        "total": report.total,
-        "lines": report.lines,
-        "customers": report.customers.customers,
-        "unallocated": {
-            "amount": report.unallocated.amount,
-            "share": percent(report.unallocated.share),
-            "verdict": report.unallocated.verdict.level.value,
-        },
-        "measures": _measures(report.measures),
-        "customer_measures": _measures(report.customers),
-        "key_accounts": {
-            "amount": report.key.amount,
-            "share": percent(report.key.share),
-            "verdict": report.key.verdict.level.value,
-            "words": report.key.verdict.words,
-            "accounts": report.key.accounts,
-            "circle_unknown": report.key.unknown,
-        },
-        "largest": {
-            "account": _client(report.largest_account),
-            "holding": _client(report.largest_holding),
-            "control_group": _client(report.largest_group),
-        },
-        "manager": _manager(report),
-        "disclosure": [_client(client) for client in report.disclosure],
-        "candidates": _candidates(report),
-        "related_parties": {
-            "excluded": report.related.excluded,
-            "amount": report.related.amount,
-            "accounts": report.related.accounts,
-        },
-        "coverage": [
-            {
-                "currency": each.currency,
-                "first": each.first,
-                "last": each.last,
-                "control": each.control,
-                "ledger": each.ledger,
-                "allocated": each.allocated,
-                "difference": each.difference,
-                "overlap": each.overlap,
-                "imports": each.imports,
-            }
-            for each in report.coverage
-        ],
-        "thresholds": _thresholds(report),
-        "unknown_accounts": report.unknown_accounts,
-        "unknown_parents": report.unknown_parents,
-        "rows": [_row(row) for row in rows],
-        "left_out": report.left_out,
-    }
-
-
-def _measures(found: Measures) -> dict[str, Any]:
-    return {
-        "groups": found.customers,
-        "counted": found.counted,
-        "zero": found.zero,
-        "negative": found.negative,
-        "cr1": percent(found.cr1),
-        "cr3": percent(found.cr3),
-        "cr5": percent(found.cr5),
-        "cr10": percent(found.cr10),
-        "hhi": number(found.hhi),
-        "effective_number": number(found.effective_number),
-        "gini": number(found.gini),
-        "groups_for_80_percent": found.fewest,
-    }
-
-
-def _client(client: Client | None) -> dict[str, Any] | None:
-    if client is None:
-        return None
-    return {
-        "id": client.id,
-        "name": client.name,
-        "accounts": client.accounts,
-        "amount": client.amount,
-        "share": percent(client.share),
-        "verdict": client.verdict.level.value,
-        "words": client.verdict.words,
-    }
-
-
-def _manager(report: Concentration) -> dict[str, Any] | None:
-    manager = report.manager
-    if manager is None:
-        return None
-    return {
-        "id": manager.id,
-        "name": manager.name,
-        "basis": manager.basis,
-        "amount": manager.amount,
-        "share": percent(manager.share),
-        "verdict": manager.verdict.level.value,
-        "words": manager.verdict.words,
-    }
-
-
-def _candidates(report: Concentration) -> dict[str, Any] | None:
-    found = report.candidates
-    if found is None:
-        return None
-    return {
-        "least_purchases": found.least,
-        "first": found.first,
-        "last": found.last,
-        "accounts": [{"id": each.id, "name": each.name, "purchases": each.purchases} for each in found.accounts],
-    }
-
-
-def _thresholds(report: Concentration) -> dict[str, Any]:
-    limits = report.thresholds
-    return {
-        "key_share": {
-            "low": limits.key_share.low,
-            "high": limits.key_share.high,
-            "dependence": limits.key_share.dependence,
-            "source": "D18",
-        },
-        "largest": {"warn": limits.largest.warn, "alarm": limits.largest.alarm, "source": "D18"},
-        "disclosure": {"from": limits.disclosure, "source": "ASC 280-10-50-42, IFRS 8.34"},
-        "manager": {"above": limits.manager, "source": "D19"},
-        "unallocated": {"above": report.unallocated_limit, "source": "D18"},
-        "abc": {"a": limits.abc.a, "b": limits.abc.b, "source": "Pareto practice"},
-    }
+    return grid(rows_grid(rows), format)
 
 
 # ---- for people
 
 
 def _for_people(report: Concentration, rows: Sequence[Row], format: str) -> str:  # noqa: A002
-    heading, code = ("# ", "`") if format == "md" else ("", "")
-    title = f"{heading}Concentration of revenue by {report.dimension.one}"
-    parts = [f"{title}\n{'' if format == 'table' else chr(10)}{_about(report)}\n"]
+    heading, gap = ("# ", "\n\n") if format == "md" else ("", "\n")
+    parts = [f"{heading}Concentration of revenue by {report.dimension.one}{gap}{_about(report)}\n"]
     if report.lines:
-        parts.append(grid(_headline(report), format))
-        parts.append(grid(_table(report, rows), format))
+        parts += [grid(_headline(report), format), grid(_table(report, rows), format)]
     else:
         parts.append(_nothing(report))
-    notes = _notes(report, code)
-    if notes:
-        parts.append("".join(f"- {note}\n" for note in notes))
+    if notes := _notes(report):
+        # In Markdown a table, so that names are escaped as everywhere else.
+        as_grid = Grid((Column("note", "Notes"),), tuple((note,) for note in notes))
+        parts.append(grid(as_grid, format) if format == "md" else "".join(f"{note}\n" for note in notes))
     return "\n".join(parts)
 
 
@@ -314,7 +134,9 @@ def _measured(report: Concentration) -> Iterable[tuple[str, str, str]]:
 
 def _checks(report: Concentration) -> Iterable[tuple[str, str, str]]:
     if report.candidates is not None:
-        yield "Candidates for key", str(len(report.candidates.accounts)), "buy regularly and are not key; see below"
+        number_of_them = len(report.candidates.accounts)
+        words = "buy regularly and are not key; see below" if number_of_them else "nobody else buys regularly"
+        yield "Candidates for key", str(number_of_them), words
     rest = report.unallocated
     yield "Unallocated", _percent(rest.share), rest.verdict.words
     for each in report.coverage:
@@ -360,12 +182,12 @@ def _table(report: Concentration, rows: Sequence[Row]) -> Grid:
     return Grid(columns, tuple(body))
 
 
-def _notes(report: Concentration, code: str) -> list[str]:
+def _notes(report: Concentration) -> list[str]:
     notes: list[str] = []
-    if report.unallocated.amount or any(row.kind is Kind.UNKNOWN for row in report.rows):
+    if any(row.kind is not Kind.GROUP for row in report.rows):
         notes.append(
-            "Shares are of the total. What is unallocated or in no group is in the total, "
-            "but is no customer or group: it adds to no CR, HHI, effective number or Gini."
+            f"Shares are of the total. Rows that are no {report.dimension.one} are in the total, "
+            "but add to no CR, HHI, effective number or Gini, which may really be higher."
         )
     if report.measures.zero or report.measures.negative:
         notes.append(
@@ -389,8 +211,8 @@ def _notes(report: Concentration, code: str) -> list[str]:
         notes.append("Managers are those of today: the files do not say who had an account before.")
     if report.lines:
         notes.append(
-            f"Thresholds are in {code}policy/limits.yaml{code}, under concentration; docs/concentration.md says "
-            "where each comes from (disclosure: ASC 280-10-50-42, IFRS 8.34)."
+            "Thresholds are the company's own (policy/limits.yaml). Sources: key accounts and clients D18, "
+            "managers D19, candidates D10, disclosure ASC 280-10-50-42 and IFRS 8.34; see docs/concentration.md."
         )
     if report.left_out:
         notes.append(f"Left out, because it cannot be used: {_count(len(report.left_out), 'place', 'places')}:")

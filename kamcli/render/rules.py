@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kamcli.lint.finding import Example, Rule
+from kamcli.lint.finding import Example, Option, Rule
 from kamcli.render.exact import json_text
 
 SHOWN = 1200
@@ -18,6 +18,7 @@ def explanation(rule: Rule) -> str:
         rule.summary,
         f"Why: {rule.why}",
         f"What to do: {rule.fix}",
+        *(f"Option {o.name}: {o.description} Default: {_default(o)}." for o in rule.options),
         *(f"Bad: {path}\n{_indented(content)}" for path, content in _shown(rule.bad)),
         *(f"Good: {path}\n{_indented(content)}" for path, content in _shown(rule.good)),
     ]
@@ -38,6 +39,9 @@ def page(rules: Sequence[Rule]) -> str:
             "",
             f"*What to do:* {rule.fix}",
         ]
+        lines += [
+            f"\n*Option* `{option.name}`: {option.description} Default: {_default(option)}." for option in rule.options
+        ]
         for word, example in (("Bad", rule.bad), ("Good", rule.good)):
             for path, content in _shown(example):
                 fence = "csv" if path.endswith(".csv") else "json" if path.endswith(".json") else "yaml"
@@ -49,6 +53,10 @@ def json(rules: Sequence[Rule]) -> str:
     """The rules as JSON: code, name, severity, family, summary, why, fix."""
     names = ("code", "name", "family", "summary", "why", "fix")
     return json_text([{**{n: getattr(r, n) for n in names}, "severity": str(r.severity)} for r in rules]) + "\n"
+
+
+def _default(option: Option) -> str:
+    return ", ".join(option.default) if isinstance(option.default, tuple) else str(option.default)
 
 
 def _shown(example: Example) -> list[tuple[str, str]]:

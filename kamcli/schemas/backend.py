@@ -15,9 +15,12 @@ from kamcli.model.money import EXACT
 from kamcli.model.position import Pointer
 from kamcli.schemas.format import FORMATS
 from kamcli.schemas.pattern import compiled
+from kamcli.schemas.vocabulary import children
 
 Failure = tuple[Pointer, Pointer]
 """Where in the instance, and which keyword of the schema (a path from its root)."""
+_FALSE = {"not": {}, "$comment": "false"}
+
 Check = Callable[[Any], Iterable[Failure]]
 
 
@@ -45,7 +48,10 @@ def fast(schema: Mapping[str, Any]) -> Check:
     def failures(instance: Any) -> list[Failure]:
         try:
             found = validator.iter_errors(instance)
-            return [(tuple(error.instance_path), tuple(error.schema_path)) for error in found]
+            return [
+                (tuple(error.instance_path), tuple(getattr(error, "evaluation_path", error.schema_path)))
+                for error in found
+            ]
         except (UnicodeEncodeError, ValueError):  # half a surrogate pair, say: rare, so the slow way may judge it
             return list(slow(schema)(instance))
 
@@ -54,16 +60,44 @@ def fast(schema: Mapping[str, Any]) -> Check:
 
 def slow(schema: Mapping[str, Any]) -> Check:
     """Compile with jsonschema, told to mean what jsonschema-rs means."""
-    validator = _slow_class()(schema, registry=_closed_registry(), format_checker=_format_checker())
+    validator = _slow_class()(_spelled_out(dict(schema)), registry=_closed_registry(), format_checker=_format_checker())
 
     def failures(instance: Any) -> list[Failure]:
         found = []
         for error in validator.iter_errors(instance):
-            path = _without_if(tuple(error.absolute_schema_path))
-            found.append((tuple(error.absolute_path), path))
+            path = tuple(error.absolute_schema_path)
+            path = path[:-1] if error.schema == _FALSE else path
+            found.append((tuple(error.absolute_path), _followed(schema, path)))
         return found
 
     return failures
+
+
+def _way(error: Any) -> Pointer:
+    """The way to the keyword as validation went; older versions know only its place, the same without references."""
+    return tuple(getattr(error, "evaluation_path", error.schema_path))
+
+
+def _followed(schema: Mapping[str, Any], path: Pointer) -> Pointer:
+    """The way to the keyword with `$ref` where it leads through a reference, which jsonschema leaves out."""
+    node: Any = schema
+    way: list[Any] = []
+    for step in path:
+        while isinstance(node, dict) and step not in node and "$ref" in node:
+            node = target(schema, node["$ref"])
+            way.append("$ref")
+        node = node[step]
+        way.append(step)
+    return tuple(way)
+
+
+def target(schema: Mapping[str, Any], ref: str) -> Any:
+    """What a reference within the same schema leads to."""
+    node: Any = schema
+    for token in ref.removeprefix("#").split("/")[1:]:
+        step = token.replace("~1", "/").replace("~0", "~")
+        node = node[int(step)] if isinstance(node, list) else node[step]
+    return node
 
 
 def _guarded(accepts: Callable[[str], bool]) -> Callable[..., bool]:
@@ -74,13 +108,23 @@ def _refuse(uri: str) -> Any:
     raise ValueError(f"{uri} is not fetched: schemas are closed")
 
 
-def _without_if(path: Pointer) -> Pointer:
-    """The path without the `if` that jsonschema has before `then` and `else`, and the other library has not."""
-    return tuple(
-        step
-        for i, step in enumerate(path)
-        if not (step == "if" and i + 1 < len(path) and path[i + 1] in ("then", "else"))
-    )
+def _spelled_out(schema: Any) -> Any:
+    """The schema with `false` written as a rule, because jsonschema does not say where a `false` stands."""
+    if schema is False:
+        return dict(_FALSE)
+    if not isinstance(schema, dict):
+        return schema
+    result = dict(schema)
+    for place, below in children(schema):
+        if place == ("additionalProperties",) and below is False:
+            continue
+        if len(place) == 1:
+            result[place[0]] = _spelled_out(below)
+        else:
+            if result[place[0]] is schema[place[0]]:
+                result[place[0]] = schema[place[0]].copy()
+            result[place[0]][place[1]] = _spelled_out(below)
+    return result
 
 
 def _closed_registry() -> Any:

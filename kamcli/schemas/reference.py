@@ -103,9 +103,7 @@ def split(ref: Any, origin: Origin, pointer: Pointer) -> tuple[str, str]:
         raise UnusableReferenceError(pointer, "the reference is not a text")
     location, _, fragment = ref.partition("#")
     if "://" in location or location.startswith(("//", "file:", "http:", "https:", "urn:", "data:")):
-        raise UnusableReferenceError(
-            pointer, f"the reference {ref} leads out of the repository; nothing is fetched"
-        )
+        raise UnusableReferenceError(pointer, f"the reference {ref} leads out of the repository; nothing is fetched")
     if location.startswith("/") or "\\" in location or "%" in location or ":" in location:
         raise UnusableReferenceError(pointer, f"the reference {ref} is not a path relative to this file")
     path = normpath(f"{dirname(origin.path)}/{location}".lstrip("/")) if location else origin.path

@@ -105,6 +105,7 @@ class _Trail:
     """The way from a schema's root to a failing keyword, and what stands along it."""
 
     def __init__(self, schema: Mapping[str, Any], instance: Any, pointer: Pointer, path: Pointer) -> None:
+        self.root = schema
         self.instance = instance
         self.pointer = pointer
         self.node: Any = schema
@@ -139,6 +140,10 @@ class _Trail:
 
     def _step(self, steps: list[Any]) -> None:
         word = steps.pop(0)
+        if word == "$ref" and steps:
+            self.node = backend.target(self.root, self.node["$ref"])
+            self._visit(beside=True)
+            return
         below = self.node.get(word) if isinstance(self.node, dict) else None
         self.parent = self.node
         if word in _BRANCHES and steps and isinstance(below, list):
@@ -151,7 +156,9 @@ class _Trail:
             self.node = below[steps.pop(0)]
             self.depth += 1
             self._visit(beside=False)
-        elif word in ("items", "additionalProperties") and isinstance(below, dict) and steps:
+        elif (
+            word in ("items", "additionalProperties") and isinstance(below, dict | bool) and (steps or word == "items")
+        ):
             self.node = below
             self.depth += 1
             self._visit(beside=False)
@@ -188,7 +195,7 @@ class _Trail:
                 ]
             case "anyOf" | "oneOf":
                 if "x-kam-unknown" in node:
-                    self.pointer = ("account",)
+                    self.pointer = ("account",) if "account" in value else ()
                     return [self._violation("required", self.pointer, node, field=node["x-kam-unknown"], expected=None)]
                 if self.advice is not None and "x-kam-field" in self.advice:
                     return self._required([str(self.advice["x-kam-field"])], node)

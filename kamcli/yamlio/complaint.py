@@ -41,6 +41,7 @@ _WORDS: dict[tuple[str, str], tuple[str, str]] = {
         "this text has half of a character (an escape \\uD800 to \\uDFFF)",
         "write the character itself instead of escapes",
     ),
+    ("syntax", ""): ("a field name is written with ? here", "write fields as name: value"),
     ("syntax", "unknown-alias"): (
         "* refers to a value that is not named with & above",
         "write the value out; if the text itself begins with *, " + _QUOTE,
@@ -63,7 +64,7 @@ _WORDS: dict[tuple[str, str], tuple[str, str]] = {
     ("syntax", "key-null"): ("this field name means null", "put the field name in double quotes"),
     ("not-a-mapping", ""): (
         "the file holds {detail} where fields (name: value) belong",
-        "write each field on a line of its own as name: value",
+        "write each field on a line of its own as name: value, with a space after the colon",
     ),
     ("empty-file", ""): ("the file is empty", "write the record's fields into it, or delete the file"),
     ("tab-indentation", ""): (

@@ -71,7 +71,7 @@ def parse(source: bytes) -> dict[str, Any] | None:
         _check(data, marked is not source)
     except KeyboardInterrupt:
         raise
-    except BaseException:  # noqa: BLE001 a panic of the Rust library is no Exception
+    except BaseException:
         return None
     return data
 

@@ -9,34 +9,31 @@ from collections.abc import Sequence as AnySequence
 from typing import Any
 
 from kamcli.yamlio import writing
-from kamcli.yamlio.tree import Entry, Mapping, Node, Scalar, Sequence, gap
+from kamcli.yamlio.tree import Entry, Mapping, Scalar, Sequence, gap
 
 Path = AnySequence[tuple[Mapping | Sequence, Entry]]
 
 
 def replace(text: str, path: Path, value: Any) -> str:
     """The text with the value of the path's last entry replaced."""
-    collection, entry = path[-1]
+    entry = path[-1][1]
     if _in_flow(path):
         return _replace_span(text, entry, writing.inline(value, flow=True))
-    node, indent = entry.value, _column(text, entry.start)
-    header, body = _rendered(value, node, indent, text, in_list=entry.key is None)
-    if collection.flow is False and _is_block_scalar(node):
-        indicator_end = node.start + len(text[node.start :].split(None, 1)[0])
-        return _lay(text, node.start, header, indicator_end, body, _line_end_of(text, node.end))
-    if isinstance(node, Mapping | Sequence) and not node.flow and node.entries:
-        end = _line_end_of(text, node.end)
-        head = entry.mark + 1
-        if "\n" in text[head : node.start]:  # the collection begins on a line below its key or dash
-            head_end = _after_anchor(text, head)
-            return _lay(text, head, f" {header}" if header else "", head_end, body, end)
-        return f"{text[: node.start]}{_joined(text, header, body)}{text[end:]}"
-    start = _value_start(text, entry)
-    if not header:
-        start = entry.mark + 1
-    elif start == entry.mark + 1:
+    node, head = entry.value, entry.mark + 1
+    block = isinstance(node, Mapping | Sequence) and not node.flow and bool(node.entries)
+    below = block and "\n" in text[head : node.start]  # the collection begins on a line below its key or dash
+    start = head if below else _value_start(text, entry)
+    header, body = _rendered(text, entry, value, head if below else start)
+    if header and start == head:
         header = f" {header}"
-    return _lay(text, start, header, max(node.end, start), body, None)
+    if below:
+        return _lay(text, head, header, _after_anchor(text, head), body, _line_end_of(text, node.end))
+    if block:
+        return f"{text[:start]}{_newline(text).join((header, *body))}{text[_line_end_of(text, node.end) :]}"
+    if isinstance(node, Scalar) and node.style in ("|", ">"):
+        indicator_end = node.start + len(text[node.start :].split(None, 1)[0])
+        return _lay(text, start if header else head, header, indicator_end, body, _line_end_of(text, node.end))
+    return _lay(text, start if header else head, header, max(node.end, start), body, None)
 
 
 def insert_field(text: str, path: Path, mapping: Mapping, key: str, value: Any) -> str:
@@ -121,15 +118,18 @@ def _emptied(text: str, path: Path) -> str:
     return replace(text, path[:-1], {} if isinstance(collection, Mapping) else [])
 
 
-def _rendered(value: Any, node: Node, indent: int, text: str, *, in_list: bool) -> tuple[str, list[str]]:
-    """What goes on the line of the key or dash, and the lines below it."""
-    body_indent = indent + 2
-    same_shape = isinstance(node, Mapping) == isinstance(value, dict)
-    if isinstance(node, Mapping | Sequence) and not node.flow and node.entries and same_shape and not in_list:
-        body_indent = _column(text, node.entries[0].start)
+def _rendered(text: str, entry: Entry, value: Any, start: int) -> tuple[str, list[str]]:
+    """What goes on the line of the key or dash (in a list, to `start`), and the lines below it."""
+    indent, node = _column(text, entry.start), entry.value
     if writing.is_collection(value) and value:
-        lines = writing.block(value, body_indent)
-        return (lines[0][body_indent:], lines[1:]) if in_list else ("", lines)
+        if entry.key is None:
+            inner = indent + 2 if start == entry.mark + 1 else _column(text, start)
+            lines = writing.block(value, inner)
+            return lines[0][inner:], lines[1:]
+        same_kind = isinstance(node, Mapping if isinstance(value, dict) else Sequence)
+        if same_kind and isinstance(node, Mapping | Sequence) and node.entries and not node.flow:
+            return "", writing.block(value, _column(text, node.entries[0].start))
+        return "", writing.block(value, indent + 2)
     if isinstance(value, str) and (literal := writing.literal_lines(value, indent + 2)):
         return literal[0], literal[1:]
     return writing.inline(value), []
@@ -168,10 +168,6 @@ def _after_anchor(text: str, offset: int) -> int:
     return offset + len(rest) - len(stripped) + len(stripped.split(None, 1)[0])
 
 
-def _is_block_scalar(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.style in ("|", ">")
-
-
 def _in_flow(path: Path) -> bool:
     return any(collection.flow for collection, _ in path)
 
@@ -182,10 +178,6 @@ def _insert(text: str, offset: int, new: str) -> str:
 
 def _insert_lines(text: str, end: int, lines: list[str]) -> str:
     return _insert(text, _line_end_of(text, end), "".join(f"{_newline(text)}{line}" for line in lines))
-
-
-def _joined(text: str, header: str, body: list[str]) -> str:
-    return _newline(text).join((header, *body))
 
 
 def _column(text: str, offset: int) -> int:

@@ -119,7 +119,10 @@ class _StopError(Exception):
 
 
 class TreeReader:
-    """Reads one text. After `run`, `root` is the tree or None, with `problems` and `notes`; `complete` if it was read to its end."""
+    """Reads one text. After `run`, `root` is the tree or None, with `problems` and `notes`.
+
+    `complete` says whether the text was read to its end.
+    """
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -135,8 +138,9 @@ class TreeReader:
 
     def run(self) -> None:
         """Read everything; never raises."""
-        text = self._without_directives()
+        text = self.text
         try:
+            text = self._without_directives()
             for event in _events(text if text.endswith("\n") else f"{text}\n"):
                 self._event(event)
             self.complete = True
@@ -299,12 +303,15 @@ class TreeReader:
         colon = _COLON.match(self.text, node.end)
         frame.colon = colon.end() - 1 if colon else node.end
         frame.key = None
-        if not isinstance(node, Scalar):
+        question = self._question_mark(node.start)
+        if question >= 0:
+            self._problem("syntax", question)
+        elif not isinstance(node, Scalar):
             self._problem("syntax", node.start, detail="alias-key" if isinstance(node, Alias) else "complex-key")
         elif node.start == node.end:
             self._problem("syntax", node.start, detail="no-key")
         elif not colon:
-            self._problem("syntax", node.start, detail="no-colon" if frame.node.flow else "complex-key")
+            self._problem("syntax", node.start, detail="no-colon")
         elif node.style is None and node.value is not None and not isinstance(node.value, str):
             self._problem("syntax", node.start, detail="key-type")
         elif node.value is None:
@@ -313,6 +320,13 @@ class TreeReader:
             self._problem("merge-key", node.start)
         else:
             self._known_key(frame, node)
+
+    def _question_mark(self, offset: int) -> int:
+        """The offset of a `?` before a field name, or -1."""
+        offset -= 1
+        while offset >= 0 and self.text[offset] in " \t":
+            offset -= 1
+        return offset if offset >= 0 and self.text[offset] == "?" else -1
 
     def _known_key(self, frame: _Frame, node: Scalar) -> None:
         key = str(node.value)

@@ -8,10 +8,11 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-import pexpect
 import pytest
 
+pexpect = pytest.importorskip("pexpect")
 KAM = [sys.executable, "-m", "kamcli"]
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -98,7 +99,7 @@ def test_a_read_only_folder(tmp_path: Path, target: str) -> None:
 # ---- on a terminal
 
 
-def terminal(*arguments: str, cwd: Path) -> pexpect.spawn:
+def terminal(*arguments: str, cwd: Path) -> Any:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb"}
     return pexpect.spawn(
         KAM[0],

@@ -100,6 +100,13 @@ def test_an_unreadable_ledger_is_a_problem(repository: Build) -> None:
     assert all(line.startswith("sales/2026-01.csv:") for line in found)
 
 
+@pytest.mark.parametrize("name", ["march.csv", "2026.csv", "2026-03.CSV", "2026-3.csv", "old/2026-03.csv"])
+def test_a_ledger_that_would_be_overlooked_is_a_problem(repository: Build, name: str) -> None:
+    found = entries(sales(repository, "", **{f"sales/{name}": HEAD, "sales/README.md": "notes"}).snapshot, "sales")
+    (problem,) = found.problems
+    assert problem.startswith(f"sales/{name}:1: the file is not read")
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [("0", "0"), ("-0.10", "-0.10"), ("007", "7"), ("+5", None), ("-", None), ("", None), ("1_0", None), ("5\n", None)],

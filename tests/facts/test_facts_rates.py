@@ -8,13 +8,15 @@ from decimal import Decimal
 
 import pytest
 
-from kamcli.facts.rates import Missing, rates
+from kamcli.facts.rates import Missing, Rates, rates
 from kamcli.repository import Repository
 
 Build = Callable[..., Repository]
 
 
-def quotes(repository: Build, lines: str, head: str = "date,currency,rate,nominal\n", max_age: int = 10):  # noqa: ANN201
+def quotes(
+    repository: Build, lines: str, head: str = "date,currency,rate,nominal\n", max_age: int = 10
+) -> tuple[Rates, list[str]]:
     return rates(repository({"rates/2026.csv": head + lines}).snapshot, "EUR", max_age)
 
 

@@ -66,7 +66,7 @@ def test_lines_outside_the_period_need_no_rate(repository: Build) -> None:
 def test_with_skip_what_cannot_be_used_is_left_out_and_said(repository: Build) -> None:
     lines = '2026-01-05,acme,1,CHF,\n2026-01-05,acme,"2,5",EUR,\n2026-01-05,acme,3,EUR,\n'
     account = repository({"sales/2026-01.csv": SALES + lines, "rates/2026.csv": RATES + "2026-01-03,USD,0,\n"})
-    with pytest.raises(UnreadableError, match="sales/2026-01.csv:3"):
+    with pytest.raises(UnreadableError, match=r"sales/2026-01\.csv:3"):
         revenue(account, ALL_TIME)
     found = revenue(account, ALL_TIME, skip=True)
     assert [line.amount for line in found.lines] == [3]
@@ -82,12 +82,15 @@ def test_unreadable_rates_are_refused_only_where_they_are_needed(repository: Bui
     home = repository({**files, "sales/2026-01.csv": f"{SALES}2026-01-05,acme,1,EUR,\n"})
     assert len(revenue(home, ALL_TIME).lines) == 1
     abroad = repository({**files, "sales/2026-01.csv": f"{SALES}2026-01-05,acme,1,USD,\n"})
-    with pytest.raises(UnreadableError, match="rates/2026.csv:2"):
+    with pytest.raises(UnreadableError, match=r"rates/2026\.csv:2"):
         revenue(abroad, ALL_TIME)
 
 
 def test_revenue_comes_from_invoices_where_the_policy_says_so_and_never_from_both(repository: Build) -> None:
-    invoice = "kind: invoice\ndate: 2026-01-05\nsubject: S\ninvoice: {number: '1', type: tax-invoice, amount: 7, currency: EUR}\n"
+    invoice = (
+        "kind: invoice\ndate: 2026-01-05\nsubject: S\n"
+        "invoice: {number: '1', type: tax-invoice, amount: 7, currency: EUR}\n"
+    )
     files = {
         "sales/2026-01.csv": f"{SALES}2026-01-05,acme,100,EUR,\n",
         "accounts/acme/interactions/2026/2026-01-05-invoice-1.yaml": invoice,

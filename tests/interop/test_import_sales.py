@@ -19,7 +19,7 @@ import:
     fields:
       date: date
       account: {column: customer, record: account}
-      amount: {compute: round(price * quantity, 2)}
+      amount: {compute: "round(price * quantity, 2)"}
       currency: currency
       product: product
       quantity: quantity

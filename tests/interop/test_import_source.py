@@ -14,7 +14,8 @@ files:
 import:
   - to: sales
     from: lines
-    fields: {date: Дата, account: {constant: acme}, amount: Сумма, currency: {constant: EUR}, product: Товар, ref: Номер}
+    fields:
+      {date: Дата, account: {constant: acme}, amount: Сумма, currency: {constant: EUR}, product: Товар, ref: Номер}
 """
 RUSSIAN = 'Номер;Дата;Сумма;Товар\n1;05.01.2026;"1 234,50";Болт\n2;06.01.2026;-1\u00a0000,5;"Гайка\nМ8"\n'
 
@@ -66,7 +67,7 @@ def test_tabs_and_columns_in_another_case(company: Company) -> None:
         ({}, b"PK\x03\x04rest", "Excel workbook"),
         ({}, b"<html><table>", "web page"),
         ({}, b"", "lines.csv:1:1: "),
-        ({"dates": "DD.MM.YYYY"}, RUSSIAN.encode(), "is delimiter: under files: right?"),
+        ({"dates": "DD.MM.YYYY"}, RUSSIAN.encode(), "is delimiter: right?"),
         (
             {"delimiter": "';'"},
             RUSSIAN.replace("Сумма", "Суммa €").encode(),

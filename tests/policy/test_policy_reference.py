@@ -11,11 +11,10 @@ from typing import Any
 
 import pytest
 
-from kamcli.policy.consistency import PARTS
 from kamcli.policy.defaults import default_file, defaults
 from kamcli.policy.limit import Limits
 from kamcli.policy.reference import FILES, commented, markdown
-from kamcli.policy.vocabulary import Lists
+from kamcli.policy.vocabulary import PARTS, Lists
 from kamcli.schemas.locate import load
 from kamcli.yamlio import read
 from kamcli.yamlio.fast import is_odd

@@ -73,10 +73,21 @@ def test_nothing_is_fetched(tmp_path: Path) -> None:
     target = tmp_path / "open.json"
     target.write_text("true", encoding="utf-8")
     for ref in (target.as_uri(), "http://127.0.0.1:9/schema.json"):
-        with pytest.raises(Exception, match="not fetched|not present|Unresolvable"):
+        with pytest.raises(Exception, match=r"not fetched|not present|Unresolvable"):
             list(backend.fast({"$ref": ref})({}))
-        with pytest.raises(Exception, match="Unresolvable|NoSuch|PointerTo"):
+        with pytest.raises(Exception, match=r"Unresolvable"):
             list(backend.slow({"$ref": ref})({}))
+
+
+def test_references_within_a_schema_are_followed() -> None:
+    schema = {
+        "$defs": {"f": {"required": ["a"], "properties": {"n": {"$ref": "#/$defs/f"}}}},
+        "items": {"$ref": "#/$defs/f"},
+    }
+    found = same(schema, [{"n": {}}])
+    assert [(v.pointer, v.field) for v in found] == [((0,), "a"), ((0, "n"), "a")]
+    for check in (backend.fast, backend.slow):
+        assert ((0,), ("items", "$ref", "required")) in list(check(schema)([{"n": {}}]))
 
 
 def test_half_a_surrogate_pair_is_no_crash() -> None:

@@ -44,7 +44,9 @@ def fields_of(schema: Any) -> Any:
 
 @pytest.mark.parametrize("name", [name for name in NAMES if not name.startswith("circles/")])
 def test_every_field_has_title_and_description(name: str) -> None:
-    lacking = [pointer for pointer, below in fields_of(locate.load(name)) if not below.keys() >= {"title", "description"}]
+    lacking = [
+        pointer for pointer, below in fields_of(locate.load(name)) if not below.keys() >= {"title", "description"}
+    ]
     assert lacking == []
 
 
@@ -65,7 +67,7 @@ def test_patterns_formats_and_marks(name: str, lists: dict[str, Any]) -> None:
             assert node.keys() <= KEYWORDS, pointer
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "mapping"])
 def test_references_lead_to_kamcli_itself(name: str) -> None:
     written = Library().written_out(Origin(f"{name}{locate.SUFFIX}", company=False))
     assert not any(isinstance(node, dict) and "$ref" in node for _, node in walk(written))

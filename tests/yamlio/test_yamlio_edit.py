@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from kamcli.model.position import Pointer
 from kamcli.yamlio import Document, append, read, remove, set_value
 from kamcli.yamlio.edit import same
 
-MANY = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=int(os.environ.get("EX","60")), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def pointers(data: Any, inside: Pointer = ()) -> list[Pointer]:

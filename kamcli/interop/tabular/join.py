@@ -84,7 +84,7 @@ class JoinedTables:
         if near:
             return f"{text}; did you mean {near[0]}?"
         if len(table.header) == 1 and any(sign in table.header[0] for sign in ",;\t|"):
-            return f"{text}: its header is one cell, {shown(table.header[0])}; is delimiter: under files: right?"
+            return f"{text}: its header is one cell, {shown(table.header[0])}; is delimiter: right?"
         return f"{text}; it has {', '.join(known)}"
 
     def partner(self, join: Join, key: Key) -> SourceRow | None:

@@ -18,6 +18,7 @@ from kamcli.interop.tabular.plan import BadRow, Change, FieldChange, Gone, Targe
 from kamcli.interop.tabular.register import Register
 from kamcli.model.entity import Entity, path_of
 from kamcli.model.money import EXACT, decimal_of, plain
+from kamcli.plaintext import CONTROL
 from kamcli.repository import Snapshot
 
 COLUMNS = (
@@ -153,6 +154,8 @@ class LedgerPlanner:
         for name, leaf in tree.items():
             if isinstance(leaf, Leaf) and leaf.value is not None and name != "ref":
                 cells[name] = written(leaf.value)
+                if match := CONTROL.search(cells[name]):
+                    raise RowTrouble(f"{self._source_of(name)} holds a control character (U+{ord(match[0]):04X})")
         for name in ("date", "amount", "currency"):
             if name not in cells:
                 raise RowTrouble(f"{self._source_of(name)} is empty, and every sales line needs its {name}")

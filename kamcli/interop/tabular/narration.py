@@ -120,6 +120,12 @@ def bad_rows(rows: Sequence[BadRow], *, every: bool) -> list[str]:
     return [*map(str, _some(rows, every=every)), *(line.strip() for line in _more(len(rows), every=every))]
 
 
+def notes(plan: Plan, *, every: bool) -> Iterator[str]:
+    """What was put right while the foreign files were read."""
+    yield from (f"  {note}" for note in _some(plan.notes, every=every))
+    yield from _more(len(plan.notes), every=every)
+
+
 def _some(found: Sequence[Any], *, every: bool) -> Sequence[Any]:
     return found if every or len(found) <= SOME else found[:SOME]
 

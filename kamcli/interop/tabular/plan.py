@@ -97,17 +97,19 @@ class TargetPlan:
 
 @dataclass(frozen=True)
 class Plan:
-    """A whole import. `files` are the bytes to be written, `expected` what must stand there until then."""
+    """A whole import. `files` are the bytes to be written, `expected` what must stand there until then.
+
+    `notes` say what was put right while the foreign files were read.
+    """
 
     system: str
     targets: tuple[TargetPlan, ...]
     record: str | None
     files: Mapping[str, bytes]
     expected: Mapping[str, bytes | None]
-    misshapen: tuple[BadRow, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def bad(self) -> tuple[BadRow, ...]:
         """Every row that cannot be taken, once, in the order of files and lines."""
-        found = {bad for target in self.targets for bad in target.bad}
-        return tuple(sorted(found | set(self.misshapen)))
+        return tuple(sorted({bad for target in self.targets for bad in target.bad}))

@@ -51,8 +51,7 @@ def plan_import(
     _check_targets(mapping, types, mistakes)
     mistakes.refuse()
     repository.snapshot.require_usable(*dict.fromkeys((*ENTITIES.values(), Entity.IMPORT)))
-    misshapen = tuple(BadRow(*one) for table in tables.values() for one in table.misshapen)
-    excluded: dict[Place, BadRow] = {(bad.file, bad.line): bad for bad in misshapen}
+    excluded: dict[Place, BadRow] = {}
     while True:
         targets = _targets(repository, joined, types, excluded)
         new = {(bad.file, bad.line): bad for target in targets for bad in target.bad}
@@ -66,7 +65,7 @@ def plan_import(
     ]
     if options.skip_bad_rows or not any(target.bad for target in targets):
         _check_control(mapping, targets, options.control_totals or {})
-    return _whole(repository, mapping, tables, targets, options, misshapen)
+    return _whole(repository, mapping, tables, targets, options)
 
 
 def _types(repository: Repository, mapping: TableMapping) -> dict[int, FieldTypes]:
@@ -152,7 +151,6 @@ def _whole(
     tables: Mapping[str, SourceTable],
     targets: Sequence[TargetPlan],
     options: Options,
-    misshapen: tuple[BadRow, ...],
 ) -> Plan:
     files: dict[str, bytes] = {}
     expected: dict[str, bytes | None] = {}
@@ -166,12 +164,13 @@ def _whole(
         files.update(target.files)
         expected.update(target.expected)
     record = None
+    notes = tuple(note for table in tables.values() for note in table.notes)
     if files:
-        rejected = {bad for target in targets for bad in target.bad} | set(misshapen)
+        rejected = {bad for target in targets for bad in target.bad}
         taken = repository.snapshot.records(Entity.IMPORT)
         made = import_record(mapping, tables, targets, options.today, taken, len(rejected))
         record, files[made.path], expected[made.path] = made.path, made.source, None
-    return Plan(mapping.system, tuple(targets), record, files, expected, misshapen)
+    return Plan(mapping.system, tuple(targets), record, files, expected, notes)
 
 
 SCRATCH = ".kam"

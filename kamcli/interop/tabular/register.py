@@ -71,7 +71,7 @@ class Register:
         key = f"external_id:{system or self._system}" if by == "external_id" else by
         wanted = text if by == "external_id" else text.replace(" ", "") if by == "tax_id" else _folded(text)
         ids = self._index(entity, key).get(wanted, set())
-        if account is not None and by == "name":
+        if account is not None and by == "name" and entity in INSIDE:
             ids = {one for one in ids if one.partition("/")[0] == account}
         if len(ids) > 1:
             raise RowTrouble(f"{shown(text)} means several records: {', '.join(sorted(ids))}")

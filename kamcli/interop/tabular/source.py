@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kamcli import csvio
 from kamcli.errors import UnreadableError, UsageError
+from kamcli.interop.tabular.formats import shown
 from kamcli.interop.tabular.mapping import File, TableMapping
 from kamcli.model.position import Problem, Unreadable
 
@@ -42,7 +43,7 @@ class SourceTable:
     header: tuple[str, ...]
     rows: tuple[SourceRow, ...]
     parts: tuple[SourcePart, ...]
-    misshapen: tuple[tuple[str, int, str], ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -124,11 +125,11 @@ def _table(file: File, parts: Sequence[tuple[GivenFile, csvio.Table]]) -> Source
         parts=tuple(
             SourcePart(given.name, hashlib.sha256(given.source).hexdigest(), len(table.rows)) for given, table in parts
         ),
-        misshapen=tuple(
-            (given.name, note.position.line + skipped, note.message)
+        notes=tuple(
+            f"{given.name}:{note.position.line + skipped}: {note.message}"
             for given, table in parts
             for note in table.notes
-            if note.kind == "csv-structure"
+            if note.position.line > 1
         ),
     )
 
@@ -146,6 +147,9 @@ def _read(file: File, given: GivenFile) -> csvio.Table | list[str]:
         text = text.partition("\n")[2]
     found = csvio.read(text.encode("utf-8"), delimiter=file.delimiter, strict=False)
     if isinstance(found, Unreadable):
+        header = text.partition("\n")[0]
+        if file.delimiter not in header and any(sign in header for sign in ",;\t|"):
+            return [f":{file.skip_lines + 1}: the header is a single cell, {shown(header)}; is delimiter: right?"]
         return [_line(problem, file.skip_lines) for problem in found.problems]
     return found
 

@@ -5,7 +5,7 @@ from kamcli.lint.finding import Rule, Severity
 RULE = Rule(
     code="KAM902",
     name="unknown-rule",
-    summary="The policy of the lint names a rule that does not exist.",
+    summary="The policy of the lint names a rule, an option or a circle that does not exist.",
     why="A misspelt name switches nothing on or off, and nobody notices.",
     fix="Correct the code or the name; `kam rules` lists them.",
     bad={"policy/lint.yaml": "ignore: [KAM999]\n"},

@@ -13,7 +13,7 @@ from kamcli.facts.control import Comparison, comparisons, control_totals
 from kamcli.facts.holdings import common_control
 from kamcli.facts.ledger import Entry, refuse
 from kamcli.facts.purchases import months_before, regular_buyers
-from kamcli.facts.revenue import STRICT, Revenue, revenue, total
+from kamcli.facts.revenue import Revenue, revenue, total
 from kamcli.model.dates import Period
 from kamcli.model.entity import Entity
 from kamcli.policy import Policy
@@ -279,9 +279,7 @@ def _manager(lines: Iterable[Entry], grouping: Grouping, limits: Thresholds, by_
     every = list(lines)
     found, basis = sums(every, group_of), "revenue"
     if every and all(line.cost is not None for line in every):
-        margins = sums(
-            (line._replace(amount=STRICT.subtract(line.amount, line.cost or ZERO)) for line in every), group_of
-        )
+        margins = sums(every, group_of, lambda line: line.amount - (line.cost or ZERO))
         if margins.total > 0:
             found, basis = margins, "margin"
     if not found.groups or by_account.total <= 0:

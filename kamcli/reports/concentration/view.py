@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, Inexact, localcontext
 from enum import StrEnum
 from fractions import Fraction
+from operator import attrgetter
 
 from kamcli.errors import DataError
 from kamcli.facts.ledger import Entry
@@ -54,15 +55,22 @@ class Sums:
     total: Decimal
 
 
-def sums(lines: Iterable[Entry], group_of: Callable[[Entry], Group]) -> Sums:
-    """Add up lines by group; ties are in the order of the ids. Raises DataError rather than round."""
+def sums(
+    lines: Iterable[Entry],
+    group_of: Callable[[Entry], Group],
+    value_of: Callable[[Entry], Decimal] = attrgetter("amount"),
+) -> Sums:
+    """Add up the lines' amounts (or another value) by group; ties are in the order of the ids.
+
+    Raises DataError rather than round.
+    """
     found: dict[Group, Decimal] = {}
     get = found.get
     with localcontext(STRICT):
         try:
             for line in lines:
                 group = group_of(line)
-                found[group] = get(group, ZERO) + line.amount
+                found[group] = get(group, ZERO) + value_of(line)
         except Inexact:
             raise DataError("the amounts differ too much in size to be added up exactly") from None
     unknown, unallocated = found.pop(None, None), found.pop(UNALLOCATED, None)

@@ -57,7 +57,9 @@ def _account(cast: Cast, client: Client, number: int) -> Any:
             **{name: key.get(name) for name in ("key_reasons", "key_since", "key_approved_by")},
             target_key=facts.get("target_key"),
             legal_entities=[
-                filled(id=e.id, name=e.name, country=e.country, tax_id=e.tax_id, branch_code=e.branch_code, status="active")
+                filled(
+                    id=e.id, name=e.name, country=e.country, tax_id=e.tax_id, branch_code=e.branch_code, status="active"
+                )
                 for e in client.entities
             ],
             sites=[dict(site) for site in client.sites],
@@ -72,7 +74,7 @@ def _account(cast: Cast, client: Client, number: int) -> Any:
             competitors=facts.get("competitors"),
             contracts=_contracts(cast.days, client, day),
             owners=facts.get("owners"),
-            status=facts.get("status") if day == cast.days.last or bought else None,
+            status=facts.get("status"),
             lifecycle=facts.get("lifecycle"),
             model=facts.get("model"),
             strategy=key.get("strategy"),
@@ -132,9 +134,15 @@ def _contracts(days: Days, client: Client, day: date) -> list[Mapping[str, Any]]
         return None
     signed = days.ago(contract["signed"]).isoformat()
     terms: list[Mapping[str, Any]] = [
-        {"id": "payment", "kind": "payment-terms", "side": "us", "days": client.payment_days, "conditions": "Acceptance by batch certificate"}
+        {
+            "id": "payment",
+            "kind": "payment-terms",
+            "side": "us",
+            "days": client.payment_days,
+            "conditions": "Acceptance by batch certificate",
+        }
     ]
-    in_force = [(since, percent) for since, percent in client.discounts(days) if since <= max(day, days.first)]
+    in_force = [(since, percent) for since, percent in client.discounts(days) if since <= day]
     if in_force:
         since, percent = in_force[-1]
         decider = client.with_role("decision-maker")
@@ -180,7 +188,5 @@ def _key_fields(days: Days, client: Client, day: date) -> dict[str, Any]:
     if day >= days.recorded(ASSESSED):
         year = str(days.recorded(ASSESSED).year - 1)
         found["value"] = [{"period": year, **facts["value"]}]
-        found["cost_to_serve"] = [
-            {"period": year, "amount": facts["cost_to_serve"], "currency": client.currency}
-        ]
+        found["cost_to_serve"] = [{"period": year, "amount": facts["cost_to_serve"], "currency": client.currency}]
     return found

@@ -1,4 +1,4 @@
-"""The demo's tables: sales by month with their imports, exchange rates, receivables and plans. All come from the documents."""
+"""The demo's tables: sales by month with their imports, exchange rates, receivables and plans. Makes up no sale."""
 
 from __future__ import annotations
 
@@ -14,9 +14,24 @@ from kamcli.start.demo.cast import Cast, Client, table
 from kamcli.start.demo.days import month_end, workday
 from kamcli.start.demo.ledger import YEARLY, Document
 from kamcli.start.demo.people import filled
-from kamcli.start.demo.story import Moment, Story
+from kamcli.start.demo.story import Moment, Story, always
 
-SALES = ("date", "account", "amount", "currency", "document", "seller", "legal_entity", "site", "product", "quantity", "cost", "vat", "sold_by", "ref")
+SALES = (
+    "date",
+    "account",
+    "amount",
+    "currency",
+    "document",
+    "seller",
+    "legal_entity",
+    "site",
+    "product",
+    "quantity",
+    "cost",
+    "vat",
+    "sold_by",
+    "ref",
+)
 RATES = ("date", "currency", "rate", "nominal", "source")
 RECEIVABLES = ("account", "legal_entity", "seller", "document", "date", "due", "amount", "currency", "ref")
 
@@ -31,9 +46,9 @@ def sales(cast: Cast, documents: Sequence[Document]) -> Iterator[Story]:
         ledger = csvio.write(SALES, rows)
         day = import_day(cast, month)
         moment = Moment(day, "maria", f"Import sales {name} from accounting")
-        yield Story(f"sales/{name}.csv", (moment,), lambda _, ledger=ledger: ledger)
+        yield Story(f"sales/{name}.csv", (moment,), always(ledger))
         record = _import(name, day, rows, ledger)
-        yield Story(f"imports/{day}-accounting-{name}.yaml", (moment,), lambda _, record=record: record)
+        yield Story(f"imports/{day}-accounting-{name}.yaml", (moment,), always(record))
 
 
 def import_day(cast: Cast, month: date) -> date:
@@ -99,9 +114,17 @@ def rates(cast: Cast) -> Iterator[Story]:
         monday = start
         while monday <= days.last:
             pull = (start_rate - rate) / 20
-            rate = (rate + pull + Decimal(facts["step"]) * chance.randrange(-100, 101) / 100).quantize(Decimal("0.0001"))
+            rate = (rate + pull + Decimal(facts["step"]) * chance.randrange(-100, 101) / 100).quantize(
+                Decimal("0.0001")
+            )
             rows.append(
-                {"date": monday.isoformat(), "currency": currency, "rate": plain(rate), "nominal": str(facts["nominal"]), "source": "demo"}
+                {
+                    "date": monday.isoformat(),
+                    "currency": currency,
+                    "rate": plain(rate),
+                    "nominal": str(facts["nominal"]),
+                    "source": "demo",
+                }
             )
             monday += timedelta(days=7)
     rows.sort(key=lambda row: (row["date"], row["currency"]))
@@ -140,7 +163,7 @@ def receivables(cast: Cast, documents: Sequence[Document]) -> Iterator[Story]:
         ledger = csvio.write(RECEIVABLES, rows)
         imported = min(workday(day + timedelta(days=4)), cast.days.last)
         moment = Moment(imported, "maria", f"Import receivables of {day} from accounting")
-        yield Story(f"receivables/{day}.csv", (moment,), lambda _, ledger=ledger: ledger)
+        yield Story(f"receivables/{day}.csv", (moment,), always(ledger))
 
 
 def plans(cast: Cast) -> Iterator[Story]:
@@ -159,7 +182,9 @@ def plans(cast: Cast) -> Iterator[Story]:
 
 
 def _plan(cast: Cast, year: int, made: date, revised: date | None) -> Mapping[str, Any]:
-    buyers = [client for client in cast.clients if client.circle_on(made) in ("customer", "key") and client.since("customer")]
+    buyers = [
+        client for client in cast.clients if client.circle_on(made) in ("customer", "key") and client.since("customer")
+    ]
     accounts = []
     by_manager: dict[str, Decimal] = {}
     for client in buyers:

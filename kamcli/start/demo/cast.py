@@ -1,4 +1,4 @@
-"""Who plays in the demo: our company, its clients and their people, read from the tables in data/. Makes nothing up but numbers."""
+"""Who plays in the demo: our company, its clients and their people, from the tables in data/. Makes up numbers only."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class Client:
     def with_role(self, role: str | None) -> Person | None:
         """The person who has a role, or the first one; None where nobody is known."""
         fitting = [person for person in self.people if role in person.roles]
-        return (fitting or list(self.people) or [None])[0]
+        return next(iter(fitting or self.people), None)
 
 
 @dataclass(frozen=True)

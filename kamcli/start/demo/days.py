@@ -12,8 +12,8 @@ LENGTH = 728
 
 
 def workday(day: date) -> date:
-    """Return `day`, or the Friday before it at a weekend."""
-    return day - timedelta(days=max(0, day.weekday() - 4))
+    """Return `day`, or at a weekend the workday next to it: Friday for a Saturday, Monday for a Sunday."""
+    return day + timedelta(days={5: -1, 6: 1}.get(day.weekday(), 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class Days:
     @property
     def last(self) -> date:
         """The last day of data."""
-        return workday(self.today - timedelta(days=1))
+        yesterday = self.today - timedelta(days=1)
+        return yesterday - timedelta(days=max(0, yesterday.weekday() - 4))
 
     @property
     def first(self) -> date:

@@ -57,9 +57,13 @@ def story(cast: Cast, client: Client, name: str, dealing: Dealing) -> Story:
     moments = [Moment(dealing.day, dealing.author, f"Log {dealing.kind} with {client.id}")]
     leaver, step = cast.leaver, dealing.step
     left = leaver.left
-    passes = bool(step and left and step.who == leaver.id and (step.done is None or step.done > left) and dealing.day < left)
+    passes = bool(
+        step and left and step.who == leaver.id and (step.done is None or step.done > left) and dealing.day < left
+    )
     if passes and left:
-        moments.append(Moment(left, "viktor", f"Hand over {client.id} from {leaver.id} to {leaver.successor}", alone=True))
+        moments.append(
+            Moment(left, "viktor", f"Hand over {client.id} from {leaver.id} to {leaver.successor}", alone=True)
+        )
     if step and step.done:
         who = client.manager_on(step.done)
         moments.append(Moment(step.done, who, f"Done: {name.split('-', 3)[3]} of {client.id}"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from kamcli.start.demo import papers
+from kamcli.start.demo import milestones, papers
 from kamcli.start.demo.cast import Cast, Client
 from kamcli.start.demo.days import workday
 from kamcli.start.demo.dealing import Dealing, Step, identified, story
@@ -24,7 +24,10 @@ def interactions(cast: Cast, client: Client, documents: Sequence[Document]) -> I
     if since is None:
         return
     talk = Talk(cast, client, cast.random("talk", client.id))
-    dealings = [*_everyday(talk, since), *papers.of(talk, documents)]
+    begin = max(since + timedelta(days=1), cast.days.first)
+    mine = [document for document in documents if document.client is client]
+    special = [d for d in (*papers.of(talk, mine), *milestones.of(talk, mine)) if begin <= d.day <= cast.days.last]
+    dealings = [*_everyday(talk, since), *special]
     for name, dealing in identified(_with_open_step(talk, dealings)):
         yield story(cast, client, name, dealing)
 
@@ -54,7 +57,14 @@ def _first_talk(talk: Talk, day: date) -> Dealing:
     block = {"source": source} if scene["kind"] == "enquiry" else {}
     summary = f"{scene['summary']} {talk.random.choice(talk.words['tails'])}"
     return talk.dealing(
-        day, scene["kind"], scene["slug"], scene["subject"], summary, people, step=talk.step(day, scene["next"]), block=block
+        day,
+        scene["kind"],
+        scene["slug"],
+        scene["subject"],
+        summary,
+        people,
+        step=talk.step(day, scene["next"]),
+        block=block,
     )
 
 

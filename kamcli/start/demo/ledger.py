@@ -1,4 +1,4 @@
-"""The demo's sales: documents month by month, weighted so that one client is heavy and the key accounts have over half."""
+"""The demo's sales, month by month: one client is heavy, and the key accounts have over half. Writes no files."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _of_month(cast: Cast, client: Client, month: date, first: date, chance: Rand
 
 
 def _target(client: Client, month: date, days: Days) -> Decimal:
-    """What the client buys in a month, in the base currency: its weight, the season, and a slow decline for one of them."""
+    """What the client buys in a month, in the base currency: weight, season, and for one of them a decline."""
     target = YEARLY / 12 * Decimal(str(client.facts["weight"])) / 100 * SEASON[month.month - 1] / 100
     if client.facts.get("decline"):
         age = (days.last.year - month.year) * 12 + days.last.month - month.month
@@ -118,23 +118,39 @@ def _document(cast: Cast, client: Client, day: date, entity: str, target: Decima
     discount = next((percent for since, percent in reversed(client.discounts(cast.days)) if since <= day), Decimal(0))
     sites = [site["id"] for site in client.sites if site["legal_entity"] == entity] or [None]
     lines = []
-    for share, product in _basket(client, chance):
+    for share, product in _basket(chance):
         price = (Decimal(product["price"]) * factor * (100 - discount) / 100).quantize(CENT, ROUND_HALF_UP)
         step = 5 if price * 100 > target else 20
         quantity = max(step, int(target * share * factor / price / step) * step)
         amount = price * quantity
         cost = (Decimal(product["price"]) * factor * Decimal(product["cost"]) * quantity).quantize(CENT, ROUND_HALF_UP)
         lines.append(
-            Line(product["name"], sites[0], quantity, amount, cost, (amount * vat / 100).quantize(CENT, ROUND_HALF_UP))
+            Line(
+                product["name"],
+                chance.choice(sites),
+                quantity,
+                amount,
+                cost,
+                (amount * vat / 100).quantize(CENT, ROUND_HALF_UP),
+            )
         )
     due = day + timedelta(days=client.payment_days)
     late = chance.randrange(25, 60) if client.facts.get("decline") else chance.choice((-6, -3, -1, 0, 0, 1, 2, 4, 11))
     return Document(
-        "", day, client, home.id, entity, client.manager_on(day), client.currency, tuple(lines), workday(due + timedelta(days=late)), due
+        "",
+        day,
+        client,
+        home.id,
+        entity,
+        client.manager_on(day),
+        client.currency,
+        tuple(lines),
+        workday(due + timedelta(days=late)),
+        due,
     )
 
 
-def _basket(client: Client, chance: Random) -> list[tuple[Decimal, dict[str, str]]]:
+def _basket(chance: Random) -> list[tuple[Decimal, dict[str, str]]]:
     """One to three products with their shares of the document; now and then days of inspection."""
     products = [dict(product) for product in table("company")["products"]]
     chosen = chance.sample(products, k=chance.choice((1, 2, 2, 3)))
@@ -156,7 +172,16 @@ def _credit_note(document: Document, day: date) -> Document:
 
     returned = Line(line.product, line.site, -quantity, back(line.amount), back(line.cost), back(line.vat))
     return Document(
-        "", day, document.client, document.seller, document.entity, document.sold_by, document.currency, (returned,), day, day
+        "",
+        day,
+        document.client,
+        document.seller,
+        document.entity,
+        document.sold_by,
+        document.currency,
+        (returned,),
+        day,
+        day,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from kamcli.start.demo.cast import Cast, Client, Colleague, Person
 from kamcli.start.demo.days import workday
-from kamcli.start.demo.story import Moment, Story
+from kamcli.start.demo.story import Moment, Story, always
 
 
 def filled(**fields: Any) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def _colleague(colleague: Colleague) -> Any:
     return on
 
 
-def contacts(cast: Cast, client: Client) -> Iterator[Story]:
+def contacts(client: Client) -> Iterator[Story]:
     """A client's people, each with a counterpart among us of the same level (D26)."""
     for person in client.people:
         moments = [Moment(client.known, client.manager_on(client.known), f"Add contacts of {client.id}")]
@@ -72,7 +72,7 @@ def handovers(client: Client, level: str | None = "specialist") -> list[Moment]:
 
 
 def counterpart(client: Client, person: Person, day: date) -> str:
-    """Director to director, head to head, specialist to specialist; the head for technical people is our technologist."""
+    """Director to director, head to head, specialist to specialist; technical heads have our technologist."""
     if named := person.facts.get("counterpart"):
         return str(named)
     if person.level == "executive":
@@ -95,7 +95,12 @@ def _contact(client: Client, person: Person) -> Any:
             counterpart=counterpart(client, person, day),
             ownership=[{"share": share}] if share else None,
             emails=[person.email],
-            phones=[{"number": person.phone, "kind": "mobile" if "900" in person.phone or " 690 " in person.phone else "office"}],
+            phones=[
+                {
+                    "number": person.phone,
+                    "kind": "mobile" if "900" in person.phone or " 690 " in person.phone else "office",
+                }
+            ],
             language=client.language,
             processing={
                 "basis": "legitimate-interest",
@@ -107,7 +112,7 @@ def _contact(client: Client, person: Person) -> Any:
     return on
 
 
-def personal(cast: Cast, client: Client) -> Iterator[Story]:
+def personal(client: Client) -> Iterator[Story]:
     """What is personal: of owners all that circle key asks for, of others what came up in talks (D12, D23)."""
     for person in client.people:
         facts = filled(
@@ -118,6 +123,8 @@ def personal(cast: Cast, client: Client) -> Iterator[Story]:
             favourite_places=person.facts.get("places"),
         )
         if facts:
-            day = max(client.known, client.since("key") or client.known)
+            # before a promotion, which would be refused without them
+            promoted = next((since for since, circle, _ in client.log if circle == "key"), client.known)
+            day = max(client.known, workday(promoted - timedelta(days=3)))
             moment = Moment(day, client.manager_on(day), f"Add personal files of {client.id}")
-            yield Story(f"personal/{client.id}/{person.id}.yaml", (moment,), lambda _, facts=facts: facts)
+            yield Story(f"personal/{client.id}/{person.id}.yaml", (moment,), always(facts))

@@ -1,4 +1,4 @@
-"""A file's life in the demo: the days on which it changed, by whom and why. The final files and the commits follow from it."""
+"""A file's life in the demo: when it changed, by whom and why. The final files and the commits follow from that."""
 
 from __future__ import annotations
 
@@ -45,6 +45,11 @@ class Story:
         return self.on(max(moment.day for moment in self.moments))
 
 
+def always(content: Mapping[str, Any] | bytes) -> Content:
+    """The content of a file that says the same on every day."""
+    return lambda _: content
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """Something that is wrong or missing on purpose: what lint finds where, and why a company would have it.
@@ -74,7 +79,9 @@ class Demo:
         """The history, oldest first: what an author did on a day is one commit, unless it stands alone."""
         changes = [(moment, story) for story in self.stories for moment in story.moments]
         order = {author: place for place, author in enumerate(self.authors)}
-        changes.sort(key=lambda c: (c[0].day, order[c[0].author], c[0].alone, c[0].action if c[0].alone else "", c[1].path))
+        changes.sort(
+            key=lambda c: (c[0].day, order[c[0].author], c[0].alone, c[0].action if c[0].alone else "", c[1].path)
+        )
         written: dict[str, bytes] = {}
         found: list[gitrepo.Commit] = []
         for (day, author, _, _), group in groupby(
@@ -89,7 +96,9 @@ class Demo:
                     actions[moment.action] = None
             if changed:
                 name, email = self.authors[author]
-                found.append(gitrepo.Commit(name, email, datetime.combine(day, time(16), ZONE), _message(list(actions)), changed))
+                found.append(
+                    gitrepo.Commit(name, email, datetime.combine(day, time(16), ZONE), _message(list(actions)), changed)
+                )
         return _at_different_times(found)
 
 
@@ -111,8 +120,5 @@ def _at_different_times(commits: Sequence[gitrepo.Commit]) -> list[gitrepo.Commi
     """Spread the commits of a day over its afternoon."""
     found = []
     for _, day in groupby(commits, key=lambda commit: commit.when.date()):
-        found += [
-            replace(commit, when=commit.when + timedelta(minutes=11 * place))
-            for place, commit in enumerate(day)
-        ]
+        found += [replace(commit, when=commit.when + timedelta(minutes=11 * place)) for place, commit in enumerate(day)]
     return found

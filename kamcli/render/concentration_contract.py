@@ -1,0 +1,189 @@
+"""The concentration report for programs: its JSON contract, and its rows as a grid. Computes no figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from fractions import Fraction
+from typing import Any
+
+from kamcli.render.shape import Column, Grid
+from kamcli.reports.concentration.measures import Measures
+from kamcli.reports.concentration.report import Client, Concentration
+from kamcli.reports.concentration.view import Row
+
+VERSION = 1
+"""Of the JSON contract: grows when a field changes its meaning or goes away."""
+
+DIGITS = Context(prec=20, rounding=ROUND_HALF_EVEN)
+"""Shares and measures are ratios without end; machines get twenty significant digits of them."""
+
+
+def percent(fraction: Fraction | None) -> Decimal | None:
+    """A fraction of 1 as percent, to twenty significant digits."""
+    return None if fraction is None else number(fraction * 100)
+
+
+def number(fraction: Fraction | None) -> Decimal | None:
+    """A fraction as a decimal, to twenty significant digits."""
+    if fraction is None:
+        return None
+    return DIGITS.divide(Decimal(fraction.numerator), Decimal(fraction.denominator))
+
+
+def rows_grid(rows: Iterable[Row]) -> Grid:
+    """The rows as a grid, with the fields that they have in JSON."""
+    names = ("kind", "id", "name", "amount", "share", "cumulative_share", "class", "groups")
+    return Grid(tuple(Column(name, name) for name in names), tuple(tuple(_row(row).values()) for row in rows))
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "kind": row.kind.value,
+        "id": row.id,
+        "name": row.name,
+        "amount": row.amount,
+        "share": percent(row.share),
+        "cumulative_share": percent(row.cumulative),
+        "class": row.abc,
+        "groups": row.groups,
+    }
+
+
+def contract(report: Concentration, rows: Sequence[Row]) -> dict[str, Any]:
+    """The JSON contract, documented in docs/json-concentration.md. Shares are percent of the total."""
+    return {
+        "report": "concentration",
+        "version": VERSION,
+        "today": report.today,
+        "period": {"name": report.period.name, "first": report.period.first, "last": report.period.last},
+        "ledger": {"first": report.ledger_first, "last": report.ledger_last},
+        "currency": report.currency,
+        "revenue_from": report.source,
+        "by": report.dimension.name,
+        "total": report.total,
+        "lines": report.lines,
+        "customers": report.customers.customers,
+        "unallocated": {
+            "amount": report.unallocated.amount,
+            "share": percent(report.unallocated.share),
+            "verdict": report.unallocated.verdict.level.value,
+        },
+        "measures": _measures(report.measures),
+        "customer_measures": _measures(report.customers),
+        "key_accounts": {
+            "amount": report.key.amount,
+            "share": percent(report.key.share),
+            "verdict": report.key.verdict.level.value,
+            "words": report.key.verdict.words,
+            "accounts": report.key.accounts,
+            "circle_unknown": report.key.unknown,
+        },
+        "largest": {
+            "account": _client(report.largest_account),
+            "holding": _client(report.largest_holding),
+            "control_group": _client(report.largest_group),
+        },
+        "manager": _manager(report),
+        "disclosure": [_client(client) for client in report.disclosure],
+        "candidates": _candidates(report),
+        "related_parties": {
+            "excluded": report.related.excluded,
+            "amount": report.related.amount,
+            "accounts": report.related.accounts,
+        },
+        "coverage": [
+            {
+                "currency": each.currency,
+                "first": each.first,
+                "last": each.last,
+                "control": each.control,
+                "ledger": each.ledger,
+                "allocated": each.allocated,
+                "difference": each.difference,
+                "overlap": each.overlap,
+                "imports": each.imports,
+            }
+            for each in report.coverage
+        ],
+        "thresholds": _thresholds(report),
+        "unknown_accounts": report.unknown_accounts,
+        "unknown_parents": report.unknown_parents,
+        "rows": [_row(row) for row in rows],
+        "left_out": report.left_out,
+    }
+
+
+def _measures(found: Measures) -> dict[str, Any]:
+    return {
+        "groups": found.customers,
+        "counted": found.counted,
+        "zero": found.zero,
+        "negative": found.negative,
+        "cr1": percent(found.cr1),
+        "cr3": percent(found.cr3),
+        "cr5": percent(found.cr5),
+        "cr10": percent(found.cr10),
+        "hhi": number(found.hhi),
+        "effective_number": number(found.effective_number),
+        "gini": number(found.gini),
+        "groups_for_80_percent": found.fewest,
+    }
+
+
+def _client(client: Client | None) -> dict[str, Any] | None:
+    if client is None:
+        return None
+    return {
+        "id": client.id,
+        "name": client.name,
+        "accounts": client.accounts,
+        "amount": client.amount,
+        "share": percent(client.share),
+        "verdict": client.verdict.level.value,
+        "words": client.verdict.words,
+    }
+
+
+def _manager(report: Concentration) -> dict[str, Any] | None:
+    manager = report.manager
+    if manager is None:
+        return None
+    return {
+        "id": manager.id,
+        "name": manager.name,
+        "basis": manager.basis,
+        "amount": manager.amount,
+        "share": percent(manager.share),
+        "verdict": manager.verdict.level.value,
+        "words": manager.verdict.words,
+    }
+
+
+def _candidates(report: Concentration) -> dict[str, Any] | None:
+    found = report.candidates
+    if found is None:
+        return None
+    return {
+        "least_purchases": found.least,
+        "first": found.first,
+        "last": found.last,
+        "accounts": [{"id": each.id, "name": each.name, "purchases": each.purchases} for each in found.accounts],
+    }
+
+
+def _thresholds(report: Concentration) -> dict[str, Any]:
+    limits = report.thresholds
+    return {
+        "key_share": {
+            "low": limits.key_share.low,
+            "high": limits.key_share.high,
+            "dependence": limits.key_share.dependence,
+            "source": "D18",
+        },
+        "largest": {"warn": limits.largest.warn, "alarm": limits.largest.alarm, "source": "D18"},
+        "disclosure": {"from": limits.disclosure, "source": "ASC 280-10-50-42, IFRS 8.34"},
+        "manager": {"above": limits.manager, "source": "D19"},
+        "unallocated": {"above": report.unallocated_limit, "source": "D18"},
+        "abc": {"a": limits.abc.a, "b": limits.abc.b, "source": "Pareto practice"},
+    }
