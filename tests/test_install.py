@@ -37,18 +37,23 @@ def data_files(folder: Path) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel of this work tree, built with the setuptools at hand, so without the network."""
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what a build needs: building writes build/ and *.egg-info beside the sources."""
     if setuptools_version() < (70, 1):
         pytest.skip("needs setuptools 70.1 or newer here (the test extra installs it)")
-    # A copy: building writes build/ and *.egg-info beside the sources.
     from shutil import copytree, ignore_patterns
 
-    source = tmp_path_factory.mktemp("source")
+    folder = tmp_path_factory.mktemp("source")
     for name in ("kamcli", "schemas"):
-        copytree(ROOT / name, source / name, ignore=ignore_patterns("__pycache__"))
+        copytree(ROOT / name, folder / name, ignore=ignore_patterns("__pycache__"))
     for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE", "MANIFEST.in"):
-        (source / name).write_bytes((ROOT / name).read_bytes())
+        (folder / name).write_bytes((ROOT / name).read_bytes())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel of this work tree, built with the setuptools at hand, so without the network."""
     target = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--no-index", "-w"]
     done = subprocess.run([*command, str(target), str(source)], capture_output=True, text=True)
@@ -57,19 +62,23 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
-@pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The python of a fresh virtual environment with the wheel in it, and our dependencies within reach."""
-    home = tmp_path_factory.mktemp("venv")
+def fresh_python(home: Path, *what: str) -> Path:
+    """The python of a fresh virtual environment in `home` with `what` installed, and our dependencies within reach."""
     subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    install = [str(python), "-m", "pip", "install", "--no-deps", "--no-index", "--quiet", str(wheel)]
-    subprocess.run(install, check=True, capture_output=True)
     where = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     packages = Path(subprocess.run(where, check=True, capture_output=True, text=True).stdout.strip())
     # Paths in a .pth file come last, and .pth files in there are not read: an editable kamcli stays out.
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    install = [str(python), "-m", "pip", "install", "--no-deps", "--no-index", "--no-build-isolation", *what]
+    done = subprocess.run(install, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
     return python
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fresh_python(tmp_path_factory.mktemp("venv"), str(wheel))
 
 
 def test_every_package_is_listed() -> None:
@@ -116,6 +125,14 @@ def test_demo_and_lint_installed_from_a_wheel(installed: Path, tmp_path: Path) -
     done = subprocess.run([*kam, "-C", "demo", "lint"], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 1, done.stderr
     assert "KAM" in done.stdout
+
+
+def test_installed_editable(source: Path, tmp_path: Path) -> None:
+    python = fresh_python(tmp_path / "venv", "--editable", str(source))
+    done = subprocess.run([*kam_beside(python), "--version"], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == (f"kam {kamcli.__version__}\n", "")
+    done = subprocess.run([str(python), "-c", LOCATE], cwd=tmp_path, capture_output=True, text=True)
+    assert Path(done.stdout.strip()) == (source / "schemas").resolve()
 
 
 def test_from_a_clone(tmp_path: Path) -> None:

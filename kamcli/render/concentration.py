@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
-from kamcli.model.dates import Period
 from kamcli.model.money import EXACT, plain
 from kamcli.render.concentration_contract import contract, number, percent, rows_grid
 from kamcli.render.exact import json_text
@@ -31,9 +30,6 @@ def concentration_text(report: Concentration, rows: Sequence[Row], format: str) 
     return grid(rows_grid(rows), format)
 
 
-# ---- for people
-
-
 def _for_people(report: Concentration, rows: Sequence[Row], format: str) -> str:  # noqa: A002
     heading, gap = ("# ", "\n\n") if format == "md" else ("", "\n")
     parts = [f"{heading}Concentration of revenue by {report.dimension.one}{gap}{_about(report)}\n"]
@@ -50,14 +46,16 @@ def _for_people(report: Concentration, rows: Sequence[Row], format: str) -> str:
 
 def _about(report: Concentration) -> str:
     return (
-        f"{_days(report.period)}, in {report.currency}, from {SOURCES[report.source]} "
+        f"{_days(report)}, in {report.currency}, from {SOURCES[report.source]} "
         f"({_count(report.lines, 'line', 'lines')})."
     )
 
 
-def _days(period: Period) -> str:
+def _days(report: Concentration) -> str:
+    period = report.period
     if period.first is None and period.last is None:
-        return "All time"
+        ledger = f" ({report.ledger_first} to {report.ledger_last})" if report.ledger_first else ""
+        return f"All time{ledger}"
     days = f"{period.first or 'the beginning'} to {period.last or 'the end'}"
     name = one_line(period.name)
     return days if ".." in name else f"{name[:1].upper()}{name[1:]} ({days})"

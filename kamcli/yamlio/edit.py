@@ -15,7 +15,7 @@ from kamcli.model.position import Pointer, Unreadable, render_pointer
 from kamcli.yamlio import splice
 from kamcli.yamlio.document import step_into
 from kamcli.yamlio.reading import read
-from kamcli.yamlio.tree import Alias, Entry, Mapping, Node, Scalar, Sequence, TreeReader, value_of
+from kamcli.yamlio.tree import DEEPEST, Alias, Entry, Mapping, Node, Scalar, Sequence, TreeReader, value_of
 
 
 def set_value(source: bytes, pointer: Pointer, value: Any) -> bytes:
@@ -139,12 +139,14 @@ def same(left: Any, right: Any) -> bool:
     return bool(left == right)
 
 
-def _simple(value: Any) -> Any:
+def _simple(value: Any, depth: int = 0) -> Any:
     """A copy with plain dicts and lists, so that it can be compared with what is read back."""
+    if depth > DEEPEST:
+        raise DataError(f"values are nested more than {DEEPEST} levels deep", do="write them flatter")
     if isinstance(value, AnyMapping):
-        return {key: _simple(item) for key, item in value.items()}
+        return {key: _simple(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_simple(item) for item in value]
+        return [_simple(item, depth + 1) for item in value]
     return value
 
 

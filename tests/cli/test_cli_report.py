@@ -175,6 +175,10 @@ def test_people_see_fifteen_rows_and_programs_all(run: Run) -> None:
     assert len(as_json(run("--format", "json", files=files)[1])["rows"]) == 30
 
 
+def test_all_time_says_from_when_to_when(run: Run) -> None:
+    assert "All time (2026-03-01 to 2026-03-04), in EUR" in run("--period", "all")[1]
+
+
 def test_an_empty_period_says_where_there_is_revenue(run: Run) -> None:
     status, out, err = run("--period", "2020")
     assert (status, err) == (0, "")

@@ -13,14 +13,36 @@ from kamcli.yamlio import writing
 
 KEYS = ["name", "имя", "tax_id", "a", "b", "c", "d", "e1", "long key of words", "x-y", "ключ", "1.2.3", "no", "null"]
 WORDS = st.sampled_from(
-    ["Acme", "ООО «Ромашка»", "no", "007", "2026-03-02", "a: b", "# not a comment", "- dash", "it's", 'say "hi"', "x, y"]
+    [
+        "Acme",
+        "ООО «Ромашка»",
+        "no",
+        "007",
+        "2026-03-02",
+        "a: b",
+        "# not a comment",
+        "- dash",
+        "it's",
+        'say "hi"',
+        "x, y",
+    ]
     + ["[z]", "{q}", "50 %", "R&D", "Ναυπηγεία", "end:", "a #b", "  padded  ", "", "&x", "*y", "!z", "12:30", "1_000"]
     + ["=======", "---", "...", "null", "~", "true", "\\n", "tab\there", "https://example.com/?a=b#c", "x" * 200]
-    + ["@home", "`tick`", "% of", "| pipe", "> more", "? what", "a\nb", "one\n\n  two\n", "trail \n", "\nlead", "+7 495 1"]
+    + [
+        "@home",
+        "`tick`",
+        "% of",
+        "| pipe",
+        "> more",
+        "? what",
+        "a\nb",
+        "one\n\n  two\n",
+        "trail \n",
+        "\nlead",
+        "+7 495 1",
+    ]
 )
-TEXTS = WORDS | st.text(
-    st.characters(exclude_categories=["Cs"]), max_size=12
-)
+TEXTS = WORDS | st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 NUMBERS = st.sampled_from([0, 1, -7, 12345678901234567890, Decimal("12.50"), Decimal("-0.001"), Decimal("1E-7")])
 SCALARS = TEXTS | NUMBERS | st.none() | st.booleans()
 
