@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 
 from kamcli.errors import ConfigurationError, WriteError
 
@@ -89,12 +89,10 @@ def top_level(path: Path) -> Path | None:
     while not folder.is_dir():
         folder = folder.parent
     with _git(folder) as command:
-        status, out, error = command.execute(
-            _line("rev-parse", "--show-toplevel"), with_extended_output=True, with_exceptions=False
-        )
+        status, out, error = _execute(command, "rev-parse", "--show-toplevel")
     if status == 0:
-        return Path(_text(out))
-    if "dubious ownership" in _text(error):
+        return Path(out)
+    if "dubious ownership" in error:
         raise ConfigurationError(
             f"git does not trust the repository around {folder}: it belongs to somebody else",
             do=f"trust it: git config --global --add safe.directory {folder}",
@@ -105,14 +103,10 @@ def top_level(path: Path) -> Path | None:
 def author(root: Path) -> tuple[str, str] | None:
     """Return the name and e-mail address that git's configuration gives for commits in `root`, or None without both."""
     with _git(root) as command:
-        status, out, _ = command.execute(
-            _line("config", "--null", "--get-regexp", r"^(user|author)\.(name|email)$"),
-            with_extended_output=True,
-            with_exceptions=False,
-        )
+        status, out, _ = _execute(command, "config", "--null", "--get-regexp", r"^(user|author)\.(name|email)$")
     if status != 0:
         return None
-    entries = [entry.partition("\n") for entry in _text(out).split("\0") if entry]
+    entries = [entry.partition("\n") for entry in out.split("\0") if entry]
     found = {key: value for key, _, value in entries}
     name = found.get("author.name") or found.get("user.name")
     email = found.get("author.email") or found.get("user.email")
@@ -141,12 +135,20 @@ def _line(*arguments: str) -> list[str]:
     return ["git", *(part for name, value in _SAFE.items() for part in ("-c", f"{name}={value}")), *arguments]
 
 
-def _run(command: git.Git, *arguments: str, stdin: IO[bytes] | None = None) -> None:
-    status, _, error = command.execute(
-        _line(*arguments), istream=stdin, with_extended_output=True, with_exceptions=False
+def _execute(command: git.Git, *arguments: str, stdin: IO[bytes] | None = None) -> tuple[int, str, str]:
+    """Run git; returns its status, output and complaints."""
+    # GitPython types the result by an overload that does not know both of these flags
+    result: Any = command.execute(
+        _line(*arguments), istream=cast("BinaryIO", stdin), with_extended_output=True, with_exceptions=False
     )
+    status, out, error = result
+    return int(status), _text(out), _text(error)
+
+
+def _run(command: git.Git, *arguments: str, stdin: IO[bytes] | None = None) -> None:
+    status, _, error = _execute(command, *arguments, stdin=stdin)
     if status != 0:
-        last = (_text(error).strip().splitlines() or ["no reason given"])[-1]
+        last = (error.strip().splitlines() or ["no reason given"])[-1]
         raise WriteError(
             f"git {arguments[0]} failed: {last.removeprefix('fatal: ')}",
             do="mend that, or go on without git where the command has an option for it",

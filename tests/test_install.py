@@ -64,14 +64,16 @@ def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def fresh_python(home: Path, *what: str) -> Path:
     """The python of a fresh virtual environment in `home` with `what` installed, and our dependencies within reach."""
-    subprocess.run([sys.executable, "-m", "venv", str(home)], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(home)], check=True)
     python = home / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     where = [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]
     packages = Path(subprocess.run(where, check=True, capture_output=True, text=True).stdout.strip())
     # Paths in a .pth file come last, and .pth files in there are not read: an editable kamcli stays out.
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    install = [str(python), "-m", "pip", "install", "--no-deps", "--no-index", "--no-build-isolation", *what]
-    done = subprocess.run(install, capture_output=True, text=True)
+    # --ignore-installed: pip must not touch the kamcli that it sees through the .pth file.
+    install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--ignore-installed"]
+    offline = ["--no-deps", "--no-index", "--no-build-isolation"]
+    done = subprocess.run([*install, *offline, *what], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return python
 

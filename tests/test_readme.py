@@ -48,6 +48,19 @@ def test_second_command_runs_the_tests() -> None:
     assert re.search(r"pip install .*\[test\].* && \.venv/bin/pytest$", command("test"))
 
 
+def test_shown_account_is_what_the_schemas_take() -> None:
+    from kamcli import policy, yamlio
+    from kamcli.model.entity import Entity
+    from kamcli.schemas import compose, violations
+
+    (text,) = [body for language, body in BLOCK.findall(README) if language == "yaml"]
+    document = yamlio.read(text.encode())
+    assert isinstance(document, yamlio.Document)
+    defaults = policy.load(lambda _: None).policy
+    schemas = compose([circle.id for circle in defaults.circles], {}, defaults.lists.as_mapping())
+    assert violations(schemas.schema(Entity.ACCOUNT), document.data) == []
+
+
 @pytest.mark.parametrize("line", shown_commands())
 def test_shown_command_exists(line: str) -> None:
     words = re.split(r"\s#|\s>|\s\||\s&&|;", line)[0].split()[1:]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.group("import")
 def import_command() -> None:
-    """Bring in accounts, contacts and sales from other systems."""
+    """Bring in data from other systems."""
 
 
 @import_command.command("csv")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
+from functools import cached_property
 
 from kamcli.errors import DataError
 from kamcli.facts.ledger import Entries, Entry, entries, refuse
@@ -33,12 +34,12 @@ class Revenue:
     ledger: tuple[Entry, ...]
     left_out: tuple[str, ...]
 
-    @property
+    @cached_property
     def first(self) -> date | None:
         """The day of the earliest entry of the ledger."""
         return min((entry.day for entry in self.ledger), default=None)
 
-    @property
+    @cached_property
     def last(self) -> date | None:
         """The day of the latest entry of the ledger."""
         return max((entry.day for entry in self.ledger), default=None)

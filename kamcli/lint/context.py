@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kamcli.lint import selection
-from kamcli.lint.finding import Rule
+from kamcli.lint.option import Configurable, option
 from kamcli.model.entity import Entity
 from kamcli.policy import Policy
 from kamcli.repository import Repository, Snapshot
@@ -25,9 +24,9 @@ class Context:
         """The records and ledgers."""
         return self.repository.snapshot
 
-    def option(self, rule: Rule, name: str, circle: str | None = None) -> Any:
+    def option(self, rule: Configurable, name: str, circle: str | None = None) -> Any:
         """What policy/lint.yaml sets for an option of a rule (in a circle), or the option's default."""
-        return selection.option(self.policy.lint, rule, name, circle)
+        return option(self.policy.lint, rule, name, circle)
 
     def circle_of(self, record: str | None) -> str | None:
         """The circle of the account that a record belongs to."""

@@ -44,13 +44,13 @@ def check(repository: Repository) -> Iterator[Finding]:
         if not isinstance(circle, str) or circle not in circles:
             continue
         dossier = compose(repository, account, sold.get(account.id))
-        for violation in violations(repository.schemas.dossier(circle), dossier.data):
-            if not personal_here and violation.schema.get("x-kam-needs") == "personal":
-                unchecked.append(account.id)
-            else:
-                yield _finding(dossier, violation)
+        schema = repository.schemas.dossier(circle, personal=personal_here)
+        for violation in violations(schema, dossier.data):
+            yield _finding(dossier, violation)
+        if not personal_here and repository.schemas.not_checked(circle):
+            unchecked.append(account.id)
     if unchecked:
-        names = sorted(set(unchecked))
+        names = sorted(unchecked)
         listed = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
         yield not_checked.RULE.finding(
             "kam.yaml",

@@ -8,6 +8,7 @@ from dataclasses import field as dataclass_field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
+from kamcli.lint.option import Option
 from kamcli.model.position import START, Pointer, Position, render_pointer
 
 if TYPE_CHECKING:
@@ -94,15 +95,6 @@ class Finding:
     def order(self) -> tuple[str, Position, str, str, str]:
         """Sort key: the same tree gives the same order whatever the order of checks."""
         return self.path, self.position, self.code, self.field or "", self.message
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A setting of a rule in policy/lint.yaml (`options: {RULE: {NAME: VALUE}}`); of the type of its default."""
-
-    name: str
-    default: int | str | bool | tuple[str, ...]
-    description: str
 
 
 @dataclass(frozen=True, slots=True)

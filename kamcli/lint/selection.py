@@ -9,6 +9,7 @@ from typing import Any
 
 from kamcli.lint import registry
 from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.option import fits
 from kamcli.lint.rules import unknown_rule
 from kamcli.model.position import START, Pointer, Position, render_pointer
 from kamcli.repository import Repository
@@ -62,26 +63,6 @@ def _narrowed(severities: Mapping[str, Severity], settings: Mapping[str, Any]) -
     return narrowed
 
 
-def option(settings: Mapping[str, Any], rule: Rule, name: str, circle: str | None) -> Any:
-    """The value of a rule's option in a circle: the circle's, the policy's, or the rule's own default.
-
-    A value of another type than the default is passed over; check() reports it.
-    """
-    default = next(each.default for each in rule.options if each.name == name)
-    for own in (settings["circles"].get(circle, {}), settings):
-        for key in (rule.name, rule.code):
-            value = own.get("options", {}).get(key, {}).get(name)
-            if value is not None and _fits(value, default):
-                return tuple(value) if isinstance(default, tuple) else value
-    return default
-
-
-def _fits(value: Any, default: Any) -> bool:
-    if isinstance(default, tuple):
-        return isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value)
-    return type(value) is type(default)
-
-
 def named(name: str) -> tuple[Rule, ...]:
     """The rules that a code (KAM201), the beginning of codes (KAM2) or a name means; none for an unknown one."""
     if name.lower() in registry.BY_NAME:
@@ -122,7 +103,7 @@ def _options(repository: Repository, pointer: Pointer, rule: Rule, options: Mapp
         if name not in defaults:
             advice = f"`kam rules {rule.code}` says which it has"
             yield _unknown(repository, (*pointer, name), f"option of {rule.name}", name, list(defaults), advice)
-        elif not _fits(value, defaults[name]):
+        elif not fits(value, defaults[name]):
             yield unknown_rule.RULE.finding(
                 PATH,
                 f"the option {name} of {rule.name} is of the wrong type, so its default stands",

@@ -54,17 +54,6 @@ class Account:
         """The country of the first legal entity that states one."""
         return next((entity.country for entity in self.legal_entities if entity.country), None)
 
-    def circle_on(self, day: date) -> str | None:
-        """The circle of that day by `circle_log`; today's circle where the log is empty.
-
-        Before the first entry the account had not yet the circle of that entry, and which it had is
-        not written down: the log's first circle is taken then, so that no past day has no circle.
-        """
-        if not self.circle_log:
-            return self.circle
-        past = [change for change in self.circle_log if change.date <= day]
-        return past[-1].circle if past else self.circle_log[0].circle
-
 
 def account(record_id: str, fields: Fields) -> Account:
     """Build an account from the parsed fields of its file. Raises FieldError on a field of the wrong type."""

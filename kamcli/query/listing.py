@@ -178,8 +178,9 @@ def rows(
     where: Mapping[str, str] = MappingProxyType({}),
     limit: int | None = None,
 ) -> Rows:
-    """Answer `kam list`: `where` holds column → value wanted (an item of a list counts), `sort` a column, `-` for falling.
+    """Answer `kam list`: `where` holds column → value wanted, where one item of a list is enough.
 
+    `sort` is a column, with `-` before it for falling order; `limit` cuts the rows off.
     Raises UsageError for a column that the list does not have.
     """
     listing = LISTINGS[name]

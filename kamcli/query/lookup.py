@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from kamcli.errors import NotFoundError, UsageError
+from kamcli.errors import DataError, NotFoundError, UsageError
 from kamcli.model.entity import Entity
 from kamcli.model.identity import is_reference
 from kamcli.repository import Record, Snapshot
@@ -34,12 +34,12 @@ def lookup(snapshot: Snapshot, wanted: str, entities: Sequence[Entity] = ENTITIE
             found = snapshot.resolve(entity, wanted)
             if found is not None:
                 return snapshot.records(entity)[found]
-    place = snapshot.places.get(wanted)
-    if place is not None and place.entity in entities:
-        record = snapshot.records(place.entity).get(place.id)
-        if record is not None:
-            return record
-        raise NotFoundError(f"{wanted} cannot be read", do="`kam lint` says what is wrong with it")
+    for path, place in snapshot.places.items():
+        if place.entity in entities and wanted in (path, place.id):
+            record = snapshot.records(place.entity).get(place.id)
+            if record is not None:
+                return record
+            raise DataError(f"{path} cannot be read", do="`kam lint` says what is wrong with it")
     return _by_name(snapshot, wanted, entities)
 
 
@@ -60,5 +60,5 @@ def _by_name(snapshot: Snapshot, wanted: str, entities: Sequence[Entity]) -> Rec
     unreadable = snapshot.unreadable(*entities)
     do = f"did you mean {hint}?" if hint else "`kam list accounts` shows what there is"
     if unreadable:
-        do += f"; {len(unreadable)} files cannot be read, `kam lint` says which"
+        do += f"; it may be in a file that cannot be read: {', '.join(list(unreadable)[:3])}"
     raise NotFoundError(f"there is nothing called '{wanted}'", do=do)

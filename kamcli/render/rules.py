@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kamcli.lint.finding import Example, Option, Rule
+from kamcli.lint.finding import Example, Rule
+from kamcli.lint.option import Option
 from kamcli.render.exact import json_text
 
 SHOWN = 1200

@@ -5,9 +5,7 @@ What cannot be read is kept as a value, with its reasons, beside what can.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -152,8 +150,7 @@ class Snapshot:
 
     def _files(self, entity: Entity) -> _Read:
         if entity not in self._read:
-            with _collector_off():
-                self._read[entity] = self._parse(entity)
+            self._read[entity] = self._parse(entity)
         return self._read[entity]
 
     def _parse(self, entity: Entity) -> _Read:
@@ -257,12 +254,12 @@ class Snapshot:
                     record = self.records(entity)[record_id]
                     yield record.path, f"{record.document.nearest(error.pointer).value}: {error}"
 
-    def require_usable(self, *entities: Entity, skip: bool = False) -> list[str]:
-        """Refuse to go on over files that would make a count wrong, unless `skip`.
+    def require_usable(self, *entities: Entity, skip: bool = False, below: str = "") -> list[str]:
+        """Refuse to go on over files (in the folder `below`) that would make an answer wrong, unless `skip`.
 
         Returns the lines that say what is left out. Raises UnreadableError.
         """
-        found = list(self._unusable(entities))
+        found = [(path, what) for path, what in self._unusable(entities) if path.startswith(below)]
         lines = [f"{path}:{what}" for path, what in found]
         if lines and not skip:
             paths = {path for path, _ in found}
@@ -319,15 +316,3 @@ class Snapshot:
                 if record.account is not None:
                     groups.setdefault(record.account, []).append(record)
         return self._grouped[entity]
-
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Parsing makes no cycles; with the collector on it takes twice as long."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

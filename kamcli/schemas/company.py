@@ -15,7 +15,16 @@ from kamcli.schemas.ambiguity import check as check_pattern
 from kamcli.schemas.format import FORMATS
 from kamcli.schemas.pattern import PatternError
 from kamcli.schemas.reference import Library, Origin, UnusableReferenceError, split
-from kamcli.schemas.vocabulary import COMPOSED, KEYWORDS, MANY_SCHEMAS, NAMED_SCHEMAS, ONE_SCHEMA, PERSONAL, walk
+from kamcli.schemas.vocabulary import (
+    COMPOSED,
+    KEYWORDS,
+    MANY_SCHEMAS,
+    NAMED_SCHEMAS,
+    ONE_SCHEMA,
+    PERSONAL,
+    REFERENCES,
+    walk,
+)
 
 KIND = "company-schema"
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -100,9 +109,10 @@ def _broken_references(good: Mapping[str, Any], sources: Mapping[str, Source]) -
     library = Library(good)
     for path in good:
         try:
-            library.written_out(Origin(path, company=True))
+            origin = Origin(path, company=True)
+            library.written_out(origin)
             for name in good[path].get("$defs", {}):
-                library.written_out_definition(Origin(path, company=True), name)
+                library.written_out_definition(origin, name)
         except UnusableReferenceError as problem:
             yield path, _problem(sources[path], problem.pointer, problem.message, problem.do)
 
@@ -205,6 +215,8 @@ class _Judge:
             yield self._at(
                 pointer, "schemas here are of draft 2020-12", f'write "$schema": "{_DRAFT}", or leave it out'
             )
+        elif word == "x-kam-replaces" and (len(pointer) > 1 or not self.path.startswith("circles/")):
+            yield self._at(pointer, "only what a circle asks can be replaced", "use it at the top, in circles/")
         elif word == "x-kam-known":
             missing = [name for name in value if name not in schema.get("required", ())]
             if missing:
@@ -240,6 +252,11 @@ def _is_mapping(value: Any) -> bool:
     return isinstance(value, Mapping)
 
 
+def _is_target(value: Any) -> bool:
+    targets = [value] if isinstance(value, str) else value
+    return isinstance(targets, list) and bool(targets) and all(target in REFERENCES for target in targets)
+
+
 _TEXT = (_is_text, "a text")
 _TEXTS = (_is_texts, "a list of texts")
 _MAPPING = (_is_mapping, "a mapping")
@@ -254,6 +271,6 @@ _SHAPES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "x-kam-needs": (lambda value: value == "personal", "personal"),
     "x-kam-replaces": (lambda value: isinstance(value, bool), "true or false"),
     "x-kam-block": (lambda value: value in ("required", "optional"), "required or optional"),
-    "x-kam-references": (lambda value: _is_text(value) or _is_texts(value), "a text or a list of texts"),
+    "x-kam-references": (_is_target, f"one or more of {', '.join(REFERENCES)}"),
     "x-kam-waivers": (lambda value: isinstance(value, list) and all(map(_is_mapping, value)), "a list of schemas"),
 }

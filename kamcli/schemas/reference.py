@@ -11,9 +11,11 @@ from urllib.parse import unquote
 from kamcli.model.position import Pointer
 from kamcli.schemas import locate
 from kamcli.schemas.merge import conjoin
-from kamcli.schemas.vocabulary import MANY_SCHEMAS, NAMED_SCHEMAS, ONE_SCHEMA
+from kamcli.schemas.vocabulary import MANY_SCHEMAS, NAMED_SCHEMAS, ONE_SCHEMA, children
 
 _DO = "refer to definitions.schema.json#/$defs/… of kamcli, or to a file below schemas/ of the account repository"
+_HEAVIEST = 20_000
+"""How many schemas a reference may bring, its own references written out; kamcli's largest brings some dozens."""
 
 
 class UnusableReferenceError(Exception):
@@ -87,6 +89,12 @@ class Library:
                 )
             if key not in self._known:
                 self._known[key] = self._inline(found, owner, (), (*trail, key))
+                if _weight(self._known[key], {}) > _HEAVIEST:
+                    raise UnusableReferenceError(
+                        pointer,
+                        f"the reference {ref} makes this schema enormous",
+                        "refer less often, or to smaller parts",
+                    )
             return self._known[key]
         raise UnusableReferenceError(pointer, f"the reference {ref} leads nowhere")
 
@@ -114,6 +122,15 @@ def split(ref: Any, origin: Origin, pointer: Pointer) -> tuple[str, str]:
             pointer, f"the reference {ref} names an anchor", "write the way to it, as in #/$defs/name"
         )
     return path, unquote(fragment)
+
+
+def _weight(schema: Any, known: dict[int, int]) -> int:
+    """How many schemas a schema holds when every reference is written out; quick even where that is enormous."""
+    if not isinstance(schema, Mapping):
+        return 1
+    if id(schema) not in known:
+        known[id(schema)] = 1 + sum(_weight(below, known) for _, below in children(schema))
+    return known[id(schema)]
 
 
 def _resolve(schema: Any, fragment: str) -> Any:

@@ -71,6 +71,20 @@ ASSERTIONS = frozenset(
 KEYWORDS = ANNOTATIONS | OWN | ASSERTIONS
 """All that a company schema may use."""
 
+REFERENCES = (
+    "account",
+    "contact",
+    "colleague",
+    "deal",
+    "complaint",
+    "interaction",
+    "legal_entity",
+    "site",
+    "seller",
+    "agreement",
+)
+"""What `x-kam-references` may name: entities, parts of the account, our own legal entities, agreements."""
+
 PERSONAL = ("identity", "contact", "private", "special")
 """Levels of `x-kam-personal`, from a name to what the law protects most."""
 

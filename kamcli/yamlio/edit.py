@@ -40,13 +40,13 @@ def set_value(source: bytes, pointer: Pointer, value: Any) -> bytes:
     if not isinstance(key, str):
         raise DataError(f"{render_pointer(pointer)} is not there", do="add items at the end of the list")
     found = pointer[: len(pointer) - len(place.missing)]
+    if not isinstance(place.node, Mapping) and not (isinstance(place.node, Scalar) and place.node.value is None):
+        what = "a list" if isinstance(place.node, Sequence) else "a single value"
+        raise DataError(f"{render_pointer(found)} holds {what}, so it cannot have a field {key}")
     expected = _with(place.data, (*found, key), wrapped)
     if isinstance(place.node, Mapping) and (place.node.entries or not place.path):
         return place.checked(splice.insert_field(place.text, place.path, place.node, key, wrapped), expected)
-    if isinstance(place.node, Mapping) or (isinstance(place.node, Scalar) and place.node.value is None):
-        return place.checked(splice.replace(place.text, place.path, {key: wrapped}), expected)
-    what = "a list" if isinstance(place.node, Sequence) else "a single value"
-    raise DataError(f"{render_pointer(found)} holds {what}, so it cannot have a field {key}")
+    return place.checked(splice.replace(place.text, place.path, {key: wrapped}), expected)
 
 
 def append(source: bytes, pointer: Pointer, value: Any) -> bytes:

@@ -105,12 +105,13 @@ def gap(text: str, offset: int) -> int:
 
 @dataclass(slots=True)
 class _Frame:
-    """A collection being read; `keys` finds duplicates, `key` waits for its value."""
+    """A collection being read; `keys` finds duplicates; `key`, if it is sound, and its `name` wait for their value."""
 
     node: Collection
     first: bool = True
     keys: dict[str, int] = field(default_factory=dict)
     key: Scalar | None = None
+    name: str | None = None
     colon: int = -1
 
 
@@ -302,7 +303,7 @@ class TreeReader:
     def _add_key(self, frame: _Frame, node: Node) -> None:
         colon = _COLON.match(self.text, node.end)
         frame.colon = colon.end() - 1 if colon else node.end
-        frame.key = None
+        frame.key = frame.name = None
         question = self._question_mark(node.start)
         if question >= 0:
             self._problem("syntax", question)
@@ -332,9 +333,10 @@ class TreeReader:
         key = str(node.value)
         if key in frame.keys:
             self._problem("duplicate-key", node.start, detail=f"{frame.keys[key]}:{key}", step=key)
+            frame.name = key
             return
         frame.keys[key] = self.lines.position(node.start).line
-        frame.key = node
+        frame.key, frame.name = node, key
 
     def _add_value(self, frame: _Frame, node: Node) -> None:
         self._place_empty(node, frame.colon)
@@ -348,8 +350,8 @@ class TreeReader:
         for frame in self._stack:
             if isinstance(frame.node, Sequence):
                 steps.append(len(frame.node.entries))
-            elif not frame.first and frame.key is not None:
-                steps.append(str(frame.key.value))
+            elif not frame.first and frame.name is not None:
+                steps.append(frame.name)
         return tuple(steps)
 
     def _made(self, kind: str, offset: int, *, detail: str = "", step: str | None = None) -> Problem:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kamcli.lint import Report, Severity, selection
-from kamcli.lint.finding import Option, Rule
+from kamcli.lint import Report, Severity
+from kamcli.lint.finding import Rule
+from kamcli.lint.option import Option, option
 
 BROKEN = {"accounts/acme/account.yaml": "name: Acme\ncircle: market\nmanager: ana\n"}
 """No industry (KAM101), an unknown manager (KAM202)."""
@@ -58,6 +59,6 @@ def test_names_that_do_not_exist_are_found(linted: Callable[..., Report]) -> Non
 def test_options_fall_back_from_circle_to_policy_to_rule() -> None:
     rule = Rule("KAM999", "wordy", "s", "w", "f", {}, {}, options=(Option("words", 5, "How many."),))
     settings = {"circles": {"key": {"options": {"wordy": {"words": 9}}}}, "options": {"KAM999": {"words": 7}}}
-    assert selection.option(settings, rule, "words", "key") == 9
-    assert selection.option(settings, rule, "words", "market") == 7
-    assert selection.option({"circles": {}, "options": {"wordy": {"words": "many"}}}, rule, "words", None) == 5
+    assert option(settings, rule, "words", "key") == 9
+    assert option(settings, rule, "words", "market") == 7
+    assert option({"circles": {}, "options": {"wordy": {"words": "many"}}}, rule, "words", None) == 5

@@ -40,23 +40,6 @@ def test_fields_are_read() -> None:
     assert found.country == "GR", "the first legal entity that states one"
 
 
-def test_circle_on_a_day() -> None:
-    found = built(
-        circle="key",
-        circle_log=[
-            {"circle": "key", "date": "2025-06-01"},
-            {"circle": "contacted", "date": "2023-01-10"},
-            {"circle": "customer", "date": "2024-02"},
-        ],
-    )
-    assert found.circle_on(date(2022, 1, 1)) == "contacted", "the first known one, not today's"
-    assert found.circle_on(date(2023, 1, 10)) == "contacted"
-    assert found.circle_on(date(2024, 1, 31)) == "contacted"
-    assert found.circle_on(date(2024, 2, 1)) == "customer"
-    assert found.circle_on(date(2025, 6, 1)) == "key"
-    assert found.circle_on(date(2030, 1, 1)) == "key"
-
-
 def test_two_changes_on_one_day_stand_in_the_order_of_the_file() -> None:
     log = [{"circle": "contacted", "date": "2024-02-01"}, {"circle": "customer", "date": "2024-02-01"}]
     assert built(circle_log=log).circle_on(date(2024, 2, 1)) == "customer"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamcli.model.entity import LEDGERS, POLICY, RECORDS, Entity, Place, path_of, place_of
+from kamcli.model.entity import LEDGERS, POLICY, RECORDS, Entity, Place, entities_below, path_of, place_of
 from kamcli.model.identity import is_id
 
 IDS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,3}", fullmatch=True).filter(is_id)
@@ -140,3 +140,15 @@ def test_interactions_need_a_year_of_four_digits() -> None:
 
 def test_every_entity_is_of_one_kind() -> None:
     assert sorted((*RECORDS, *LEDGERS, *POLICY, Entity.KAM)) == sorted(Entity)
+
+
+@given(places(), st.integers(0, 9999))
+def test_what_a_lost_folder_may_have_held(place: Place, year: int) -> None:
+    folders = path_of(place.entity, place.id, year=year).split("/")[:-1]
+    for depth in range(1, len(folders) + 1):
+        assert place.entity in entities_below("/".join(folders[:depth]) + "/")
+
+
+@pytest.mark.parametrize("folder", ["policy/", "schemas/", "accounts/acme/photos/", "notes/", "/", ""])
+def test_folders_that_hold_no_records(folder: str) -> None:
+    assert entities_below(folder) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -154,3 +155,11 @@ def test_damaged_dossiers(schemas: SchemaSet, data: st.DataObject) -> None:
     document = yamlio.read((EXAMPLES / "circles/key/dossier/good-people.yaml").read_bytes())
     assert isinstance(document, yamlio.Document)
     same(schemas.dossier("key"), data.draw(damaged(document.data)))
+
+
+def test_without_the_fast_library(schemas: SchemaSet, monkeypatch: pytest.MonkeyPatch) -> None:
+    schema = schemas.schema(Entity.CONTACT, "key")
+    with_it = interpret(schema, {"name": 5}, backend.check(schema)({"name": 5}))
+    monkeypatch.setitem(sys.modules, "jsonschema_rs", None)
+    assert interpret(schema, {"name": 5}, backend.check(schema)({"name": 5})) == with_it
+    assert len(with_it) > 3

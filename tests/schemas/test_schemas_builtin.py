@@ -13,7 +13,7 @@ from kamcli.schemas.ambiguity import check as check_pattern
 from kamcli.schemas.format import FORMATS
 from kamcli.schemas.pattern import compiled
 from kamcli.schemas.reference import Library, Origin
-from kamcli.schemas.vocabulary import KEYWORDS, PERSONAL, walk
+from kamcli.schemas.vocabulary import KEYWORDS, PERSONAL, REFERENCES, walk
 
 NAMES = sorted(locate.names())
 SETTINGS = {"kam", "circles", "limits", "lists", "lint", "playbooks", "queries"}
@@ -62,6 +62,8 @@ def test_patterns_formats_and_marks(name: str, lists: dict[str, Any]) -> None:
             check_pattern(pattern)
         assert node.get("format", "date") in FORMATS
         assert node.get("x-kam-personal", "private") in PERSONAL
+        targets = node.get("x-kam-references", [])
+        assert ({targets} if isinstance(targets, str) else set(targets)) <= set(REFERENCES)
         assert node.get("x-kam-list", "circles") in {"circles", *lists, *FREE_LISTS}, pointer
         if name not in SETTINGS:
             assert node.keys() <= KEYWORDS, pointer

@@ -49,6 +49,7 @@ PROBLEMS = [
     ('{"required": "website"}', "required should be a list of texts"),
     ('{"properties": {"x": {"x-kam-personal": "secret"}}}', "x-kam-personal should be"),
     ('{"properties": {"x": {"x-kam-list": "industrys"}}}', "no list industrys"),
+    ('{"properties": {"x": {"x-kam-references": "planet"}}}', "x-kam-references should be"),
     ('{"x-kam-known": ["website"]}', "not required"),
     ('{"$schema": "http://json-schema.org/draft-07/schema#"}', "draft 2020-12"),
 ]
@@ -128,3 +129,18 @@ def test_a_good_schema_has_no_problems() -> None:
     schemas = composed(source)
     assert schemas.problems == ()
     assert schemas.title(Entity.ACCOUNT, ("x",)) is None
+
+
+def test_references_that_double_and_double_are_refused_at_once() -> None:
+    levels = [
+        f'"a{i}": {{"allOf": [{{"$ref": "#/$defs/a{i + 1}"}}, {{"$ref": "#/$defs/a{i + 1}"}}]}}' for i in range(60)
+    ]
+    source = '{"$defs": {' + ", ".join(levels) + ', "a60": {}}, "properties": {"x": {"$ref": "#/$defs/a0"}}}'
+    ((_, problem),) = composed(source).problems
+    assert "enormous" in problem.message
+
+
+@pytest.mark.parametrize("source", ['{"x-kam-replaces": true}', '{"properties": {"x": {"x-kam-replaces": true}}}'])
+def test_only_circles_can_be_replaced(source: str) -> None:
+    ((_, problem),) = composed(source).problems
+    assert "replaced" in problem.message

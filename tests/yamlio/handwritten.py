@@ -12,35 +12,11 @@ from kamcli.plaintext import CONTROL
 from kamcli.yamlio import writing
 
 KEYS = ["name", "имя", "tax_id", "a", "b", "c", "d", "e1", "long key of words", "x-y", "ключ", "1.2.3", "no", "null"]
+LINES = """Acme|ООО «Ромашка»|no|007|2026-03-02|a: b|# not a comment|- dash|it's|say "hi"|x, y|[z]|{q}|50 %|R&D
+Ναυπηγεία|end:|a #b|  padded  ||&x|*y|!z|12:30|1_000|=======|---|...|null|~|true|tab\there|https://example.com/?a=b#c
+@home|`tick`|% of|> more|? what|+7 495 1|<<|C:\\new"""
 WORDS = st.sampled_from(
-    [
-        "Acme",
-        "ООО «Ромашка»",
-        "no",
-        "007",
-        "2026-03-02",
-        "a: b",
-        "# not a comment",
-        "- dash",
-        "it's",
-        'say "hi"',
-        "x, y",
-    ]
-    + ["[z]", "{q}", "50 %", "R&D", "Ναυπηγεία", "end:", "a #b", "  padded  ", "", "&x", "*y", "!z", "12:30", "1_000"]
-    + ["=======", "---", "...", "null", "~", "true", "\\n", "tab\there", "https://example.com/?a=b#c", "x" * 200]
-    + [
-        "@home",
-        "`tick`",
-        "% of",
-        "| pipe",
-        "> more",
-        "? what",
-        "a\nb",
-        "one\n\n  two\n",
-        "trail \n",
-        "\nlead",
-        "+7 495 1",
-    ]
+    [*LINES.replace("\n", "|").split("|"), "| pipe", "a\nb", "one\n\n  two\n", "trail \n", "\nlead", "x" * 200]
 )
 TEXTS = WORDS | st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 NUMBERS = st.sampled_from([0, 1, -7, 12345678901234567890, Decimal("12.50"), Decimal("-0.001"), Decimal("1E-7")])

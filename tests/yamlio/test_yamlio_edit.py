@@ -93,7 +93,7 @@ def test_set_replaces_one_value(written: Written, value: Any, random: Any) -> No
     if is_inline(value) and span.text[:1] not in ("|", ">"):
         assert before >= start or is_inline(old) is False or span.text == "", written.source.decode()
     if span.text == "" or not (isinstance(old, dict | list) or "\n" in span.text):
-        assert after >= len(written.source) - (key_line_end if key_line_end >= 0 else end)
+        assert after >= len(written.source) - (key_line_end if key_line_end >= 0 else len(written.source))
     if is_inline(value) and is_inline(old) and "\n" not in span.text:
         assert after >= len(written.source) - end, written.source.decode()
 

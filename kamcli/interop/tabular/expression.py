@@ -74,6 +74,7 @@ class _Evaluator(simpleeval.SimpleEval):  # type: ignore[misc]  # simpleeval has
     def __init__(self, source: str) -> None:
         super().__init__(operators={}, functions={}, names={})
         self.source = source
+        self._numbers: dict[ast.Constant, Decimal] = {}
         self.nodes = {
             ast.Constant: self._constant,
             ast.Name: lambda node: self.scope.cell(node.id),
@@ -91,7 +92,10 @@ class _Evaluator(simpleeval.SimpleEval):  # type: ignore[misc]  # simpleeval has
     def _constant(self, node: ast.Constant) -> Value:
         if isinstance(node.value, (bool, str)):
             return node.value
-        return Decimal(cast(str, ast.get_source_segment(self.source, node)))
+        if node not in self._numbers:
+            # as it is written: through the parsed value it would have been a binary float
+            self._numbers[node] = Decimal(cast(str, ast.get_source_segment(self.source, node)))
+        return self._numbers[node]
 
     def _arithmetic(self, node: ast.BinOp) -> Decimal:
         sign, operate = _ARITHMETIC[type(node.op)]

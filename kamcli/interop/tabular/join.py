@@ -157,10 +157,11 @@ class JoinedTables:
 class RowView:
     """One row as expressions see it: its cells, its partners' cells, the lookups."""
 
-    __slots__ = ("_tables", "dates", "file", "numbers", "row")
+    __slots__ = ("_partners", "_tables", "dates", "file", "numbers", "row")
 
     def __init__(self, tables: JoinedTables, file: str, row: SourceRow) -> None:
         self._tables = tables
+        self._partners: dict[int, RowView | None] = {}
         self.file = file
         self.row = row
         self.numbers = tables.tables[file].file.numbers
@@ -174,16 +175,21 @@ class RowView:
     def cell(self, column: str) -> Value:
         """The value of a column, empty where the row (or an optional partner) has none. Raises RowTrouble."""
         found = self._tables.resolve(self.file, column)
-        row: RowView | None = self
+        view = self
         for join in found.joins:
-            assert row is not None
-            key = tuple(text_of(row.cell(on)) for on in join.on)
-            partner = self._tables.partner(join, key)
+            partner = view._partner(join)
             if partner is None:
                 return Cell.of("", found.shown, found.numbers, found.dates)
-            row = RowView(self._tables, join.file, partner)
-        assert row is not None
-        return Cell.of(row.row.cells.get(found.header, ""), found.shown, found.numbers, found.dates)
+            view = partner
+        return Cell.of(view.row.cells.get(found.header, ""), found.shown, found.numbers, found.dates)
+
+    def _partner(self, join: Join) -> RowView | None:
+        """This row's row of a joined file. Raises RowTrouble where there is none and must be."""
+        if id(join) not in self._partners:
+            key = tuple(text_of(self.cell(on)) for on in join.on)
+            found = self._tables.partner(join, key)
+            self._partners[id(join)] = RowView(self._tables, join.file, found) if found is not None else None
+        return self._partners[id(join)]
 
     def translate(self, table: str, key: str) -> Value:
         """The entry of a lookup. Raises RowTrouble."""

@@ -287,4 +287,4 @@ def _ledger_path(day: str) -> str:
 
 
 def _in_order(cells: Mapping[str, str]) -> dict[str, str]:
-    return {name: cells[name] for name in (*COLUMNS, *cells) if name in cells}
+    return {name: cells[name] for name in dict.fromkeys((*COLUMNS, *cells)) if name in cells}

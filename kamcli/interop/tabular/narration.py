@@ -21,7 +21,8 @@ def summary(plan: Plan, *, done: bool) -> Iterator[str]:
     for target in plan.targets:
         yield f"{target.to}: {_counts(target, done=done)}"
         for total in target.totals:
-            text = f"  {total.rows} lines sum up to {plain(total.amount)} {total.currency}"
+            lines = "line sums" if total.rows == 1 else "lines sum"
+            text = f"  {total.rows} {lines} up to {plain(total.amount)} {total.currency}"
             if target.period:
                 text += f", from {target.period[0]} to {target.period[1]}"
             yield text
@@ -35,10 +36,14 @@ def _counts(target: TargetPlan, *, done: bool) -> str:
     if target.kept:
         parts.append(f"{len(target.kept)} differ and stay (on_change: keep)")
     if target.filtered:
-        parts.append(f"{target.filtered} rows passed over by where:")
+        parts.append(f"{_rows(target.filtered)} passed over by where:")
     if target.bad:
-        parts.append(f"{len(target.bad)} rows left out")
+        parts.append(f"{_rows(len(target.bad))} left out")
     return ", ".join(parts)
+
+
+def _rows(count: int) -> str:
+    return f"{count} {'row' if count == 1 else 'rows'}"
 
 
 def changes(plan: Plan, *, every: bool) -> Iterator[str]:

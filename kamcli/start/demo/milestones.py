@@ -1,4 +1,4 @@
-"""Dealings that a client remembers: discounts, debts, complaints, reviews, references, a new manager. Writes no files."""
+"""Dealings a client remembers: discounts, debts, complaints, reviews, references, a new manager. Writes no files."""
 
 from __future__ import annotations
 

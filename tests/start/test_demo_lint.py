@@ -1,0 +1,35 @@
+"""Lint finds the gaps of the demo, all of them and nothing else; docs/demo.md lists them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kamcli.lint import lint
+from kamcli.repository import open_repository
+from kamcli.start import demo
+
+DOCS = Path(__file__).parents[2] / "docs" / "demo.md"
+
+
+@pytest.mark.parametrize(("today", "seed"), [(date(2026, 11, 22), 1), (date(2025, 3, 2), 4), (date(2028, 2, 29), 9)])
+def test_lint_finds_exactly_the_gaps(tmp_path: Path, today: date, seed: int) -> None:
+    told = demo.tell(today, seed)
+    demo.write(told, tmp_path / "demo", history=False)
+
+    report = lint(open_repository(tmp_path / "demo"), today)
+
+    expected = sorted((gap.rule, gap.path) for gap in told.gaps if gap.rule)
+    assert sorted((finding.rule, finding.path) for finding in report.findings) == expected
+
+
+def test_the_docs_list_the_gaps() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([a-z-]+)` \| (?:`([a-z-]+)`|none) \| `([^`]+)` \| (.+) \|$", text, re.MULTILINE)
+    gaps = demo.tell(date(2026, 11, 22)).gaps
+    assert [(name, rule or None, why) for name, rule, _, why in rows] == [(g.name, g.rule, g.why) for g in gaps]
+    for (_, _, pattern, _), gap in zip(rows, gaps, strict=True):
+        assert re.fullmatch(re.escape(pattern).replace("…", ".*"), gap.path), (pattern, gap.path)

@@ -1,0 +1,99 @@
+"""Places: where keys and values stand, to the character."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from handwritten import Written, documents
+from hypothesis import HealthCheck, given, settings
+
+from kamcli.model.position import Pointer
+from kamcli.yamlio import Document, read
+
+SOURCE = """\
+# c
+имя: ООО Ромашка   # c
+list:
+- a
+-   b: 1
+    c: |
+      x
+
+flow: [a, {b: c}, 'q' ]
+empty:
+anchored: &x
+  k: 1
+other: *x
+last: "a
+  b"
+"""
+
+
+def document(source: str) -> Document:
+    found = read(source.encode())
+    assert isinstance(found, Document)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("pointer", "key", "value", "end", "text"),
+    [
+        ((), None, "2:1", "15:5", None),
+        (("имя",), "2:1", "2:6", "2:17", "ООО Ромашка"),
+        (("list",), "3:1", "4:1", "8:1", "- a\n-   b: 1\n    c: |\n      x\n"),
+        (("list", 0), None, "4:3", "4:4", "a"),
+        (("list", 1), None, "5:5", "8:1", "b: 1\n    c: |\n      x\n"),
+        (("list", 1, "c"), "6:5", "6:8", "8:1", "|\n      x\n"),
+        (("flow",), "9:1", "9:7", "9:24", "[a, {b: c}, 'q' ]"),
+        (("flow", 1, "b"), "9:12", "9:15", "9:16", "c"),
+        (("flow", 2), None, "9:19", "9:22", "'q'"),
+        (("empty",), "10:1", "10:7", "10:7", ""),
+        (("anchored", "k"), "12:3", "12:6", "12:7", "1"),
+        (("other",), "13:1", "13:8", "13:10", "*x"),
+        (("other", "k"), "12:3", "12:6", "12:7", "1"),
+        (("last",), "14:1", "14:7", "15:5", '"a\n  b"'),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_locate(pointer: Pointer, key: str | None, value: str, end: str, text: str | None, newline: str) -> None:
+    span = document(SOURCE.replace("\n", newline)).locate(pointer)
+    assert (str(span.key) if span.key else None, str(span.value), str(span.end)) == (key, value, end)
+    if text is not None:
+        assert span.text == text.replace("\n", newline)
+
+
+@pytest.mark.parametrize("pointer", [("nobody",), ("list", 2), ("list", -1), ("list", "b"), ("имя", 0), ("flow", "0")])
+def test_what_is_not_there_has_no_place(pointer: Pointer) -> None:
+    with pytest.raises(KeyError):
+        document(SOURCE).locate(pointer)
+
+
+def test_nearest_is_the_deepest_that_exists() -> None:
+    found = document(SOURCE)
+    assert found.nearest(("list", 1, "nobody", 3)) == found.locate(("list", 1))
+    assert found.nearest(("nobody", "x")) == found.locate(())
+    assert found.nearest(("имя",)) == found.locate(("имя",))
+
+
+def test_the_text_of_an_odd_number_is_kept() -> None:
+    assert document("tax_id: 007\n").locate(("tax_id",)).text == "007"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(documents())
+def test_every_value_has_a_place_that_holds_it(written: Written) -> None:
+    found = document(written.source.decode())
+    lines = written.source.decode().split("\n")
+
+    def check(data: Any, pointer: Pointer) -> None:
+        span = found.locate(pointer)
+        assert span.value <= span.end
+        assert lines[span.value.line - 1][span.value.column - 1 :].startswith(span.text.split("\n")[0])
+        for step, item in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+            inner = found.locate((*pointer, step))
+            assert span.value <= (inner.key or inner.value)
+            assert inner.end <= span.end
+            check(item, (*pointer, step))
+
+    check(written.data, ())
