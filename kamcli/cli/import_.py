@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.group("import")
+@options.examples("kam import csv --map maps/clients.yaml clients.csv")
 def import_command() -> None:
     """Bring in data from other systems."""
 

@@ -22,7 +22,7 @@ def _condition(ctx: click.Context, parameter: click.Parameter, values: tuple[str
 
 
 @click.command("list")
-@click.argument("what", type=click.Choice(NAMES))
+@click.argument("what", type=click.Choice(NAMES), metavar="WHAT")
 @click.option("--only", callback=_condition, multiple=True, metavar="COLUMN=VALUE", help="Only rows with this value.")
 @click.option("--columns", metavar="A,B,…", help="Which columns to show.")
 @click.option("--sort", metavar="COLUMN", help="Sort by this column; with - before it, falling.")
@@ -48,7 +48,7 @@ def list_command(
 ) -> None:
     """List accounts, contacts and the like.
 
-    One row a record. A value asked for by --only may be one of several that a record has. Refuses if a
+    WHAT is accounts, contacts, interactions, deals, agreements, complaints or team. One row a record. A value asked for by --only may be one of several that a record has. Refuses if a
     file of the list cannot be read, so that a list is never silently too short.
     """
     from kamcli import render

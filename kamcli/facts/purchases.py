@@ -21,10 +21,28 @@ def purchases(entries: Iterable[Entry], first: date, last: date) -> dict[str, in
     documents: dict[str, dict[tuple[object, ...], Decimal]] = defaultdict(dict)
     for entry in entries:
         if entry.account is not None and first <= entry.day <= last:
-            key = (entry.seller, entry.day.year, entry.document) if entry.document else (entry.day,)
+            key = _document(entry)
             counted = documents[entry.account]
             counted[key] = counted.get(key, Decimal(0)) + entry.amount
     return {account: sum(amount > 0 for amount in counted.values()) for account, counted in documents.items()}
+
+
+def purchase_days(entries: Iterable[Entry]) -> dict[str, list[date]]:
+    """The days of each account's purchases, the earliest first; a document counts on the day of its first line."""
+    documents: dict[str, dict[tuple[object, ...], tuple[date, Decimal]]] = defaultdict(dict)
+    for entry in entries:
+        if entry.account is not None:
+            key = _document(entry)
+            day, amount = documents[entry.account].get(key, (entry.day, Decimal(0)))
+            documents[entry.account][key] = min(day, entry.day), amount + entry.amount
+    return {
+        account: sorted(day for day, amount in found.values() if amount > 0) for account, found in documents.items()
+    }
+
+
+def _document(entry: Entry) -> tuple[object, ...]:
+    """What makes lines one purchase."""
+    return (entry.seller, entry.day.year, entry.document) if entry.document else (entry.day,)
 
 
 def regular_buyers(entries: Iterable[Entry], regularity: Regularity, last: date) -> dict[str, int]:

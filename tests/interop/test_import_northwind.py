@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import Company
+from import_company import Company
 
 from kamcli.interop.tabular import planning
 from kamcli.interop.tabular.plan import Plan

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+from datetime import date
 from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from conftest import Company
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from import_company import KAM, Company
 
 from kamcli.errors import DataError, UnreadableError, WriteError
 from kamcli.interop.tabular import planning
@@ -265,3 +272,31 @@ def test_nothing_is_written_over_a_file_that_changed_meanwhile(company: Company)
     with pytest.raises(WriteError, match="changed"):
         planning.apply(plan, company.root)
     assert company.files() == before
+
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")) | st.sampled_from('\n";,'), max_size=12)
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    rows=st.lists(
+        st.tuples(st.decimals(-(10**6), 10**6, places=2), st.dates(date(2025, 1, 1), date(2026, 12, 31)), TEXT),
+        max_size=8,
+    )
+)
+def test_any_rows_come_in_exactly_and_only_once(tmp_path: Path, rows: list[tuple[Decimal, date, str]]) -> None:
+    with TemporaryDirectory(dir=tmp_path) as folder:
+        company = Company(Path(folder))
+        company.write("kam.yaml", KAM)
+        company.write("accounts/acme/account.yaml", "name: Acme\ncircle: customer\nexternal_ids: {erp: A1}\n")
+        text = StringIO(newline="")
+        writer = csv.writer(text)
+        writer.writerow(HEADER.strip().split(","))
+        writer.writerows([n, day, "A1", amount, 1, "EUR", product, ""] for n, (amount, day, product) in enumerate(rows))
+        given_files = {"lines.csv": text.getvalue()}
+        plan = company.bring(MAP, given_files)
+        assert sum((total.amount for total in plan.targets[0].totals), Decimal(0)) == sum(row[0] for row in rows)
+        assert plan.targets[0].added == len(rows)
+        before = company.files()
+        assert company.bring(MAP, given_files).files == {}
+        assert company.files() == before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Company
+from import_company import Company
 
 from kamcli.errors import KamError
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kamcli.interop.tabular.mapping import Group, Items, Node, Target, Value
-from kamcli.interop.tabular.mapping_file import MappingMistakes
+from kamcli.interop.tabular.mapping_check import MappingMistakes, nearest
 
 Schema = Mapping[str, Any]
 _PART_DATES = ("--03-02", "2026-03")
@@ -112,10 +111,8 @@ def check_fields(target: Target, types: FieldTypes, mistakes: MappingMistakes) -
             for name, inner in node.fields.items():
                 if not types.known((*pattern, name)) and pattern[:1] != ("custom",):
                     known = types.names(pattern)
-                    near = difflib.get_close_matches(name, known, 1)
-                    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known) or 'none'}"
-                    place = inner.pointer
-                    mistakes.add(place, f"{target.to} have no field {'.'.join((*pattern, name))}; {hint}")
+                    missing = ".".join((*pattern, name))
+                    mistakes.add(inner.pointer, f"{target.to} have no field {missing}; {nearest(name, known)}")
                 else:
                     check(inner, (*pattern, name))
         elif isinstance(node, Items):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kamcli.interop.tabular.formats import Cell, DateFormat, NumberFormat, RowTrouble, shown
 from kamcli.interop.tabular.functions import Value, text_of
 from kamcli.interop.tabular.mapping import Join, Lookup, TableMapping, values_in
-from kamcli.interop.tabular.mapping_file import MappingMistakes
+from kamcli.interop.tabular.mapping_check import MappingMistakes
 from kamcli.interop.tabular.source import SourceRow, SourceTable
 
 Key = tuple[str, ...]

@@ -15,7 +15,8 @@ from kamcli.interop.tabular.field_types import FieldTypes, check_fields
 from kamcli.interop.tabular.join import JoinedTables, check_columns
 from kamcli.interop.tabular.ledger import COLUMNS, LedgerPlanner
 from kamcli.interop.tabular.mapping import ENTITIES, Control, TableMapping, Target, Value
-from kamcli.interop.tabular.mapping_file import MappingMistakes, read_mapping
+from kamcli.interop.tabular.mapping_check import MappingMistakes
+from kamcli.interop.tabular.mapping_file import read_mapping
 from kamcli.interop.tabular.plan import BadRow, Plan, TargetPlan
 from kamcli.interop.tabular.records import RecordPlanner
 from kamcli.interop.tabular.register import Register
