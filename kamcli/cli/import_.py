@@ -63,9 +63,6 @@ def csv_command(
     from kamcli.interop.tabular.control import wanted_totals
 
     repository = session.repository()
-    if healed := planning.recover(repository.root):
-        session.warn(healed)
-        repository = session.repository()
     settings = planning.Options(
         today=session.day(repository.company),
         skip_bad_rows=skip_bad_rows,

@@ -36,10 +36,10 @@ def lint_command(session: Session, paths: tuple[Path, ...], output_format: str) 
     """
     from kamcli.lint import lint
     from kamcli.render import findings
-    from kamcli.repository import open_repository
 
-    repository = open_repository(session.start, tolerant=True)
-    report = lint(repository, session.day(repository.company)).below([_inside(repository.root, session.start / path) for path in paths])
+    repository = session.repository(tolerant=True)
+    wanted = [_inside(repository.root, session.start / path) for path in paths]
+    report = lint(repository, session.day(repository.company)).below(wanted)
     session.result(findings.json(report) if output_format == "json" else findings.text(report))
     session.note(findings.summary(report))
     return 1 if report.failed else 0

@@ -48,7 +48,8 @@ def list_command(
 ) -> None:
     """List accounts, contacts and the like.
 
-    WHAT is accounts, contacts, interactions, deals, agreements, complaints or team. One row a record. A value asked for by --only may be one of several that a record has. Refuses if a
+    WHAT is accounts, contacts, interactions, deals, agreements, complaints or team. One row a record. A
+    value asked for by --only may be one of several that a record has. Refuses if a
     file of the list cannot be read, so that a list is never silently too short.
     """
     from kamcli import render

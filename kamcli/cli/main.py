@@ -69,14 +69,19 @@ def kam(
         raise click.UsageError("--quiet and --verbose exclude each other.")
     if directory is not None:
         _enter(ctx, directory)
-    ctx.obj = Session(
-        start=Path.cwd(), today=today, quiet=quiet, verbose=verbose, debug=debug, colour=_colour(os.environ)
-    )
+    ctx.obj = Session(start=_here(), today=today, quiet=quiet, verbose=verbose, debug=debug, colour=_colour(os.environ))
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise click.UsageError("The folder you are in no longer exists.") from None
 
 
 def _enter(ctx: click.Context, directory: Path) -> None:
     """Change into `directory` until the command ends, so that every path after -C is relative to it, as in git."""
-    before = Path.cwd()
+    before = _here()
     if not directory.is_dir():
         what = "this is a file, not a folder" if directory.exists() else "there is no such folder"
         raise click.UsageError(f"-C {directory}: {what}.")

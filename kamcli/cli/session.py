@@ -29,11 +29,21 @@ class Session:
     debug: bool = False
     colour: bool = False
 
-    def repository(self) -> Repository:
-        """Open the account repository in which `kam` works; ConfigurationError or NotFoundError if there is none."""
-        from kamcli.repository import open_repository
+    def repository(self, *, tolerant: bool = False) -> Repository:
+        """Open the account repository in which `kam` works; ConfigurationError or NotFoundError if there is none.
 
-        return open_repository(self.start)
+        What an interrupted command left half done is healed first, and said. `tolerant` also opens a
+        repository whose policy or company schemas cannot be used.
+        """
+        from kamcli.repository import SCRATCH, find_root, open_repository
+
+        root = find_root(self.start)
+        if (scratch := root / SCRATCH).is_dir():
+            from kamcli import atomic
+
+            if healed := atomic.recover(root, scratch=scratch):
+                self.warn(healed)
+        return open_repository(root, tolerant=tolerant)
 
     def day(self, company: Company) -> date:
         """Return today: `--today`, or else the present date in the company's time zone."""

@@ -29,7 +29,7 @@ class Table:
 
 @dataclass(slots=True)
 class Record:
-    """One record as it stands in the text: `raw` are its cells with their quotes, `starts` their offsets.
+    """One record as it stands in the text: `raw` are its cells with their quotes.
 
     `fault` is the offset and nature of the first broken quote: `inside`, `behind` or `open`.
     """
@@ -40,8 +40,17 @@ class Record:
     """Behind the last cell, before the line break."""
     cells: list[str]
     raw: list[str]
-    starts: list[int]
     fault: tuple[int, str] | None = None
+
+    @property
+    def starts(self) -> list[int]:
+        """The offsets of the cells."""
+        offset = self.start
+        starts = []
+        for cell in self.raw:
+            starts.append(offset)
+            offset += len(cell) + 1
+        return starts
 
 
 def records(text: str, delimiter: str) -> Iterator[Record]:
@@ -55,7 +64,7 @@ def records(text: str, delimiter: str) -> Iterator[Record]:
         if text.find('"', offset, content) < 0:
             raw = text[offset:content].split(delimiter)
             if raw != [""]:
-                yield Record(line, offset, content, raw, raw, _starts(offset, raw))
+                yield Record(line, offset, content, raw, raw)
             offset, line = stop + 1, line + 1
             continue
         record = _quoted_record(text, offset, line, delimiter, quoted)
@@ -65,18 +74,10 @@ def records(text: str, delimiter: str) -> Iterator[Record]:
         offset = len(text) if after < 0 else after + 1
 
 
-def _starts(offset: int, raw: list[str]) -> list[int]:
-    starts = []
-    for cell in raw:
-        starts.append(offset)
-        offset += len(cell) + 1
-    return starts
-
-
 def _quoted_record(text: str, start: int, line: int, delimiter: str, quoted: re.Pattern[str]) -> Record:
     """Scan one record that has quotes in it; it may run over several lines."""
     bare = re.compile(rf"[^{re.escape(delimiter)}\n]*")
-    record = Record(line, start, start, [], [], [])
+    record = Record(line, start, start, [], [])
     offset = start
     while True:
         begin, cell = offset, ""
@@ -94,7 +95,6 @@ def _quoted_record(text: str, start: int, line: int, delimiter: str, quoted: re.
         elif '"' in tail:
             record.fault = record.fault or (offset + tail.index('"'), "inside")
         offset += len(tail)
-        record.starts.append(begin)
         record.raw.append(text[begin:offset])
         record.cells.append(cell + tail)
         if not text.startswith(delimiter, offset):

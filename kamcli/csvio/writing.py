@@ -9,7 +9,7 @@ from kamcli.csvio.reading import read
 from kamcli.csvio.table import Record, records
 from kamcli.errors import DataError
 from kamcli.model.position import Unreadable
-from kamcli.plaintext import CONTROL
+from kamcli.plaintext import CONTROL, conflict_markers
 
 _NEEDS_QUOTES = re.compile(r'[",\r\n]|\A(?:<{7}|\|{7}|={7}|>{7})')
 
@@ -17,8 +17,7 @@ _NEEDS_QUOTES = re.compile(r'[",\r\n]|\A(?:<{7}|\|{7}|={7}|>{7})')
 def write(header: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
     """Write a table: RFC 4180, quotes only where needed, LF line ends. Raises DataError on what cannot be read back."""
     names = tuple(header)
-    if not names or len(set(names)) != len(names) or not all(name.strip() == name != "" for name in names):
-        raise DataError("a table needs column names that are not empty, not padded and all different")
+    _check_names(names)
     lines = [_line(names), *(_row_line(names, row) for row in rows)]
     return _encoded("".join(f"{line}\n" for line in lines))
 
@@ -48,6 +47,7 @@ def edit(
     names = list(table.header)
     for row in (*changes.values(), *added):
         names += [name for name in row if name not in names]
+    _check_names(names)
     new = len(names) - len(table.header)
     text = source.decode("utf-8")
     newline = "\r\n" if "\r\n" in text[: text.find("\n") + 1] else "\n"
@@ -67,6 +67,11 @@ def edit(
         result += newline
     result += "".join(f"{_row_line(names, row)}{newline}" for row in added)
     return _encoded(result)
+
+
+def _check_names(names: Sequence[str]) -> None:
+    if not names or len(set(names)) != len(names) or not all(name.strip() == name != "" for name in names):
+        raise DataError("a table needs column names that are not empty, not padded with spaces and all different")
 
 
 def _changed(record: Record, names: Sequence[str], changes: Mapping[str, str], new: int) -> str:
@@ -113,6 +118,8 @@ def _encoded(text: str) -> bytes:
     """The bytes, if they can be read back."""
     if match := CONTROL.search(text):
         raise DataError(f"a cell holds a control character (U+{ord(match[0]):04X})", do="delete it")
+    if conflict_markers(text):
+        raise DataError("a cell holds a line that looks like a merge conflict", do="change that line")
     try:
         return text.encode("utf-8")
     except UnicodeEncodeError:

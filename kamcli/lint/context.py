@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
+from kamcli.facts.evidence import EvidenceOf
+from kamcli.facts.proposal import Proposal, proposals
+from kamcli.lint.asked import Asked, asked
 from kamcli.lint.option import Configurable, option
 from kamcli.model.entity import Entity
-from kamcli.policy import Policy
-from kamcli.repository import Repository, Snapshot
+from kamcli.policy import Circle, Policy
+from kamcli.repository import Record, Repository, Snapshot
 
 
 @dataclass(frozen=True)
@@ -38,3 +43,30 @@ class Context:
     def policy(self) -> Policy:
         """The company's policy."""
         return self.repository.policy
+
+    def circle(self, account: Record | None) -> Circle | None:
+        """The circle that an account declares, where the policy has it."""
+        name = account.data.get("circle") if account is not None else None
+        return self._circles.get(name) if isinstance(name, str) else None
+
+    @cached_property
+    def _circles(self) -> Mapping[str, Circle]:
+        return {circle.id: circle for circle in self.policy.circles}
+
+    def asked(self, circle: str) -> Asked:
+        """What the dossier of a circle asks for anyway (KAM110)."""
+        return self._asked[circle]
+
+    @cached_property
+    def _asked(self) -> Mapping[str, Asked]:
+        return {circle: asked(self.repository, circle) for circle in self._circles}
+
+    @cached_property
+    def evidence(self) -> EvidenceOf:
+        """What the files show of the dealings with each account up to today."""
+        return EvidenceOf(self.snapshot, self.today)
+
+    @cached_property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """All proposals."""
+        return proposals(self.snapshot)

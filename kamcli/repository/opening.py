@@ -18,6 +18,8 @@ from kamcli.repository.source import Source, WorkTree
 from kamcli.schemas import SchemaSet
 
 MARK = "kam.yaml"
+SCRATCH = ".kam"
+"""The folder for the index, and for what a command needs to be undone or finished: git-ignored, disposable."""
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from kamcli.model.entity import Entity, path_of
 from kamcli.model.identity import slug
 from kamcli.policy.company import FILE, FORMAT
 from kamcli.policy.defaults import defaults
+from kamcli.repository.opening import SCRATCH
 from kamcli.start.answers import Answers
 
-SCRATCH = ".kam"
 _LINES = (".gitignore", ".gitattributes")
 """Files of git: what is there already stays, and our lines are added."""
 _KEPT = ("README.md",)

@@ -30,12 +30,8 @@ def test_quotes_stand_only_where_needed() -> None:
 @given(st.integers(1, 3), st.data())
 def test_what_is_written_is_read_back(width: int, data: Any) -> None:
     header = [f"c{index}" for index in range(width)]
-    rows = data.draw(st.lists(st.fixed_dictionaries({name: CELLS for name in header}), max_size=5))
-    try:
-        source = write(header, rows)
-    except DataError as error:
-        assert "conflict" in str(error)
-        return
+    rows = data.draw(st.lists(st.fixed_dictionaries(dict.fromkeys(header, CELLS)), max_size=5))
+    source = write(header, rows)
     assert cells(source) == [{name: cell for name, cell in row.items() if cell} for row in rows]
 
 
@@ -86,11 +82,8 @@ def test_new_columns_extend_every_row() -> None:
 @given(st.data())
 def test_edits_give_the_wanted_rows(data: Any) -> None:
     header = ["c0", "c1"]
-    row = st.fixed_dictionaries({name: CELLS for name in header})
-    try:
-        source = write(header, data.draw(st.lists(row, min_size=1, max_size=5)))
-    except DataError:
-        return
+    row = st.fixed_dictionaries(dict.fromkeys(header, CELLS))
+    source = write(header, data.draw(st.lists(row, min_size=1, max_size=5)))
     found = read(source)
     assert isinstance(found, Table)
     lines = [one.line for one in found.rows]
@@ -99,11 +92,7 @@ def test_edits_give_the_wanted_rows(data: Any) -> None:
     )
     added = data.draw(st.lists(row, max_size=2))
     removed = data.draw(st.sets(st.sampled_from(lines), max_size=2))
-    try:
-        result = edit(source, changes, added, removed)
-    except DataError as error:
-        assert "conflict" in str(error)
-        return
+    result = edit(source, changes, added, removed)
     wanted = [{**one.cells, **changes.get(one.line, {})} for one in found.rows if one.line not in removed]
     assert cells(result) == [{name: cell for name, cell in one.items() if cell} for one in [*wanted, *added]]
 

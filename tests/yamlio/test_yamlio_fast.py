@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -15,9 +16,10 @@ from kamcli.yamlio.reading import read_exactly
 
 pytest.importorskip("yaml_rs")
 
-PIECES = r"""a b key имя é 1 12.50 -3 0.1 007 +7 1_000 0x1F 0o7 0b1 .5 1. 1e5 2026-03-02 12:30 ~ null Null true TRUE no
+TOKENS = r"""a b key имя é 1 12.50 -3 0.1 007 +7 1_000 0x1F 0o7 0b1 .5 1. 1e5 2026-03-02 12:30 ~ null Null true TRUE no
 &x *x ! !!str << --- ... % @ ` # = ======= <<<<<<< >>>>>>> ||||||| ' " \ \n [ ] { } [] {} , | |- |+ > >- |2 ? -
-: .inf .nan a,b x:y 1,5 5. +1.5 http://a.b/c 12345678901234567890123 ( ) $ ^ «q» -5.0 --03-02 1.5.2 'it''s'""".split()
+: .inf .nan a,b x:y 1,5 5. +1.5 http://a.b/c 12345678901234567890123 ( ) $ ^ «q» -5.0 --03-02 1.5.2 'it''s'"""
+PIECES = re.split("[ \n]", TOKENS)
 PIECES.extend([" ", "  ", "\n", "\n  ", "\n    ", "\n- ", "\n  - ", ": ", ", ", " #", "- ", "? ", "\t", "\r\n", "\r"])
 PIECES.extend(
     ["\u2028", "\ufeff", "a: 1\n", "b:\n  c: d\n", "l:\n- 1\n- 2\n", "t: |\n  text\n  more\n", "\n\n", "\ue000"]

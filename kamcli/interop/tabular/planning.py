@@ -22,7 +22,7 @@ from kamcli.interop.tabular.records import RecordPlanner
 from kamcli.interop.tabular.register import Register
 from kamcli.interop.tabular.source import GivenFile, SourceTable, assign, read_tables
 from kamcli.model.entity import Entity
-from kamcli.repository import Repository
+from kamcli.repository import SCRATCH, Repository
 
 Place = tuple[str, int]
 
@@ -174,16 +174,7 @@ def _whole(
     return Plan(mapping.system, tuple(targets), record, files, expected, notes)
 
 
-SCRATCH = ".kam"
-"""Where an interrupted import leaves its journal: ignored by git, as every account repository has it."""
-
-
 def apply(plan: Plan, root: Path) -> None:
     """Write all files of a plan, or none. Raises WriteError, also where a file changed since it was read."""
     if plan.files:
         atomic.replace_all(root, plan.files, scratch=root / SCRATCH, expected=plan.expected)
-
-
-def recover(root: Path) -> str | None:
-    """Heal what an interrupted command left; one sentence that says how, or None. Raises WriteError."""
-    return atomic.recover(root, scratch=root / SCRATCH)

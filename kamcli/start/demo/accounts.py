@@ -29,6 +29,9 @@ def _moments(cast: Cast, client: Client) -> Iterator[Moment]:
         if since > client.known:
             who = "viktor" if circle == "key" else client.manager_on(since)
             yield Moment(since, who, f"Move {client.id} to circle {circle}", alone=circle == "key")
+    for _, ago in client.facts.get("unknown", {}).values():
+        asked = days.recorded(ago)
+        yield Moment(asked, client.manager_on(asked), f"Record what {client.id} would not say")
     if contract := client.facts.get("contract"):
         signed = days.ago(contract["signed"])
         if signed > client.known:
@@ -85,9 +88,19 @@ def _account(cast: Cast, client: Client, number: int) -> Any:
             credit_limit=_money(facts.get("credit_limit"), client) if bought else None,
             exit_plan=key.get("exit_plan"),
             external_ids={"accounting": f"{1001 + number}"} if bought else None,
+            unknown=_unknown(cast.days, client, day),
         )
 
     return on
+
+
+def _unknown(days: Days, client: Client, day: date) -> Mapping[str, Any]:
+    """What somebody asked for in vain: an answer, too."""
+    return {
+        field: {"why": why, "asked": days.recorded(ago).isoformat(), "by": client.manager_on(days.recorded(ago))}
+        for field, (why, ago) in client.facts.get("unknown", {}).items()
+        if days.recorded(ago) <= day
+    }
 
 
 def _circle_log(client: Client, day: date) -> list[Mapping[str, Any]]:

@@ -83,6 +83,9 @@ def counterpart(client: Client, person: Person, day: date) -> str:
 
 
 def _contact(client: Client, person: Person) -> Any:
+    if person.facts.get("draft"):
+        return always({"name": person.name, "phones": [{"number": person.phone}], "draft": True})
+
     def on(day: date) -> Mapping[str, Any]:
         share = person.facts.get("share")
         return filled(

@@ -39,7 +39,9 @@ class Talk:
         sites = [site["name"] for site in self.client.sites] or [self.client.name]
         rivals = facts.get("competitors") or ["Tidecoat"]
         return {
-            "product": self.random.choice([product["name"] for product in table("company")["products"]]),
+            "product": self.random.choice(
+                [p["name"] for p in table("company")["products"] if "Thinner" not in p["name"]]
+            ),
             "quantity": self.litres(self.random.randrange(4, 60) * 50),
             "site": self.random.choice(sites),
             "days": self.client.payment_days,
@@ -56,7 +58,9 @@ class Talk:
 
     def written(self, day: date) -> str:
         """A day and a month as people of this language write them."""
-        return f"{day.day} {day:%B}" if self.client.language == "en" else f"{day.day:02}.{day.month:02}"
+        if months := self.words.get("months"):
+            return f"{day.day} {months[day.month - 1]}"
+        return f"{day.day:02}.{day.month:02}"
 
     def everyday(self, day: date, scene: Mapping[str, Any]) -> Dealing:
         """An everyday scene: the person whom it concerns, sometimes a second one, and a step that is usually done."""
