@@ -1,1 +1,1 @@
-"""The command line: parse, call one function, render. The only floor that prints, exits, reads the clock or the environment."""
+"""The command line: parse, call one function, render. Only this floor prints, exits, reads clock and environment."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kamcli.csvio.table import Record, Row, Table, records
 from kamcli.model.position import Position, Problem, Unreadable
@@ -47,15 +48,15 @@ def _decoded(source: bytes, encoding: str, strict: bool) -> tuple[str | None, li
         return source.decode("utf-8"), [p for p in found.problems if p.kind == "control-character"]
     try:
         text = source.decode(encoding).removeprefix("\ufeff")
-    except LookupError:
-        do = "name one that Python knows, such as utf-8, cp1251, cp1253 or utf-16"
-        return None, [Problem("not-utf8", f"{encoding} is not an encoding", do)]
     except UnicodeError as error:
         at = getattr(error, "start", 0)
         line_start = source.rfind(b"\n", 0, at) + 1
         position = Position(source.count(b"\n", 0, at) + 1, at - line_start + 1)
         message = f"the file cannot be read as {encoding}"
         return None, [Problem("not-utf8", message, "name the encoding that it was saved in", position)]
+    except (LookupError, ValueError):
+        do = "name one that Python knows, such as utf-8, cp1251, cp1253 or utf-16"
+        return None, [Problem("not-utf8", f"{encoding!r} is not an encoding", do)]
     if conflicts := conflict_markers(text):
         return None, conflicts
     return text, []
@@ -164,15 +165,21 @@ class _Reading:
         into.append(Problem("csv-structure", message, do, self.lines.position(offset)))
 
 
+@lru_cache(maxsize=2)
+def _places(source: bytes) -> tuple[str, Lines]:
+    """The text of a table and its lines, kept for the next cell that is asked for."""
+    text = source.decode("utf-8")
+    return text, Lines(text)
+
+
 def locate(table: Table, line: int, column: str) -> Position:
     """The place of a cell of the row that begins on `line`; of the row where it has no such cell. UTF-8 only."""
-    text = table.source.decode("utf-8")
-    lines = Lines(text)
+    text, lines = _places(table.source)
     start = lines.offset(line)
-    record = next(records(text[start:], ","), None)
+    record = next(records(text, ",", start), None)
     if record is None or column not in table.header:
         return Position(line, 1)
     index = table.header.index(column)
-    if index >= len(record.starts):
+    if index >= len(record.raw):
         return Position(line, 1)
-    return lines.position(start + record.starts[index])
+    return lines.position(record.starts[index])

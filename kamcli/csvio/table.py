@@ -53,10 +53,10 @@ class Record:
         return starts
 
 
-def records(text: str, delimiter: str) -> Iterator[Record]:
-    """Take text apart into records, empty lines left out. Line breaks: LF or CRLF, outside of quotes."""
+def records(text: str, delimiter: str, start: int = 0) -> Iterator[Record]:
+    """Take text apart into records from offset `start`, empty lines left out. A line ends with LF or CRLF."""
     quoted = re.compile(r'"(?:[^"]|"")*+("?)')
-    offset, line = 0, 1
+    offset, line = start, 1
     while offset < len(text):
         end = text.find("\n", offset)
         stop = len(text) if end < 0 else end

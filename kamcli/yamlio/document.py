@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kamcli.model.position import Pointer, Position, Problem, Step
-from kamcli.yamlio.tree import Alias, Collection, Entry, Mapping, Node, Sequence, TreeReader
+from kamcli.yamlio.node import Alias, Collection, Entry, Mapping, Node, Sequence
+from kamcli.yamlio.tree import TreeReader
 
 
 @dataclass(frozen=True, slots=True)

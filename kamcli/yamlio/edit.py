@@ -14,8 +14,9 @@ from kamcli.errors import DataError
 from kamcli.model.position import Pointer, Unreadable, render_pointer
 from kamcli.yamlio import splice
 from kamcli.yamlio.document import step_into
+from kamcli.yamlio.node import Alias, Entry, Mapping, Node, Scalar, Sequence, value_of
 from kamcli.yamlio.reading import read
-from kamcli.yamlio.tree import DEEPEST, Alias, Entry, Mapping, Node, Scalar, Sequence, TreeReader, value_of
+from kamcli.yamlio.tree import DEEPEST, TreeReader
 
 
 def set_value(source: bytes, pointer: Pointer, value: Any) -> bytes:

@@ -6,7 +6,8 @@ from kamcli.model.position import Problem, Unreadable
 from kamcli.plaintext import decode
 from kamcli.yamlio import complaint, fast
 from kamcli.yamlio.document import Document
-from kamcli.yamlio.tree import Alias, Mapping, Node, Scalar, Sequence, TreeReader, value_of
+from kamcli.yamlio.node import Alias, Mapping, Node, Scalar, Sequence, value_of
+from kamcli.yamlio.tree import TreeReader
 
 
 def read(source: bytes) -> Document | Unreadable:

@@ -9,7 +9,7 @@ from collections.abc import Sequence as AnySequence
 from typing import Any
 
 from kamcli.yamlio import writing
-from kamcli.yamlio.tree import Entry, Mapping, Scalar, Sequence, gap
+from kamcli.yamlio.node import Entry, Mapping, Scalar, Sequence, gap
 
 Path = AnySequence[tuple[Mapping | Sequence, Entry]]
 

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from kamcli.model.position import Pointer, Position, Problem
+from kamcli.model.position import Pointer, Problem
 from kamcli.plaintext import MOST_PROBLEMS, Lines
 from kamcli.yamlio import complaint
+from kamcli.yamlio.node import Alias, Collection, Entry, Mapping, Node, Scalar, Sequence, gap
 from kamcli.yamlio.scalar import Scalar as Value
 from kamcli.yamlio.scalar import resolve
 
@@ -24,83 +25,8 @@ MOST_ALIASES = 100
 MOST_UNFOLDED = 10_000
 """Values that all aliases of a file may stand for together."""
 
-_GAP = re.compile(r"(?:[ \t\r\n]|(?:(?<=\s)|^)#[^\n]*)*")
 _ANCHOR = re.compile(r"(?:&[^\s,\[\]{}]+(?:[ \t\r\n]|(?:(?<=\s)|^)#[^\n]*)*)*")
 _COLON = re.compile(r"[ \t]*:")
-
-
-@dataclass(slots=True, eq=False)
-class Node:
-    """What all nodes have: their characters are `text[start:end]`, without an anchor before them."""
-
-    start: int
-    end: int
-    anchor: str | None = None
-    count: int = 1
-    """Values in it, aliases unfolded."""
-    height: int = 1
-    """Levels in it, aliases unfolded."""
-
-
-@dataclass(slots=True, eq=False)
-class Scalar(Node):
-    """One value; `style` is None for plain, else `'`, `"`, `|` or `>`."""
-
-    value: Value = None
-    style: str | None = None
-
-
-@dataclass(slots=True, eq=False)
-class Alias(Node):
-    """`*name`, standing for `target`."""
-
-    target: Node | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One item of a mapping (with its key) or of a list; `mark` is the offset of its `:` or `-` (-1 in a flow list)."""
-
-    key: Scalar | None
-    mark: int
-    value: Node
-
-    @property
-    def start(self) -> int:
-        """The offset where the entry begins: its key, its dash, or its value in a flow list."""
-        if self.key is not None:
-            return self.key.start
-        return self.value.start if self.mark < 0 else self.mark
-
-    @property
-    def end(self) -> int:
-        """The offset just behind the entry."""
-        return max(self.mark + 1, self.value.end)
-
-
-@dataclass(slots=True, eq=False)
-class Mapping(Node):
-    """Fields and their values."""
-
-    flow: bool = False
-    entries: list[Entry] = field(default_factory=list)
-
-
-@dataclass(slots=True, eq=False)
-class Sequence(Node):
-    """A list."""
-
-    flow: bool = False
-    entries: list[Entry] = field(default_factory=list)
-
-
-Collection = Mapping | Sequence
-
-
-def gap(text: str, offset: int) -> int:
-    """The offset of the next character after `offset` that is neither space, line end nor comment."""
-    match = _GAP.match(text, offset)
-    return match.end() if match else offset
 
 
 @dataclass(slots=True)
@@ -369,21 +295,3 @@ def _events(text: str) -> Iterator[Any]:
 
     parse: Callable[[str], Iterator[Any]] = YAML(typ="safe", pure=True).parse
     return parse(text)
-
-
-def value_of(node: Node) -> Any:
-    """The data of a node, aliases unfolded into copies. Depth is limited by the reader."""
-    if isinstance(node, Scalar):
-        return node.value
-    if isinstance(node, Alias):
-        return None if node.target is None else value_of(node.target)
-    if isinstance(node, Mapping):
-        return {entry.key.value: value_of(entry.value) for entry in node.entries if entry.key is not None}
-    if isinstance(node, Sequence):
-        return [value_of(entry.value) for entry in node.entries]
-    raise TypeError(type(node).__name__)
-
-
-def start_of(lines: Lines, node: Node) -> Position:
-    """The position where a node begins."""
-    return lines.position(node.start)

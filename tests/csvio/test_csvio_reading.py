@@ -111,6 +111,7 @@ def test_foreign_encodings() -> None:
         assert found.rows[0].cells == {"имя": "Ромашка", "сумма": "12,50"}
     assert shown(read(b"a\n\x98\n", encoding="cp1251", strict=False)) == "not-utf8@2:1"
     assert shown(read(b"a\n", encoding="klingon", strict=False)) == "not-utf8@1:1"
+    assert shown(read(b"a\n", encoding="a\0b", strict=False)) == "not-utf8@1:1"
     assert shown(read(b"a\n", encoding="base64", strict=False)) == "not-utf8@1:1"
 
 

@@ -23,9 +23,8 @@ def check(context: Context) -> Iterator[Finding]:
         evidence = _since_moved_back(context, account, context.evidence(account.id))
         for circle in reversed(_nearer(context, declared)):
             since = reached(counts(circle, evidence, context.today))
-            if since is not None:
-                if days(since, context.today) > circle.grace_days:
-                    yield _finding(account, declared, circle, since)
+            if since is not None and days(since, context.today) > circle.grace_days:
+                yield _finding(account, declared, circle, since)
                 break
 
 

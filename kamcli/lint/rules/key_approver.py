@@ -20,7 +20,7 @@ def check(context: Context) -> Iterator[Finding]:
         if circle is None or not circle.decision or approver is None:
             continue
         manager = _colleague(context, account.data.get("manager"))
-        free = context.option(RULE, "own_accounts", circle.id)
+        free = context.option(RULE, "self_approvers", circle.id)
         if manager is not None and manager.id == approver.id and approver.data.get("role") not in free:
             wrong = f"{approver.name}, who manages {account.name}, also approved that it is {circle.id}"
         elif absence := _absence(approver, account.data.get("key_since")):
@@ -75,7 +75,7 @@ RULE = Rule(
     good=example_key.FILES,
     severity=Severity.WARNING,
     options=(
-        Option("own_accounts", ("director",), "Roles of colleagues who may approve accounts that they manage themselves."),
+        Option("self_approvers", ("director",), "Roles of colleagues who may approve accounts that they manage themselves."),
     ),
     check=check,
 )

@@ -1,0 +1,98 @@
+"""KAM406 empty-summary."""
+
+from collections.abc import Iterator
+
+from kamcli.facts.telling import telling_words, words
+from kamcli.lint.context import Context
+from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.option import Option
+from kamcli.lint.phrase import account_name
+from kamcli.model.entity import Entity
+from kamcli.repository import Record
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Meetings, calls and their like whose summary tells nothing that their subject and people do not."""
+    for record in context.snapshot.records(Entity.INTERACTION).values():
+        kind, summary = record.data.get("kind"), record.data.get("summary")
+        circle = context.circle_of(record.id) if context.policy.lint["circles"] else None
+        informative = (*context.policy.lists.informative_kinds, *context.option(RULE, "more_kinds", circle))
+        if kind not in informative:
+            continue
+        if not isinstance(summary, str) or not summary.strip():
+            # A missing one is the schema's business for meetings, visits and events; other types of value always.
+            wrong = None if summary is not None or kind in _BY_SCHEMA else "has no summary"
+        else:
+            wrong = _wrong(context, record, summary, circle)
+        if wrong:
+            subject = record.data.get("subject")
+            said = f" «{subject}»" if isinstance(subject, str) else ""
+            yield RULE.at(
+                record,
+                ("summary",),
+                f"the {kind}{said} with {account_name(context, record.account or '')} {wrong}",
+                "write what was said, what was decided, and what comes next, so that whoever takes over need not ask",
+            )
+
+
+_BY_SCHEMA = frozenset({"meeting", "visit", "event"})
+
+
+def _wrong(context: Context, record: Record, summary: str, circle: str | None) -> str | None:
+    """What is wrong with a summary, in words."""
+    subject = record.data.get("subject")
+    about = subject if isinstance(subject, str) else ""
+    if words(summary) == words(about):
+        return "has a summary that only repeats the subject"
+    told = telling_words(summary, (about, *_people(context, record)), context.option(RULE, "empty_words", circle))
+    least = context.option(RULE, "min_words", circle)
+    if len(told) >= least:
+        return None
+    if not told:
+        return "has a summary that says nothing beyond the subject and the people"
+    return f"has a summary that says next to nothing: beyond the subject and the people only «{', '.join(told)}»"
+
+
+def _people(context: Context, record: Record) -> Iterator[str]:
+    """The names of the client and of those who took part."""
+    yield account_name(context, record.account or "")
+    for field, entity in (("participants", Entity.CONTACT), ("team", Entity.COLLEAGUE)):
+        named = record.data.get(field)
+        for reference in named if isinstance(named, list) else ():
+            found = context.snapshot.resolve(entity, reference, record.account) if isinstance(reference, str) else None
+            if found is not None:
+                yield context.snapshot.records(entity)[found].name
+
+
+RULE = Rule(
+    code="KAM406",
+    name="empty-summary",
+    summary="A meeting, visit, event or call has a summary that says nothing.",
+    why=(
+        "Events are informative: a meeting has a summary that says more than its subject (D1). The rule counts the words "
+        "that are neither in the subject, nor names of those present, nor words of which every report is full, in "
+        "English, Russian and Greek. It understands nothing: a short summary that tells two things is enough."
+    ),
+    fix="Write what was said, what was decided and what comes next.",
+    bad={
+        "accounts/acme/interactions/2026/2026-03-02-meeting-price.yaml": (
+            "kind: meeting\ndate: 2026-03-02\nsubject: The new price list\n"
+            "summary: We had a good meeting and discussed the prices with Мария.\n"
+            "participants: [cfo]\nteam: [anna]\n"
+        ),
+    },
+    good={
+        "accounts/acme/interactions/2026/2026-03-02-meeting-price.yaml": (
+            "kind: meeting\ndate: 2026-03-02\nsubject: The new price list\n"
+            "summary: She agrees to the list from April on and asks for it in writing.\n"
+            "participants: [cfo]\nteam: [anna]\n"
+        ),
+    },
+    severity=Severity.WARNING,
+    options=(
+        Option("min_words", 2, "At least so many words tell something that subject and names do not."),
+        Option("more_kinds", ("call",), "Kinds to look at besides `informative_kinds` of policy/lists.yaml."),
+        Option("empty_words", (), "More words that tell nothing."),
+    ),
+    check=check,
+)
