@@ -301,14 +301,14 @@ def _read_journal(path: Path) -> _Plan:
 
 
 @contextlib.contextmanager
-def _lock(scratch: Path, patience: float = _PATIENCE) -> Iterator[None]:
+def _lock(scratch: Path, patience: float | None = None) -> Iterator[None]:
     """Hold the scratch folder's lock, which a crash releases. Raises WriteError when it stays taken."""
     try:
         handle = os.open(scratch / "lock", os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
         raise _write_error(f"{scratch.name}/lock", error) from error
     try:
-        deadline = time.monotonic() + patience
+        deadline = time.monotonic() + (_PATIENCE if patience is None else patience)
         while not _try_lock(handle):
             if time.monotonic() >= deadline:
                 raise WriteError("another command is writing to this repository", do="wait for it, then try again")

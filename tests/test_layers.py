@@ -65,8 +65,8 @@ OUTSIDE_WORLD = {
 }
 """What only the command line may use."""
 
-EXCUSED = {("kamcli.gitrepo", "os.environ")}
-"""gitrepo puts away the variables by which a caller's git would redirect ours; it takes nothing from them."""
+EXCUSED = {("kamcli.gitrepo.command", "os.environ")}
+"""It puts away the variables by which a caller's git would redirect ours; it takes nothing from them."""
 
 RENAMES = {"os.replace", "os.rename", "os.renames", "shutil.move"}
 

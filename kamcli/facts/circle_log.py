@@ -47,5 +47,11 @@ def entered(log: list[Entry], circle: str) -> date | None:
     return since
 
 
+def since(account: Mapping[str, Any], circle: str) -> date | None:
+    """The day since which an account is in its circle: by the log, else by `key_since`; None where neither says."""
+    key_since = account.get("key_since")
+    return entered(entries(account), circle) or (whole_date(key_since) if isinstance(key_since, str) else None)
+
+
 def _words(value: object) -> str | None:
     return value.strip() or None if isinstance(value, str) else None

@@ -9,17 +9,13 @@ from functools import lru_cache
 SHORTEST = 4
 """Letters that a key needs before it means anything: ABC and АБЦ may well be two companies."""
 
-_FORMS = frozenset(
-    """
-    ooo oao zao pao ao nao jsc pjsc cjsc ojsc tov chp chup oop odo ip too tdo uab sia
-    ltd limited llc llp lp plc inc incorporated corp corporation co company
-    gmbh mbh ag kg kgaa ohg ug gbr se ev
-    sa sas sarl sasu eurl snc srl spa sl slu slne sapa
-    bv nv vof cv bvba ab oy oyj as asa aps a/s ivs hf ehf
-    spzoo sp zoo z o spj dooel doo dd ad ead eood ood rt kft nyrt zrt bt sro vos
-    ae epe oe ee ike aebe abee aee pte pty sdn bhd kk
-    """.split()
-)
+_FORMS_TEXT = """
+ooo oao zao pao ao nao jsc pjsc cjsc ojsc tov chp chup oop odo ip too tdo uab sia ltd limited llc llp lp plc inc
+incorporated corp corporation co company gmbh mbh ag kg kgaa ohg ug gbr se ev sa sas sarl sasu eurl snc srl spa sl slu
+slne sapa bv nv vof cv bvba ab oy oyj as asa aps a/s ivs hf ehf spzoo sp zoo z o spj dooel doo dd ad ead eood ood rt
+kft nyrt zrt bt sro vos ae epe oe ee ike aebe abee aee pte pty sdn bhd kk
+"""
+_FORMS = frozenset(_FORMS_TEXT.split())
 """Legal forms, transliterated and without points. A name's last or first words are dropped if they are among them."""
 
 _LONG_FORMS = re.compile(
@@ -62,7 +58,7 @@ _SOUNDS = tuple(
         (r"ck|q", "k"),
         (r"x", "ks"),
         (r"th", "t"),
-        (r"(.)\1+", r"\1"),
+        (r"([a-z])\1+", r"\1"),
         (r"i(?=[aeou])", ""),
     )
 )

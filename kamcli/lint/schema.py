@@ -10,6 +10,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
+from kamcli.lint.discretion import is_shielded
 from kamcli.lint.finding import Finding, Rule
 from kamcli.lint.rules import (
     not_in_list,
@@ -55,6 +56,9 @@ _RULES: Mapping[str, Rule] = {
     ),
 }
 
+_HIDDEN = "what stands there"
+"""Said in place of a value that is personal."""
+
 _TYPE_WORDS = {
     "string": "text",
     "number": "a number",
@@ -72,11 +76,12 @@ def check(repository: Repository) -> Iterator[Finding]:
     for entity in RECORDS:
         for record in (*snapshot.records(entity).values(), *snapshot.twice(entity)):
             for violation in violations(schema_of(repository, record), record.data):
-                yield of_violation(record, violation)
+                hidden = is_shielded(repository.schemas, entity, violation.pointer)
+                yield of_violation(record, violation, hidden=hidden)
     for entity in LEDGERS:
         schema = repository.schemas.schema(entity)
         for ledger in snapshot.ledgers(entity).values():
-            yield from _of_ledger(ledger, schema)
+            yield from _of_ledger(repository, ledger, schema)
 
 
 def schema_of(repository: Repository, record: Record) -> dict[str, Any]:
@@ -91,8 +96,8 @@ def schema_of(repository: Repository, record: Record) -> dict[str, Any]:
     return repository.schemas.schema(record.entity, circle, kind if isinstance(kind, str) else None)
 
 
-def of_violation(record: Record, violation: Violation) -> Finding:
-    """Say a violation of a record's schema to people, at its place in the file."""
+def of_violation(record: Record, violation: Violation, *, hidden: bool = False) -> Finding:
+    """Say a violation of a record's schema to people, at its place in the file; `hidden`: without the value there."""
     document = record.document
     rule, pointer = _rule(violation), violation.pointer
     span = document.nearest(pointer)
@@ -103,7 +108,7 @@ def of_violation(record: Record, violation: Violation) -> Finding:
     elif rule is required_field.RULE:
         position = place_for_new(record, pointer)
         pointer = (*pointer, violation.field) if violation.field else pointer
-    message, do = _words(rule, violation, pointer, span.text)
+    message, do = _words(rule, violation, pointer, span.text, hidden=hidden)
     return rule.finding(
         record.path,
         message,
@@ -135,26 +140,30 @@ def _rule(violation: Violation) -> Rule:
     return rule
 
 
-def _words(rule: Rule, violation: Violation, pointer: Pointer, source_text: str) -> tuple[str, str]:
+def _words(
+    rule: Rule, violation: Violation, pointer: Pointer, source_text: str, *, hidden: bool = False
+) -> tuple[str, str]:
     """The message and the advice for a violation; the schema's own words win where it has some."""
     field = render_pointer(pointer) or "the file"
-    message, do = _own_words(rule, violation, field, source_text)
+    message, do = _own_words(rule, violation, field, source_text, hidden=hidden)
     return violation.message or message, violation.do or do
 
 
-def _own_words(rule: Rule, violation: Violation, field: str, source_text: str) -> tuple[str, str]:
-    shown = _shown(violation.found)
+def _own_words(rule: Rule, violation: Violation, field: str, source_text: str, *, hidden: bool) -> tuple[str, str]:
+    shown = _HIDDEN if hidden else _shown(violation.found)
     if rule is required_field.RULE:
         return _missing(violation, field)
     if rule is unknown_field.RULE:
         return _unknown(violation, field)
     if rule is unquoted_number.RULE:
+        if hidden:
+            return f"{field} is text, but a bare number stands there", "put it in quotes"
         text = source_text.strip() or str(violation.found)
         return f"{field} is text, but {text} is a bare number here", f"put it in quotes: '{text}'"
     if rule is wrong_type.RULE:
         return f"{field} should be {_type_words(violation.expected)}, not {shown}", "write it so"
     if rule is not_in_list.RULE:
-        return _choice(violation, field, shown)
+        return _choice(violation, field, shown, hidden=hidden)
     if rule is wrong_form.RULE:
         title = violation.schema.get("description") or violation.schema.get("title")
         return f"{field}: {shown} does not have the form that is asked for", f"expected: {title}" if title else rule.fix
@@ -188,11 +197,11 @@ def _unknown(violation: Violation, field: str) -> tuple[str, str]:
     )
 
 
-def _choice(violation: Violation, field: str, shown: str) -> tuple[str, str]:
+def _choice(violation: Violation, field: str, shown: str, *, hidden: bool) -> tuple[str, str]:
     allowed = violation.expected if isinstance(violation.expected, list) else [violation.expected]
     texts = [_shown(choice) for choice in allowed]
     close = get_close_matches(str(violation.found), [str(choice) for choice in allowed], n=1, cutoff=0.6)
-    hint = f"did you mean `{close[0]}`? " if close else ""
+    hint = f"did you mean `{close[0]}`? " if close and not hidden else ""
     listed = violation.schema.get("x-kam-list")
     where = f" (the list is `{listed}` in policy/lists.yaml)" if listed and listed != "circles" else ""
     return f"{field}: {shown} is not one of the values allowed", f"{hint}one of: {', '.join(texts)}{where}"
@@ -218,7 +227,7 @@ def _shown(value: Any) -> str:
     return str(value)
 
 
-def _of_ledger(ledger: Ledger, schema: dict[str, Any]) -> Iterator[Finding]:
+def _of_ledger(repository: Repository, ledger: Ledger, schema: dict[str, Any]) -> Iterator[Finding]:
     columns = {name: index for index, name in enumerate(ledger.table.header)}
     unknown = [name for name in columns if name not in schema.get("properties", {})]
     for name in unknown:
@@ -230,6 +239,7 @@ def _of_ledger(ledger: Ledger, schema: dict[str, Any]) -> Iterator[Finding]:
         for violation in violations(schema, cells):
             rule = _rule(violation)
             pointer = (*violation.pointer, violation.field) if violation.field else violation.pointer
-            message, do = _words(rule, violation, pointer, "")
+            hidden = is_shielded(repository.schemas, ledger.entity, violation.pointer)
+            message, do = _words(rule, violation, pointer, "", hidden=hidden)
             position = Position(row.line, 1)
             yield rule.finding(ledger.path, message, do, position, field=render_pointer(pointer))

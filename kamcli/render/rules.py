@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from kamcli.lint.finding import Example, Rule
 from kamcli.lint.option import Option
@@ -19,9 +20,9 @@ def explanation(rule: Rule) -> str:
         rule.summary,
         f"Why: {rule.why}",
         f"What to do: {rule.fix}",
-        *(f"Option {o.name}: {o.description} Default: {_default(o)}." for o in rule.options),
-        *(f"Bad: {path}\n{_indented(content)}" for path, content in _shown(rule.bad)),
-        *(f"Good: {path}\n{_indented(content)}" for path, content in _shown(rule.good)),
+        *_explained(rule),
+        *(f"Bad: {path}\n{_indented(content)}" for path, content in examples(rule.bad)),
+        *(f"Good: {path}\n{_indented(content)}" for path, content in examples(rule.good)),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -44,23 +45,39 @@ def page(rules: Sequence[Rule]) -> str:
             f"\n*Option* `{option.name}`: {option.description} Default: {_default(option)}." for option in rule.options
         ]
         for word, example in (("Bad", rule.bad), ("Good", rule.good)):
-            for path, content in _shown(example):
+            for path, content in examples(example):
                 fence = "csv" if path.endswith(".csv") else "json" if path.endswith(".json") else "yaml"
                 lines += ["", f"{word}, `{path}`:", "", f"```{fence}", content.rstrip("\n"), "```"]
     return "\n".join(lines) + "\n"
 
 
 def json(rules: Sequence[Rule]) -> str:
-    """The rules as JSON: code, name, severity, family, summary, why, fix."""
-    names = ("code", "name", "family", "summary", "why", "fix")
-    return json_text([{**{n: getattr(r, n) for n in names}, "severity": str(r.severity)} for r in rules]) + "\n"
+    """The rules as JSON (docs/json.md): code, name, family, summary, why, fix, severity, options."""
+    names = ("code", "name", "family", "summary", "why", "fix", "severity")
+    return json_text([{**{n: getattr(r, n) for n in names}, "options": _options(r)} for r in rules]) + "\n"
+
+
+def _options(rule: Rule) -> list[dict[str, Any]]:
+    return [
+        {"name": option.name, "default": option.default, "description": option.description} for option in rule.options
+    ]
+
+
+def _explained(rule: Rule) -> list[str]:
+    """The options of a rule, and where they are set."""
+    if not rule.options:
+        return []
+    lines = [f"Options (policy/lint.yaml, `options: {{{rule.name}: {{{rule.options[0].name}: …}}}}`):"]
+    lines += [f"    {option.name}: {option.description} Default: {_default(option)}." for option in rule.options]
+    return ["\n".join(lines)]
 
 
 def _default(option: Option) -> str:
     return ", ".join(option.default) if isinstance(option.default, tuple) else str(option.default)
 
 
-def _shown(example: Example) -> list[tuple[str, str]]:
+def examples(example: Example) -> list[tuple[str, str]]:
+    """The files of an example, by path, as they can be shown: no control characters, nothing endless."""
     shown = []
     for path, content in example.items():
         if content is None:

@@ -1,6 +1,18 @@
 """An account repository as an immutable snapshot of one source. Reads only; judges nothing."""
 
-from kamcli.repository.opening import SCRATCH, Repository, find_root, open_repository
+from kamcli.repository.opening import SCRATCH, Repository, find_root, open_repository, open_source, open_tree
 from kamcli.repository.snapshot import Ledger, Record, Snapshot
+from kamcli.repository.source import Source
 
-__all__ = ["SCRATCH", "find_root", "Ledger", "Record", "Repository", "Snapshot", "open_repository"]
+__all__ = [
+    "SCRATCH",
+    "Ledger",
+    "Record",
+    "Repository",
+    "Snapshot",
+    "Source",
+    "find_root",
+    "open_repository",
+    "open_source",
+    "open_tree",
+]

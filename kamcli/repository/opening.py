@@ -11,8 +11,10 @@ from pathlib import Path
 from kamcli import policy as policies
 from kamcli import schemas, yamlio
 from kamcli.errors import ConfigurationError, NotFoundError
+from kamcli.gitrepo import GitFolder
 from kamcli.model.position import Problem, Unreadable
 from kamcli.policy import Company, Policy
+from kamcli.repository.git_tree import GitTree
 from kamcli.repository.snapshot import Snapshot
 from kamcli.repository.source import Source, WorkTree
 from kamcli.schemas import SchemaSet
@@ -118,14 +120,35 @@ def open_repository(start: Path, *, tolerant: bool = False) -> Repository:
     (lint goes on and reports it). Raises NotFoundError or ConfigurationError.
     """
     root = find_root(start)
-    source = WorkTree(root)
+    return open_source(root, WorkTree(root), tolerant=tolerant)
+
+
+def open_tree(git: GitFolder, tree: str, prefix: str = "", *, tolerant: bool = False) -> Repository:
+    """Open the account repository that a commit or tree of git has at `prefix` ('': its root); no work tree is needed.
+
+    Raises as open_repository does.
+    """
+    return open_source(git.folder / prefix, GitTree(git, tree, prefix), tolerant=tolerant)
+
+
+def open_source(root: Path, source: Source, *, tolerant: bool = False, company: Company | None = None) -> Repository:
+    """Open the account repository whose files `source` has; `company` stands in for what its kam.yaml says.
+
+    Raises NotFoundError where it has no kam.yaml, otherwise as open_repository does.
+    """
+    repository = Repository(root, source, company or _company(root, source))
+    if not tolerant:
+        repository.require_sound()
+    return repository
+
+
+def _company(root: Path, source: Source) -> Company:
     found = source.read(MARK)
     if isinstance(found, Unreadable):
         problem = found.problems[0]
         raise ConfigurationError(problem.message, where=f"{MARK}:{problem.position}", do=problem.do)
     if found is None:
-        raise NotFoundError(f"{MARK} vanished from {root}", do="try again")
-    repository = Repository(root, source, policies.company(found))
-    if not tolerant:
-        repository.require_sound()
-    return repository
+        raise NotFoundError(
+            f"there is no {MARK} in {root}", do="restore it: it marks the root of the account repository"
+        )
+    return policies.company(found)

@@ -1,4 +1,4 @@
-"""Where a snapshot's bytes come from. Today the work tree; nothing outside its root is ever read."""
+"""Where a snapshot's bytes come from: the work tree here, git's objects in `git_tree`. Nothing outside is ever read."""
 
 from __future__ import annotations
 
@@ -85,16 +85,16 @@ class WorkTree:
         """The bytes of a file, why it cannot be read, or None where there is none."""
         folder, _, name = path.rpartition("/")
         if path.startswith("/") or name in (".", "..") or (os.name == "nt" and ("\\" in path or ":" in path)):
-            return _climbs(path)
+            return climbs(path)
         try:
             trouble = self._folder(folder)
             if not name and trouble is None:
-                return _unreadable("the folder cannot be read", "mend its permissions and try again")
+                return unreadable("the folder cannot be read", "mend its permissions and try again")
             if trouble is not None:
                 return None if trouble == "missing" else trouble
             return self._bytes(f"{self._prefix}{path}", path)
         except OSError as error:
-            return _unreadable(
+            return unreadable(
                 f"the file cannot be read: {error.strerror or error}",
                 "mend its permissions, or the disk, and try again",
             )
@@ -112,9 +112,9 @@ class WorkTree:
                 return trouble
             found = Path(file).stat()
         if not S_ISREG(found.st_mode):
-            return _unreadable(f"{path} is not a file", "put a file there")
+            return unreadable(f"{path} is not a file", "put a file there")
         if found.st_size > LARGEST:
-            return _too_large()
+            return too_large()
         with open(file, "rb", buffering=0) as opened:  # noqa: PTH123 - 26 000 paths made for nothing
             return opened.read()
 
@@ -126,7 +126,7 @@ class WorkTree:
     def _folder_trouble(self, path: str) -> _Trouble:
         above, _, name = path.rpartition("/")
         if name in ("", ".", ".."):
-            return _climbs(path)
+            return climbs(path)
         if (trouble := self._folder(above)) is not None:
             return trouble
         try:
@@ -134,23 +134,23 @@ class WorkTree:
         except (FileNotFoundError, NotADirectoryError):
             return "missing"
         if S_ISLNK(mode):
-            return self._link_trouble(self.root / path, path) or _unreadable(f"{path} is not a folder", _PUT_FOLDER)
-        return None if S_ISDIR(mode) else _unreadable(f"{path} is not a folder", _PUT_FOLDER)
+            return self._link_trouble(self.root / path, path) or unreadable(f"{path} is not a folder", PUT_FOLDER)
+        return None if S_ISDIR(mode) else unreadable(f"{path} is not a folder", PUT_FOLDER)
 
     def _link_trouble(self, link: Path, path: str) -> Unreadable | None:
         """Why a symbolic link is not followed; None where it leads to something inside that is no folder."""
         try:
             target = link.resolve(strict=True)
         except (OSError, RuntimeError):
-            return _unreadable("the symbolic link leads nowhere", "remove the link, or put the file itself there")
+            return unreadable("the symbolic link leads nowhere", "remove the link, or put the file itself there")
         if not target.is_relative_to(self._real_root):
-            return _outside(path)
+            return outside(path)
         if target.is_dir():
-            return _unreadable("a folder that is a symbolic link is not read", _PUT_FOLDER)
+            return unreadable("a folder that is a symbolic link is not read", PUT_FOLDER)
         return None
 
 
-_PUT_FOLDER = "put the folder itself there"
+PUT_FOLDER = "put the folder itself there"
 
 
 def _stands_for_a_folder(link: os.DirEntry[str]) -> bool:
@@ -162,11 +162,13 @@ def _stands_for_a_folder(link: os.DirEntry[str]) -> bool:
         return "." not in link.name
 
 
-def _unreadable(message: str, do: str) -> Unreadable:
+def unreadable(message: str, do: str) -> Unreadable:
+    """A file or folder that is there and cannot be read."""
     return Unreadable((Problem("unreadable-file", message, do),))
 
 
-def _too_large() -> Unreadable:
+def too_large() -> Unreadable:
+    """A file that is not even begun to be read."""
     megabytes = LARGEST // 1024 // 1024
     return Unreadable(
         (
@@ -179,12 +181,14 @@ def _too_large() -> Unreadable:
     )
 
 
-def _climbs(path: str) -> Unreadable:
+def climbs(path: str) -> Unreadable:
+    """A path that is not one inside the repository."""
     what, do = f"{path} is no path inside the repository", "nothing outside the repository is read"
     return Unreadable((Problem("outside-repository", what, do),))
 
 
-def _outside(path: str) -> Unreadable:
+def outside(path: str) -> Unreadable:
+    """A symbolic link that leads out of the repository."""
     return Unreadable(
         (
             Problem(

@@ -1,8 +1,10 @@
 """The written YAML subset (docs/yaml-subset.md): read, locate, write, and edit single values. Opens no files."""
 
+from kamcli.yamlio.comment import Comment, comments
 from kamcli.yamlio.document import Document, Span
 from kamcli.yamlio.edit import append, remove, set_value
 from kamcli.yamlio.reading import read
+from kamcli.yamlio.rename import rename
 from kamcli.yamlio.writing import dump
 
-__all__ = ["Document", "Span", "append", "dump", "read", "remove", "set_value"]
+__all__ = ["Comment", "Document", "Span", "append", "comments", "dump", "read", "remove", "rename", "set_value"]

@@ -252,6 +252,18 @@ def test_a_crash_at_any_step_leaves_the_old_state_or_the_new_one(root: Path, scr
 
 
 @posix
+def test_a_crash_in_a_single_write_leaves_one_whole_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"old")
+    seen = []
+    while dies_at(len(seen) + 1, lambda: atomic.write(path, b"new")):
+        seen.append(path.read_bytes())
+        path.write_bytes(b"old")
+    assert seen == sorted(seen, reverse=True)
+    assert set(seen) == {b"old", b"new"}
+
+
+@posix
 def test_a_crash_while_healing_is_healed(root: Path, scratch: Path) -> None:
     for first in range(12, 40, 3):
         if not dies_at(first, lambda: atomic.replace_all(root, CHANGES, scratch=scratch)):

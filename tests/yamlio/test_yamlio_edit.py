@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import os
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from kamcli.model.position import Pointer, Position
 from kamcli.yamlio import Document, append, read, remove, set_value
 from kamcli.yamlio.edit import same
 
-MANY = settings(max_examples=int(os.environ.get("EX", "60")), deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def pointers(data: Any, inside: Pointer = ()) -> list[Pointer]:

@@ -1,6 +1,7 @@
 """KAM305 circle-log-order."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kamcli.facts import circle_log
 from kamcli.lint.context import Context
@@ -12,7 +13,7 @@ def check(context: Context) -> Iterator[Finding]:
     """The first entry of each circle_log that is dated before the one above it."""
     for account in context.snapshot.records(Entity.ACCOUNT).values():
         log = [entry for entry in circle_log.entries(account.data) if entry.day is not None]
-        for before, after in zip(log, log[1:], strict=False):
+        for before, after in pairwise(log):
             if before.day is not None and after.day is not None and after.day < before.day:
                 yield RULE.at(
                     account,
@@ -29,8 +30,8 @@ RULE = Rule(
     name="circle-log-order",
     summary="The entries of a circle_log are not in the order of their dates.",
     why=(
-        "The log is read from top to bottom, and its last entry is today's circle. An entry out of order is a slip in a "
-        "date more often than not, and a report on that time goes wrong with it (D18)."
+        "The log is read from top to bottom, and its last entry is today's circle. An entry out of order is a slip in "
+        "a date more often than not, and a report on that time goes wrong with it (D18)."
     ),
     fix="Correct the date, or put the entries in order.",
     bad={

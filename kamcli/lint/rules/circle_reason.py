@@ -1,6 +1,7 @@
 """KAM303 circle-reason."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kamcli.facts import circle_log
 from kamcli.lint.context import Context
@@ -15,7 +16,7 @@ def check(context: Context) -> Iterator[Finding]:
     order = [circle.id for circle in context.policy.circles]
     for account in context.snapshot.records(Entity.ACCOUNT).values():
         log = [entry for entry in circle_log.entries(account.data) if entry.circle in order]
-        for before, after in zip(log, log[1:], strict=False):
+        for before, after in pairwise(log):
             steps = order.index(after.circle) - order.index(before.circle)
             if after.reason is None and not 0 <= steps <= 1:
                 passed = order[order.index(before.circle) + 1 : order.index(after.circle)]

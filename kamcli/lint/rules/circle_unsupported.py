@@ -67,13 +67,17 @@ RULE = Rule(
     ),
     fix="Record the talk, import the sales, or move the account to the circle it belongs to.",
     bad={
-        "accounts/acme/account.yaml": "name: Acme\ncircle: contacted\nindustry: food\nmanager: anna\nsource: referral\n",
+        "accounts/acme/account.yaml": (
+            "name: Acme\ncircle: contacted\nindustry: food\nmanager: anna\nsource: referral\n"
+        ),
         "accounts/acme/interactions/2026/2026-03-02-note-hint.yaml": (
             "kind: note\ndate: 2026-03-02\nsubject: A supplier says they look for a second source\n"
         ),
     },
     good={
-        "accounts/acme/account.yaml": "name: Acme\ncircle: contacted\nindustry: food\nmanager: anna\nsource: referral\n",
+        "accounts/acme/account.yaml": (
+            "name: Acme\ncircle: contacted\nindustry: food\nmanager: anna\nsource: referral\n"
+        ),
         "accounts/acme/interactions/2026/2026-03-02-call-price.yaml": (
             "kind: call\ndate: 2026-03-02\nsubject: The new price list\n"
             "summary: She agrees to the list from April on and asks for it in writing.\n"

@@ -69,9 +69,9 @@ RULE = Rule(
     name="empty-summary",
     summary="A meeting, visit, event or call has a summary that says nothing.",
     why=(
-        "Events are informative: a meeting has a summary that says more than its subject (D1). The rule counts the words "
-        "that are neither in the subject, nor names of those present, nor words of which every report is full, in "
-        "English, Russian and Greek. It understands nothing: a short summary that tells two things is enough."
+        "Events are informative: a meeting has a summary that says more than its subject (D1). The rule counts the "
+        "words that are neither in the subject, nor names of those present, nor words of which every report is full, "
+        "in English, Russian and Greek. It understands nothing: a short summary that tells two things is enough."
     ),
     fix="Write what was said, what was decided and what comes next.",
     bad={

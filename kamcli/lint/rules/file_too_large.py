@@ -7,11 +7,11 @@ RULE = Rule(
     name="file-too-large",
     summary="A file is larger than anything kamcli reads.",
     why="Such a file is nearly always put there by mistake, and reading it would take all of the memory.",
-    fix="Split a ledger by month; keep attachments elsewhere.",
+    fix="Split a ledger by month; keep attachments and pasted mails elsewhere.",
     bad={
-        "sales/2026-01.csv": b"x" * (64 * 1024 * 1024 + 1),
+        "team/boris.yaml": "name: " + "Boris " * 200_000 + "\n",
     },
     good={
-        "sales/2026-01.csv": None,
+        "team/boris.yaml": "name: Boris\n",
     },
 )

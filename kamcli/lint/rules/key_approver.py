@@ -75,7 +75,9 @@ RULE = Rule(
     good=example_key.FILES,
     severity=Severity.WARNING,
     options=(
-        Option("self_approvers", ("director",), "Roles of colleagues who may approve accounts that they manage themselves."),
+        Option(
+            "self_approvers", ("director",), "Roles of colleagues who may approve accounts that they manage themselves."
+        ),
     ),
     check=check,
 )

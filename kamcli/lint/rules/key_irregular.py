@@ -50,8 +50,8 @@ RULE = Rule(
     name="key-irregular",
     summary="A key account does not buy regularly, and no other reason makes it key.",
     why=(
-        "Key clients are those who buy regularly (D10). Only a name that lends prestige, and leadership in an industry or "
-        "a segment, do without (D17), and strategic sales with one deal in many years (D50)."
+        "Key clients are those who buy regularly (D10). Only a name that lends prestige, and leadership in an industry "
+        "or a segment, do without (D17), and strategic sales with one deal in many years (D50)."
     ),
     fix="Name the reason that makes it key all the same, or move it back to customer.",
     bad={

@@ -41,7 +41,8 @@ def _finding(account: Record, circle: Circle, missing: list[str]) -> Finding:
         ("circle",),
         f"no {listed(missing, 'or')} is on record for {account.name}; in circle {circle.id} each "
         f"{listed(missing, 'and each')} has to be (mandatory_kinds in policy/circles.yaml)",
-        "record those that there were, with their dates, in interactions/; if there was none yet, plan it as a next step",
+        "record those that there were, with their dates, in interactions/; if there was none yet, plan it as a next "
+        "step",
     )
 
 
@@ -55,7 +56,9 @@ RULE = Rule(
     ),
     fix="Record the meetings, proposals and invoices that there were; plan those that there were not.",
     bad={
-        "accounts/acme/account.yaml": "name: Acme\ncircle: contacted\nindustry: food\nmanager: anna\nsource: referral\n",
+        "accounts/acme/account.yaml": (
+            "name: Acme\ncircle: contacted\nindustry: food\nmanager: anna\nsource: referral\n"
+        ),
         "accounts/acme/interactions/2025/2025-11-20-call-price.yaml": (
             "kind: call\ndate: 2025-11-20\nsubject: The new price list\n"
             "summary: She wants to see the list of the coming year as soon as it is out.\n"
@@ -63,7 +66,9 @@ RULE = Rule(
         ),
     },
     good={
-        "accounts/acme/account.yaml": "name: Acme\ncircle: contacted\nindustry: food\nmanager: anna\nsource: referral\n",
+        "accounts/acme/account.yaml": (
+            "name: Acme\ncircle: contacted\nindustry: food\nmanager: anna\nsource: referral\n"
+        ),
         "accounts/acme/interactions/2025/2025-11-20-meeting-price.yaml": (
             "kind: meeting\ndate: 2025-11-20\nsubject: The new price list\n"
             "summary: She wants an offer for the coming year before they sign with anybody else.\n"

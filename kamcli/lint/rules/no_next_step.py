@@ -36,8 +36,9 @@ RULE = Rule(
     name="no-next-step",
     summary="An account that should always have a next step has none.",
     why=(
-        "The next step is anticipated (D44): without one nothing happens until the client calls, or the competitor does. "
-        "Circles whose dossiers ask for a next step are held to it by KAM110; this rule is for those that the policy adds."
+        "The next step is anticipated (D44): without one nothing happens until the client calls, or the competitor "
+        "does. Circles whose dossiers ask for a next step are held to it by KAM110; this rule is for those that the "
+        "policy adds."
     ),
     fix="Agree what happens next, and write it down with a date and a person.",
     bad={"policy/limits.yaml": "next_step:\n  circles: [market, contacted, key]\n"},

@@ -28,7 +28,9 @@ def check(context: Context) -> Iterator[Finding]:
 def _finding(context: Context, account: str, late: list[tuple[Interaction, NextStep, date]]) -> Finding:
     interaction, step, due = late[0]
     name = account_name(context, account)
-    said = f"«{step.what}» ({who(context, account, step)}) was due on {due}, {number(days(due, context.today), 'day')} ago"
+    said = (
+        f"«{step.what}» ({who(context, account, step)}) was due on {due}, {number(days(due, context.today), 'day')} ago"
+    )
     message = f"a next step with {name} is overdue: {said}"
     if len(late) > 1:
         message = f"{len(late)} next steps with {name} are overdue, first of all {said}"

@@ -74,9 +74,9 @@ RULE = Rule(
     name="proposal-argument",
     summary="A proposal has no argument for somebody who decides about it.",
     why=(
-        "The arguments of a proposal are grouped by the people who approve it (D29): figures for finance, status for an "
-        "authoritarian manager, references for HR (D30). Who finds nothing for themselves says no. Only proposals that can "
-        "still be accepted are looked at."
+        "The arguments of a proposal are grouped by the people who approve it (D29): figures for finance, status for "
+        "an authoritarian manager, references for HR (D30). Who finds nothing for themselves says no. Only proposals "
+        "that can still be accepted are looked at."
     ),
     fix="Add an argument for each person who decides, by their criteria.",
     bad={

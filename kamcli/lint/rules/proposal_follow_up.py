@@ -28,7 +28,8 @@ def check(context: Context) -> Iterator[Finding]:
                 ("proposal",),
                 f"the proposal «{proposal.record.name}» is with {account_name(context, proposal.account)}, but what "
                 f"comes after it is not on record: {listed(missing)}",
-                "ask the client what happens next and why it should be soon, agree a date, and write it into the proposal",
+                "ask the client what happens next and why it should be soon, agree a date, and write it into the "
+                "proposal",
             )
 
 

@@ -23,9 +23,9 @@ def check(context: Context) -> Iterator[Finding]:
         yield RULE.at(
             proposal.record,
             ("proposal", "sent"),
-            f"the proposal «{proposal.record.name}» went to {account_name(context, proposal.account)} on {proposal.sent}; "
-            f"nobody confirmed it, and no {listed(calls, 'or')} is on record in the {number(since, 'day')} since "
-            f"(proposal.confirm_days is {limit} in policy/limits.yaml)",
+            f"the proposal «{proposal.record.name}» went to {account_name(context, proposal.account)} on "
+            f"{proposal.sent}; nobody confirmed it, and no {listed(calls, 'or')} is on record in the "
+            f"{number(since, 'day')} since (proposal.confirm_days is {limit} in policy/limits.yaml)",
             "call and ask whether it arrived and who reads it; then set confirmed:, and agree the next step and a date",
         )
 
@@ -43,8 +43,8 @@ RULE = Rule(
     name="proposal-unconfirmed",
     summary="A proposal was neither confirmed in time, nor followed by a call.",
     why=(
-        "No confirmation in a day: call (D33). A proposal that nobody asks about says that we do not need the order (D34). "
-        "The days are `proposal.confirm_days` in `policy/limits.yaml`."
+        "No confirmation in a day: call (D33). A proposal that nobody asks about says that we do not need the order "
+        "(D34). The days are `proposal.confirm_days` in `policy/limits.yaml`."
     ),
     fix="Call the client, and record the call or the confirmation.",
     bad={"accounts/acme/interactions/2026/2026-02-25-proposal-year.yaml": f"{_HEAD}{_STEP}{_BODY}"},

@@ -34,7 +34,9 @@ def _silent(context: Context, account: Record, circle: Circle, limit: int) -> It
         return
     allowed = f"circle {circle.id} allows {limit} (silence_days in policy/circles.yaml)"
     if last is None:
-        message = f"nobody is on record as having talked with {account.name} ({listed(papers, 'or')} is no talk); {allowed}"
+        message = (
+            f"nobody is on record as having talked with {account.name} ({listed(papers, 'or')} is no talk); {allowed}"
+        )
     else:
         silent = number(days(last.day, context.today), "day")
         message = f"no talk with {account.name} for {silent}, since the {last.kind} of {last.day}; {allowed}"
@@ -43,8 +45,8 @@ def _silent(context: Context, account: Record, circle: Circle, limit: int) -> It
         account,
         ("circle",),
         message,
-        f"{manager + ': call' if manager else 'call'} them with something that is new for them, and record it; or record "
-        "what there was",
+        f"{manager + ': call' if manager else 'call'} them with something that is new for them, and record it; or "
+        "record what there was",
     )
 
 
@@ -58,7 +60,9 @@ RULE = Rule(
     ),
     fix="Talk to the client, and record it.",
     bad={
-        "accounts/acme/account.yaml": "name: Acme\ncircle: contacted\nindustry: food\nmanager: anna\nsource: referral\n",
+        "accounts/acme/account.yaml": (
+            "name: Acme\ncircle: contacted\nindustry: food\nmanager: anna\nsource: referral\n"
+        ),
         "accounts/acme/interactions/2025/2025-08-20-call-price.yaml": (
             "kind: call\ndate: 2025-08-20\nsubject: The new price list\n"
             "summary: She wants to see the list of the coming year as soon as it is out.\n"
@@ -66,7 +70,9 @@ RULE = Rule(
         ),
     },
     good={
-        "accounts/acme/account.yaml": "name: Acme\ncircle: contacted\nindustry: food\nmanager: anna\nsource: referral\n",
+        "accounts/acme/account.yaml": (
+            "name: Acme\ncircle: contacted\nindustry: food\nmanager: anna\nsource: referral\n"
+        ),
         "accounts/acme/interactions/2026/2026-02-20-call-price.yaml": (
             "kind: call\ndate: 2026-02-20\nsubject: The new price list\n"
             "summary: She wants to see the list of the coming year as soon as it is out.\n"

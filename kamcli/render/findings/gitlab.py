@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from kamcli.render.exact import json_text
 from kamcli.render.findings.view import View
-from kamcli.render.text import one_line
 
 _SEVERITIES = {"error": "major", "warning": "minor", "notice": "info"}
 
@@ -15,7 +14,7 @@ def gitlab(view: View) -> str:
         json_text(
             [
                 {
-                    "description": f"{one_line(finding.message)} ({one_line(finding.do)})",
+                    "description": view.told(finding),
                     "check_name": f"{finding.code} {finding.rule}",
                     "fingerprint": fingerprint,
                     "severity": _SEVERITIES[finding.severity.value],

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from kamcli.yamlio import Document
 
 MASK = "•••"
-SHIELDED = frozenset({"private", "special"})
-"""Degrees of x-kam-personal that are never shown; names and business contacts (identity, contact) are."""
-
 Span = tuple[int, int]
 """Offsets in a text: from, and up to but not with."""
 
@@ -31,13 +28,15 @@ def personal_spans(repository: Repository, path: str, text: str) -> tuple[Span, 
 
     `text` is the file, decoded, without a byte order mark.
     """
+    from kamcli.lint.discretion import shielded_names
+
     everything = ((0, len(text)),)
     if path.startswith(_OPEN):
         return ()
     place = place_of(path)
     if place is None or place.entity is Entity.PERSONAL:
         return everything
-    names = _names(repository.schemas, place.entity)
+    names = shielded_names(repository.schemas, place.entity)
     if not names:
         return ()
     if place.entity in LEDGERS:
@@ -52,17 +51,6 @@ def personal_spans(repository: Repository, path: str, text: str) -> tuple[Span, 
     return tuple(sorted(_values(document, repository.schemas, place.entity, text)))
 
 
-def is_shielded(schemas: SchemaSet, entity: Entity, pointer: Pointer) -> bool:
-    """Whether the value at a pointer must not be shown."""
-    return entity is Entity.PERSONAL or schemas.personal(entity, pointer) in SHIELDED
-
-
-def _names(schemas: SchemaSet, entity: Entity) -> frozenset[str]:
-    """The last names of an entity's fields that must not be shown."""
-    found = (field.pointer_pattern for field in schemas.fields(entity) if field.personal in SHIELDED)
-    return frozenset(pattern.removesuffix("[]").rpartition(".")[2] for pattern in found)
-
-
 def _values(document: Document, schemas: SchemaSet, entity: Entity, text: str) -> Iterator[Span]:
     lines = Lines(text)
     for pointer in _pointers(document.data, schemas, entity, ()):
@@ -75,6 +63,8 @@ def _values(document: Document, schemas: SchemaSet, entity: Entity, text: str) -
 
 def _pointers(data: Any, schemas: SchemaSet, entity: Entity, at: Pointer) -> Iterator[Pointer]:
     """The outermost values that must not be shown."""
+    from kamcli.lint.discretion import is_shielded
+
     if at and is_shielded(schemas, entity, at):
         yield at
     elif isinstance(data, dict):

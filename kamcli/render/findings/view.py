@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from kamcli.render.findings.excerpt import Excerpts
+from kamcli.render.text import one_line
 
 if TYPE_CHECKING:
     from kamcli.lint import Finding, Report
@@ -48,7 +49,16 @@ class View:
         """A path from git's root as a relative URI reference (RFC 3986): UTF-8, percent-encoded."""
         return quote(self.from_git_root(path), safe="/", errors="surrogateescape")
 
+    def told(self, finding: Finding) -> str:
+        """What is wrong and what to do, in one line, for formats that have one place for both."""
+        return f"{_sentence(finding.message)} To do: {_sentence(finding.do)}"
+
     @property
     def fixable(self) -> int:
         """How many findings have a safe fix."""
         return sum(1 for finding in self.findings if finding.fix is not None and finding.fix.safe)
+
+
+def _sentence(text: str) -> str:
+    line = one_line(text)
+    return line if line.endswith((".", "!", "?", "…")) else f"{line}."

@@ -1,0 +1,49 @@
+"""git, as kamcli uses it: new repositories, imported history, trees read without a work tree. Runs no hook.
+
+The only part that calls git, or imports GitPython. It knows bytes, paths and commits, nothing of accounts.
+"""
+
+from kamcli.gitrepo.command import GitFolder, git_available, surroundings
+from kamcli.gitrepo.history import Commit, import_history
+from kamcli.gitrepo.place import author, bare_folder, hooks_folder, init, settings, top_level, work_tree
+from kamcli.gitrepo.revision import (
+    EMPTY,
+    changed_paths,
+    commit_of,
+    default_branch,
+    index_tree,
+    is_commit,
+    merge_base,
+    merged_heads,
+    other_branches,
+    work_tree_changes,
+)
+from kamcli.gitrepo.tree import Entry, blobs, listing
+
+__all__ = [
+    "EMPTY",
+    "Commit",
+    "Entry",
+    "GitFolder",
+    "author",
+    "bare_folder",
+    "blobs",
+    "changed_paths",
+    "commit_of",
+    "default_branch",
+    "git_available",
+    "hooks_folder",
+    "import_history",
+    "index_tree",
+    "init",
+    "is_commit",
+    "listing",
+    "merge_base",
+    "merged_heads",
+    "other_branches",
+    "settings",
+    "surroundings",
+    "top_level",
+    "work_tree",
+    "work_tree_changes",
+]
