@@ -249,8 +249,14 @@ def _invoice(record: Record, accounts: Mapping[str, str | None]) -> Entry | str 
         product=None,
         sold_by=team[0] if isinstance(team, list) and len(team) == 1 and isinstance(team[0], str) else None,
         path=record.path,
-        line=record.document.nearest(("invoice", "amount")).value.line,
+        line=_block_line(record),
     )
+
+
+def _block_line(record: Record) -> int:
+    """The line of the block `invoice`, without the second reading that an exact place would cost."""
+    before, found, _ = record.document.source.partition(b"\ninvoice:")
+    return before.count(b"\n") + 2 if found else START.line
 
 
 def _number_in(block: Mapping[str, Any], name: str) -> Decimal | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
@@ -42,11 +41,7 @@ def test_fields_are_read() -> None:
 
 def test_two_changes_on_one_day_stand_in_the_order_of_the_file() -> None:
     log = [{"circle": "contacted", "date": "2024-02-01"}, {"circle": "customer", "date": "2024-02-01"}]
-    assert built(circle_log=log).circle_on(date(2024, 2, 1)) == "customer"
-
-
-def test_without_a_log_it_is_todays_circle() -> None:
-    assert built(circle="key").circle_on(date(1999, 1, 1)) == "key"
+    assert [change.circle for change in built(circle_log=log).circle_log] == ["contacted", "customer"]
 
 
 def test_log_entries_that_say_too_little_are_left_to_the_lint() -> None:
