@@ -126,6 +126,11 @@ def recover(root: Path, *, scratch: Path) -> str | None:
         return f"An interrupted change of {count} was taken back."
 
 
+def pending(scratch: Path) -> bool:
+    """Whether an interrupted `replace_all` waits to be healed."""
+    return bool(_pending(scratch))
+
+
 # staging
 
 

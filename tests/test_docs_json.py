@@ -73,6 +73,18 @@ def test_lint(run: Run) -> None:
     assert list(found["summary"]) == list(summary)
 
 
+def test_lint_statistics(run: Run) -> None:
+    (lists,) = tables("kam lint --statistics")
+    found = run("lint", "--statistics", status=1)
+    assert list(found) == list(lists)
+    for name, words in lists.items():
+        columns = [column for column in NAMES.findall(words) if column != "null"]
+        assert [list(row) for row in found[name]] == [[*columns, "errors", "warnings", "notices", "total"]] * len(
+            found[name]
+        )
+        assert found[name]
+
+
 def test_show(run: Run) -> None:
     record, account = tables("kam show")
     found = run("show", "acme")

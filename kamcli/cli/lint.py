@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,11 +57,26 @@ def _outputs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
     help="Write them into this file as well, in this format. May be given several times.",
 )
 @click.option("--statistics", is_flag=True, help="Count the findings by rule, account and manager instead.")
+@click.option("--since", metavar="REV", help="Show only what has to do with files changed since this commit.")
+@click.option(
+    "--staged", is_flag=True, help="Check what `git commit` would commit now, and show what it has to do with."
+)
+@click.option("--fix", is_flag=True, help="Mend what can be mended safely, and show what is left.")
+@click.option(
+    "--unsafe", is_flag=True, help="With --fix or --diff: mend by good guesses too. Look at what they change."
+)
+@click.option(
+    "--diff", is_flag=True, help="Show what --fix would change, and write nothing. Exit status 1 if anything."
+)
+@click.option("--no-baseline", is_flag=True, help="Show also what policy/lint-baseline.yaml puts aside.")
 @pass_session
 @examples(
     "kam lint",
     "kam lint accounts/acme               only what is wrong in there",
     "kam lint --statistics                where there is most to do",
+    "kam lint --since origin/main         what my branch has to do with",
+    "kam lint --fix                       mend what is safe to mend",
+    "kam lint --diff --unsafe             look at what could be mended by guesses",
     "kam lint --format json | jq '.findings[].code'",
     "kam lint --output sarif=lint.sarif --output gitlab=gl-code-quality.json",
 )
@@ -71,35 +87,69 @@ def lint_command(
     output_file: Path | None,
     outputs: tuple[Output, ...],
     statistics: bool,
+    since: str | None,
+    staged: bool,
+    fix: bool,
+    unsafe: bool,
+    diff: bool,
+    no_baseline: bool,
 ) -> int:
     """Say what is missing or wrong, and what to do about it.
 
     Checks every file of the account repository against its format, its schemas (by the circle of the
     account), the records it refers to, and the rules of good account management. With PATH, everything
-    is checked, but only findings in those files and folders are shown. Exit status 1 if an error is shown.
+    is checked, but only findings in those files and folders are shown; with --since and --staged, those on
+    records that changed, and those that were not there before. Exit status 1 if an error is shown.
+
+    With --fix, what is shown is mended where that is safe: only the bytes at fault change, and nothing
+    that would make another finding is done.
     """
     from kamcli import atomic
+    from kamcli.cli import mending
     from kamcli.errors import UsageError
-    from kamcli.lint import lint
+    from kamcli.lint import Report, changed, lint
     from kamcli.repository import open_repository
 
     writers = STATISTICS if statistics else FORMATS
     if output_format not in writers:
         raise UsageError(f"statistics cannot be written as {output_format}", do=f"take one of {', '.join(STATISTICS)}")
-    repository = open_repository(session.start, tolerant=True)
+    if unsafe and not (fix or diff):
+        raise UsageError("--unsafe says how to mend, but nothing is to be mended", do="give --fix or --diff as well")
+    if staged and (fix or diff):
+        raise UsageError("what is staged is not mended", do="mend the files with kam lint --fix, and stage them again")
+    change = changed.change(session.start, since=since, staged=staged, given=_git()) if since or staged else None
+    repository = change.repository if change else open_repository(session.start, tolerant=True)
     shown = [_inside(repository.root, session.start / path) for path in paths]
-    report = lint(repository, session.day(repository.company)).below(shown)
+    today = session.day(repository.company)
+
+    def narrowed(report: Report) -> Report:
+        return (change.shown(report, today) if change else report).below(shown)
+
+    if diff:
+        return mending.show(session, repository, today, narrowed, unsafe=unsafe, baseline=not no_baseline)
+    if fix:
+        repository, report = mending.mend(session, repository, today, narrowed, unsafe=unsafe, baseline=not no_baseline)
+    else:
+        report = narrowed(lint(repository, today, baseline=not no_baseline))
     chosen = {output_format, *(name for name, _ in outputs)}
     prefix = _prefix(session, repository) if chosen & FROM_GIT_ROOT else ""
     for name, file in outputs:
         atomic.write(session.start / file, _bytes(FORMATS[name](View(report, repository, prefix))))
     view = View(report, repository, prefix, colour=session.colour and output_file is None)
+    text = writers[output_format](view)
     if output_file is not None:
-        atomic.write(session.start / output_file, _bytes(writers[output_format](view)))
-    else:
-        session.result(writers[output_format](view))
+        atomic.write(session.start / output_file, _bytes(text))
+    elif text:
+        session.result(text)
     session.note(summary(view))
     return 1 if report.failed else 0
+
+
+def _git() -> dict[str, str]:
+    """What git tells its hooks of the commit that is being made."""
+    from kamcli.gitrepo import surroundings
+
+    return surroundings(os.environ)
 
 
 def _bytes(text: str) -> bytes:

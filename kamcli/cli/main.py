@@ -20,8 +20,18 @@ COMMANDS = (
     Entry("init", "kamcli.cli.init:init_command", "Start", "Start an account repository in DIR."),
     Entry("demo", "kamcli.cli.demo:demo_command", "Start", "Write a made-up company into the new folder DIR."),
     Entry("schemas", "kamcli.cli.schemas:schemas_command", "Start", "Write the schemas for editors and other tools."),
+    Entry("hooks", "kamcli.cli.hooks:hooks_command", "Start", "Check every commit and every push."),
     Entry("lint", "kamcli.cli.lint:lint_command", "Check", "Say what is missing or wrong, and what to do about it."),
+    Entry(
+        "baseline",
+        "kamcli.cli.baseline:baseline_command",
+        "Check",
+        "Put aside what lint finds today, so that only new findings fail.",
+    ),
     Entry("rules", "kamcli.cli.rules:rules_command", "Check", "Explain the rules that lint applies."),
+    Entry(
+        "gate", "kamcli.cli.gate:gate_command", "Check", "Let a commit or a push in, or say why not; the hooks call it."
+    ),
     Entry("list", "kamcli.cli.list_:list_command", "Look", "List accounts, contacts and the like."),
     Entry("show", "kamcli.cli.show:show_command", "Look", "Show one record."),
     Entry("timeline", "kamcli.cli.timeline:timeline_command", "Look", "Show what happened with an account."),

@@ -8,6 +8,7 @@ from datetime import date
 from kamcli.model.dates import PartialDate
 from kamcli.model.dealing import Agreement, Interaction, NextStep
 from kamcli.model.entity import Entity
+from kamcli.model.position import Pointer
 from kamcli.repository import Snapshot
 
 
@@ -27,6 +28,11 @@ def open_steps(snapshot: Snapshot, account: str) -> list[tuple[Interaction, Next
         if step.open
     ]
     return sorted(steps, key=lambda found: (found[1].due or date.max, found[0].id))
+
+
+def step_pointer(interaction: Interaction, step: NextStep) -> Pointer:
+    """Where one of an interaction's steps stands in its record."""
+    return "next_steps", next(index for index, each in enumerate(interaction.next_steps) if each is step)
 
 
 def agreements_in_force(snapshot: Snapshot, account: str, day: date) -> list[tuple[Interaction, Agreement]]:

@@ -31,13 +31,14 @@ class Talk:
 class Evidence:
     """Of one account, up to today, the earliest first. `bought_below` adds what the accounts of its holding bought.
 
-    `hidden` tells that some of its interactions could not be read, `sales_hidden` that part of the ledger
-    could not: what is not here may then be there.
+    `booked` tells that the ledger has lines of the account, whatever they come to. `hidden` tells that some of its
+    interactions could not be read, `sales_hidden` that part of the ledger could not: what is not here may be there.
     """
 
     talks: tuple[Talk, ...] = ()
     bought: tuple[date, ...] = ()
     bought_below: tuple[date, ...] = ()
+    booked: bool = False
     hidden: bool = False
     sales_hidden: bool = False
 
@@ -79,6 +80,7 @@ class EvidenceOf:
                 talks=tuple(sorted(self._talks(account), key=lambda talk: (talk.day, talk.record.id))),
                 bought=tuple(bought.get(account, ())),
                 bought_below=tuple(sorted(below.get(account, ()))),
+                booked=account in self._entries_of["sales"],
                 hidden=account in hidden,
                 sales_hidden=sales_hidden,
             )
@@ -93,14 +95,19 @@ class EvidenceOf:
                 yield Talk(found, kind, record)
 
     @cached_property
+    def _entries_of(self) -> Mapping[str, Mapping[str, list[date]]]:
+        """The days of each account's purchases, by the ledger and by invoices; none for lines that make no purchase."""
+        return {source: purchase_days(ledger.entries(self._snapshot, source).entries) for source in ledger.SOURCES}
+
+    @cached_property
     def _bought(self) -> Mapping[str, list[date]]:
         """The days of purchases up to today: of an account, by the ledger or by its invoices, whichever shows more.
 
         Never both together: an invoice on record is usually in the ledger too, under a number of its own.
         """
         found: dict[str, list[date]] = {}
-        for source in ledger.SOURCES:
-            for account, days in purchase_days(ledger.entries(self._snapshot, source).entries).items():
+        for by_account in self._entries_of.values():
+            for account, days in by_account.items():
                 past = [day for day in days if day <= self._today]
                 if len(past) > len(found.get(account, ())):
                     found[account] = past

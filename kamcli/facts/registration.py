@@ -9,8 +9,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from kamcli.model.entity import Entity
 from kamcli.model.position import Pointer
-from kamcli.repository import Record
+from kamcli.repository import Record, Snapshot
 
 _OTHERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -101,3 +102,26 @@ def _checks(country: str) -> tuple[Callable[[str], bool], ...]:
 def _text(data: Mapping[str, Any], name: str) -> str | None:
     value = data.get(name)
     return value if isinstance(value, str) and value.strip() else None
+
+
+def shared_numbers(snapshot: Snapshot) -> list[tuple[Registration, Registration]]:
+    """Legal entities of different accounts that have one tax number, each with the first such one.
+
+    One number in two countries is two; and so are two branches of one company, if both state their branch code.
+    """
+    seen: dict[str, list[Registration]] = {}
+    found: list[tuple[Registration, Registration]] = []
+    for account in snapshot.records(Entity.ACCOUNT).values():
+        for one in registrations(account):
+            others = seen.setdefault(one.number, [])
+            known = next((other for other in others if _collide(one, other)), None)
+            others.append(one)
+            if known is not None:
+                found.append((known, one))
+    return found
+
+
+def _collide(one: Registration, other: Registration) -> bool:
+    countries = {one.country, other.country} - {None}
+    branches = {one.branch, other.branch} - {None}
+    return one.record.id != other.record.id and len(countries) < 2 and len(branches) < 2

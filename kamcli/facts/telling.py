@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 
-_WORD = re.compile(r"\w+")
-_CJK = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WORD = re.compile(r"[\w\u0300-\u036f]+")
+"""A word, with accents that are written as characters of their own."""
+_CJK = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 
 _EMPTY = """
 a about after again all also am an and another any are as at be been before both but by can could did do does each for
@@ -44,31 +46,62 @@ thing things todo topic topics usual various visit visited went yes
 """Words that link others, and words of which every report of a meeting is full."""
 
 
-def telling_words(summary: str, known: Iterable[str], empty: Collection[str] = ()) -> list[str]:
-    """The words of a summary that are neither among the `known` texts (its subject, names) nor empty talk.
+def telling_words(summary: str, known: Iterable[str], enough: int, empty: Collection[str] = ()) -> list[str]:
+    """Words of a summary that are neither among the `known` texts (its subject, names) nor empty talk.
 
-    Words that share all but their endings are the same: a discount and its discounts, «скидка» and «скидку».
+    No more than `enough` of them. Words that share all but their endings are the same: a discount and its
+    discounts, «скидка» and «скидку».
     """
-    said = {word for text in known for word in words(text)}
-    nothing = _NOTHING | {word for text in empty for word in words(text)}
-    found = dict.fromkeys(word for word in words(summary) if word not in nothing)
-    return [word for word in found if word.isdigit() or not any(_same(word, other) for other in said)]
+    said = frozenset[str]().union(*map(_known, known))
+    nothing = said | _NOTHING.union(*map(_known, empty)) if empty else said
+    found: list[str] = []
+    for word in _words(summary):
+        if len(found) == enough:
+            break
+        if word in _NOTHING or word in nothing or word in found:
+            continue
+        if word.isdigit() or (_is_word(word) and not any(_same(word, other) for other in said)):
+            found.append(word)
+    return found
 
 
 def words(text: str) -> list[str]:
     """The words of a text without case and accents; of scripts that set no spaces, the characters."""
-    folded = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    return [part for word in _WORD.findall(plain) for part in (word if _CJK.search(word) else (word,))]
+    return list(_words(text))
 
 
-_NOTHING = frozenset(words(_EMPTY))
+def _words(text: str) -> Iterator[str]:
+    for match in _WORD.finditer(text):
+        yield from _folded(match[0])
+
+
+@lru_cache(maxsize=65536)
+def _folded(word: str) -> tuple[str, ...]:
+    word = word.casefold()
+    if not word.isascii():
+        decomposed = unicodedata.normalize("NFKD", word)
+        word = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return tuple(word) if _CJK.search(word) else (word,)
+
+
+@lru_cache(maxsize=4096)
+def _known(text: str) -> frozenset[str]:
+    """The words of a name or a subject, which come again and again."""
+    return frozenset(_words(text))
+
+
+_NOTHING = frozenset(_words(_EMPTY))
+
+
+def _is_word(word: str) -> bool:
+    """Whether it is more than a letter: `n/a` has no words."""
+    return len(word) > 1 or _CJK.match(word) is not None
 
 
 def _same(word: str, other: str) -> bool:
     """Whether two words differ in their endings at most."""
-    if word == other:
-        return True
+    if word[:3] != other[:3]:
+        return False
     shared = next((index for index, pair in enumerate(zip(word, other, strict=False)) if pair[0] != pair[1]), None)
     if shared is None:
         shared = min(len(word), len(other))

@@ -68,7 +68,10 @@ class GitFolder:
     given: Mapping[str, str] = field(default_factory=dict)
 
     def ask(self, *arguments: str, stdin: bytes = b"") -> tuple[int, bytes, str]:
-        """Run git to read something; returns its status, output and complaints. Raises ConfigurationError without git."""
+        """Run git to read something; returns its status, output and complaints.
+
+        Raises ConfigurationError where git is not installed.
+        """
         command = ["git", *(part for name, value in _READS.items() for part in ("-c", f"{name}={value}")), *arguments]
         environment = {name: value for name, value in os.environ.items() if name not in REDIRECTING}
         try:

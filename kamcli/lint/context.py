@@ -55,11 +55,13 @@ class Context:
 
     def asked(self, circle: str) -> Asked:
         """What the dossier of a circle asks for anyway (KAM110)."""
+        if circle not in self._asked:
+            self._asked[circle] = asked(self.repository, circle)
         return self._asked[circle]
 
     @cached_property
-    def _asked(self) -> Mapping[str, Asked]:
-        return {circle: asked(self.repository, circle) for circle in self._circles}
+    def _asked(self) -> dict[str, Asked]:
+        return {}
 
     @cached_property
     def evidence(self) -> EvidenceOf:

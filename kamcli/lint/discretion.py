@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kamcli.model.entity import Entity
+from kamcli.model.entity import LEDGERS, Entity, place_of
 from kamcli.model.position import Pointer
 
 if TYPE_CHECKING:
+    from kamcli.lint.finding import Edit, Fix
     from kamcli.schemas import SchemaSet
 
 SHIELDED = frozenset({"private", "special"})
 """Degrees of x-kam-personal whose values are never shown."""
+
+HIDDEN_FIX = "mend a personal value, which is not shown"
 
 
 def is_shielded(schemas: SchemaSet, entity: Entity, pointer: Pointer) -> bool:
@@ -26,3 +29,17 @@ def shielded_names(schemas: SchemaSet, entity: Entity) -> frozenset[str]:
     """The last names of an entity's fields that must not be shown: `style`, `ownership`."""
     found = (field.pointer_pattern for field in schemas.fields(entity) if field.personal in SHIELDED)
     return frozenset(pattern.removesuffix("[]").rpartition(".")[2] for pattern in found)
+
+
+def description(schemas: SchemaSet, fix: Fix) -> str:
+    """What a fix does, in words that can be shown: without the value where one is personal."""
+    return HIDDEN_FIX if any(_is_shielded_edit(schemas, edit) for edit in fix.edits) else fix.description
+
+
+def _is_shielded_edit(schemas: SchemaSet, edit: Edit) -> bool:
+    place = place_of(edit.path)
+    if place is None:
+        return edit.path.startswith("personal/") and edit.action != "move"
+    # A cell is at (line, column), whatever the line.
+    pointer = tuple(step for step in edit.pointer if isinstance(step, str)) if place.entity in LEDGERS else edit.pointer
+    return edit.action in ("set", "remove") and is_shielded(schemas, place.entity, pointer)

@@ -22,6 +22,7 @@ time_zone: Europe/Athens
 name: Anna Ivanova
 role: account-manager
 emails: [anna@example.com]
+phone: "+44 20 7946 0018"
 """,
     "accounts/acme/account.yaml": """\
 name: Acme

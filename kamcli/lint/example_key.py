@@ -24,7 +24,7 @@ owners: listed
 name: Мария Петрова
 title: Finance director
 level: executive
-roles: [economic-buyer]
+roles: [decision-maker, economic-buyer]
 counterpart: olga
 emails: [maria@acme.example]
 """,
@@ -45,7 +45,13 @@ team: [anna, olga]
 next_steps:
   - {id: carrier, what: Propose a second carrier, side: us, who: anna, due: 2026-03-16}
 """,
-    "team/olga.yaml": "name: Olga Stern\nrole: director\nlevel: executive\nemails: [olga@example.com]\n",
+    "team/olga.yaml": """\
+name: Olga Stern
+role: director
+level: executive
+emails: [olga@example.com]
+phone: "+442079460123"
+""",
     "sales/2026-01.csv": """\
 date,account,amount,currency,document,seller,ref
 2026-01-08,acme,1200.00,EUR,17,example,17/1

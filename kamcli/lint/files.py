@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kamcli.lint import registry
-from kamcli.lint.finding import Finding
+from kamcli.lint.finding import Finding, Fix
+from kamcli.lint.fixes import file as fixes
 from kamcli.lint.rules import id_date, id_taken, misplaced_file, missing_folder_file
 from kamcli.model.entity import LEDGERS, RECORDS, Entity, place_of
 from kamcli.model.position import Problem, Unreadable, render_pointer
 from kamcli.repository import Repository, Snapshot
+
+BASELINE = "policy/lint-baseline.yaml"
+"""Where the baseline is (kamcli.lint.baseline): a file of the lint, not of the policy that a schema describes."""
 
 _DATA_SUFFIXES = (".yaml", ".yml", ".csv")
 
@@ -18,14 +22,15 @@ def check(repository: Repository) -> Iterator[Finding]:
     """All findings on files: the configuration's first, then the records' and ledgers'."""
     snapshot = repository.snapshot
     for path, problem in repository.configuration_problems:
-        yield of_problem(path, problem)
+        yield of_problem(path, problem, fix=fixes.of_problem(snapshot, path, problem))
     for path, found in snapshot.unreadable().items():
         for problem in found.problems:
-            yield of_problem(path, problem)
+            yield of_problem(path, problem, fix=fixes.of_problem(snapshot, path, problem))
     for entity in RECORDS:
         for record in snapshot.records(entity).values():
             for note in record.document.notes:
-                yield of_problem(record.path, note, record.id)
+                fix = fixes.of_number(repository, record, note.pointer) if note.pointer else None
+                yield of_problem(record.path, note, record.id, fix)
     for entity in LEDGERS:
         for ledger in snapshot.ledgers(entity).values():
             for note in ledger.table.notes:
@@ -35,32 +40,34 @@ def check(repository: Repository) -> Iterator[Finding]:
     yield from _ids(snapshot)
 
 
-def of_problem(path: str, problem: Problem, record: str | None = None) -> Finding:
+def of_problem(path: str, problem: Problem, record: str | None = None, fix: Fix | None = None) -> Finding:
     """Turn what a reader found into a finding; a problem's kind is the name of its rule."""
     field = render_pointer(problem.pointer) if problem.pointer else None
     rule = registry.BY_NAME[problem.kind]
-    return rule.finding(path, problem.message, problem.do, problem.position, record=record, field=field)
+    return rule.finding(path, problem.message, problem.do, problem.position, record=record, field=field, fix=fix)
 
 
 def _misplaced(snapshot: Snapshot) -> Iterator[Finding]:
     for path in snapshot.paths:
-        if path in snapshot.places:
+        if path in snapshot.places or path == BASELINE:
             continue
         links = snapshot.bytes_of(path) if not path.endswith(_DATA_SUFFIXES) else None
         if isinstance(links, Unreadable) and not path.startswith("schemas/"):
             for problem in links.problems:
                 yield of_problem(path, problem)
         elif path.endswith(_DATA_SUFFIXES):
-            yield misplaced_file.RULE.finding(path, *_where_instead(path))
+            yield _misplaced_file(snapshot, path)
 
 
-def _where_instead(path: str) -> tuple[str, str]:
+def _misplaced_file(snapshot: Snapshot, path: str) -> Finding:
     """What is wrong with the place of a file, and where it would be read."""
     renamed = path.lower().removesuffix(".yml").replace("_", "-").replace(" ", "-")
     renamed = renamed + ".yaml" if path.lower().endswith(".yml") else renamed
     if renamed != path and place_of(renamed) is not None:
-        return "kamcli does not read a file with this name", f"rename it to {renamed}"
-    return (
+        message, do = "kamcli does not read a file with this name", f"rename it to {renamed}"
+        return misplaced_file.RULE.finding(path, message, do, fix=fixes.of_name(snapshot, path, renamed))
+    return misplaced_file.RULE.finding(
+        path,
         "kamcli reads no data file at this place",
         "move it to where format 1 has it (docs/file-format.md lists the places), or delete it",
     )
@@ -83,6 +90,7 @@ def _without_account(snapshot: Snapshot) -> Iterator[Finding]:
             f"accounts/{place.account} has files, but no account.yaml",
             f"restore accounts/{place.account}/account.yaml, or move the files into the folder of their account",
             record=place.account,
+            fix=fixes.of_folder(snapshot, place.account),
         )
 
 

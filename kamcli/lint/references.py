@@ -11,6 +11,7 @@ from typing import Any
 
 from kamcli.facts import dealings
 from kamcli.lint import schema as schema_findings
+from kamcli.lint.discretion import is_shielded
 from kamcli.lint.finding import Finding, Rule
 from kamcli.lint.rules import (
     unknown_account,
@@ -58,6 +59,8 @@ def _of_reference(
     if any(_resolves(repository, target, text, record.account) for target in targets):
         return
     rule, message, do = _unresolved(repository, targets, text, record.account)
+    if is_shielded(repository.schemas, record.entity, pointer):
+        message, do = "what is named there does not exist", rule.fix
     position = record.document.nearest(pointer).value
     field = render_pointer(pointer)
     yield rule.finding(record.path, f"{field}: {message}", do, position, record=record.id, field=field)

@@ -12,6 +12,7 @@ from typing import Any
 
 from kamcli.lint.discretion import is_shielded
 from kamcli.lint.finding import Finding, Rule
+from kamcli.lint.fixes import schema as fixes
 from kamcli.lint.rules import (
     not_in_list,
     out_of_range,
@@ -118,6 +119,7 @@ def of_violation(record: Record, violation: Violation, *, hidden: bool = False) 
         field=render_pointer(pointer),
         circle=violation.circle,
         schema=violation.source,
+        fix=fixes.of_record(record, rule, violation, pointer),
     )
 
 
@@ -233,7 +235,9 @@ def _of_ledger(repository: Repository, ledger: Ledger, schema: dict[str, Any]) -
     for name in unknown:
         close = get_close_matches(name, list(schema.get("properties", {})), n=1, cutoff=0.6)
         do = f"did you mean `{close[0]}`?" if close else "the columns are: " + ", ".join(schema.get("properties", {}))
-        yield unknown_field.RULE.finding(ledger.path, f"there is no column {name}", do, Position(1, 1), field=name)
+        message = f"there is no column {name}"
+        fix = fixes.of_column(ledger, name, schema.get("properties", {}))
+        yield unknown_field.RULE.finding(ledger.path, message, do, Position(1, 1), field=name, fix=fix)
     for row in ledger.table.rows:
         cells = {name: cell for name, cell in row.cells.items() if name not in unknown}
         for violation in violations(schema, cells):
@@ -242,4 +246,5 @@ def _of_ledger(repository: Repository, ledger: Ledger, schema: dict[str, Any]) -
             hidden = is_shielded(repository.schemas, ledger.entity, violation.pointer)
             message, do = _words(rule, violation, pointer, "", hidden=hidden)
             position = Position(row.line, 1)
-            yield rule.finding(ledger.path, message, do, position, field=render_pointer(pointer))
+            fix = fixes.of_cell(ledger, row.line, rule, violation)
+            yield rule.finding(ledger.path, message, do, position, field=render_pointer(pointer), fix=fix)

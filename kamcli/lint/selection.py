@@ -27,13 +27,14 @@ class Selection:
     by_circle: Mapping[str, Mapping[str, Severity]]
     fail_on: Severity
 
+    def severity(self, code: str, circle: str | None) -> Severity | None:
+        """What a rule weighs in a circle; None where it is off."""
+        return self.by_circle.get(circle or "", self.severities).get(code)
+
     def applied(self, findings: Iterable[Finding], circle_of: Callable[[Finding], str | None]) -> Iterator[Finding]:
         """The findings of rules that are on where they are, each with the severity it has there."""
         for finding in findings:
-            severities = self.severities
-            if self.by_circle:
-                severities = self.by_circle.get(circle_of(finding) or "", severities)
-            severity = severities.get(finding.code)
+            severity = self.severity(finding.code, circle_of(finding) if self.by_circle else None)
             if severity is not None:
                 yield finding if severity is finding.severity else replace(finding, severity=severity)
 

@@ -1,4 +1,4 @@
-"""The files of a commit, an index or a bare repository, read from git's objects. Needs no work tree, follows nothing out.
+"""The files of a commit, an index or a bare repository, read from git's objects. Follows nothing out.
 
 What it lists and says agrees with `WorkTree` over the same files checked out (a test compares them).
 """
@@ -6,6 +6,7 @@ What it lists and says agrees with `WorkTree` over the same files checked out (a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Literal
 
 from kamcli import gitrepo
 from kamcli.gitrepo import Entry, GitFolder
@@ -87,8 +88,8 @@ class GitTree:
         content = self._content(path, entry)
         return content if content is not None else _lost()
 
-    def _folder_trouble(self, folder: str) -> Unreadable | str | None:
-        """Why nothing in a folder is read: it or one above it is none. `missing` where there is nothing of that name."""
+    def _folder_trouble(self, folder: str) -> Unreadable | Literal["missing"] | None:
+        """Why nothing in a folder is read: it or one above it is none; `missing` where there is no such name."""
         parts = folder.split("/") if folder else []
         for count in range(1, len(parts) + 1):
             path = "/".join(parts[:count])

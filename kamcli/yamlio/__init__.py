@@ -5,6 +5,19 @@ from kamcli.yamlio.document import Document, Span
 from kamcli.yamlio.edit import append, remove, set_value
 from kamcli.yamlio.reading import read
 from kamcli.yamlio.rename import rename
+from kamcli.yamlio.repetition import without_repetition
 from kamcli.yamlio.writing import dump
 
-__all__ = ["Comment", "Document", "Span", "append", "comments", "dump", "read", "remove", "rename", "set_value"]
+__all__ = [
+    "Comment",
+    "Document",
+    "Span",
+    "append",
+    "comments",
+    "dump",
+    "read",
+    "remove",
+    "rename",
+    "set_value",
+    "without_repetition",
+]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from kamcli.model.position import Position
 from kamcli.yamlio.document import Document
-from kamcli.yamlio.tree import Alias, Mapping, Node, Scalar, Sequence, TreeReader
+from kamcli.yamlio.node import Alias, Mapping, Node, Scalar, Sequence
+from kamcli.yamlio.tree import TreeReader
 
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[^\r\n]*", re.MULTILINE)
 

@@ -30,7 +30,7 @@ _WORDS: dict[tuple[str, str], tuple[str, str]] = {
     ("not-finite", ""): ("{detail} is not a number that can be counted with", "write a number, or quote it as text"),
     ("not-finite", "too-long"): ("this number is too large to be counted with", "if it is text, put it in quotes"),
     ("odd-number", ""): (
-        "{detail} is a number in a form that other programs read differently",
+        "this number has a form that other programs read differently",
         "put it in quotes if it is text (a code, a document number); else write it plainly",
     ),
     ("duplicate-key", ""): (

@@ -23,8 +23,12 @@ _ODD_SPACES = re.compile("[\u00a0\u2000-\u200b\u202f\u2060\u3000\ufeff]")
 _YEAR_LAST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})\Z", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})([./-])(\d{1,2})\2(\d{1,2})\Z", re.ASCII)
 _MONTH = re.compile(r"(\d{1,2})[./](\d{4})\Z", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})\Z", re.ASCII)
 _CODE = re.compile(r"[A-Za-z]{2,3}\Z", re.ASCII)
 _GROUPED = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)+\Z", re.ASCII)
+_SHORTEST_GROUPED = 8
+"""Letters and digits from which on spaces between them only make a number easier to read."""
+
 _BARE_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?:/\S*)?\Z", re.ASCII | re.IGNORECASE)
 _PHONE_LABEL = re.compile(r"\A(?:tel|phone|mob|fax|тел|моб|τηλ)\b[.:]?\s*", re.IGNORECASE)
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
@@ -43,21 +47,29 @@ def texts(text: str) -> Iterator[Rewriting]:
     if _CODE.match(bare):
         yield Rewriting(bare.upper(), "write the code in capitals")
         yield Rewriting(bare.lower(), "write the code in small letters")
-    if _GROUPED.match(bare):
-        yield Rewriting(re.sub("[ -]", "", bare), "take the spaces out of the number")
-    if any(letter.islower() for letter in bare) and any(letter.isdigit() for letter in bare):
-        yield Rewriting(re.sub("[ -]", "", bare).upper(), "write the code in capitals and without spaces")
+    yield from _codes(bare)
     if (phone := _phone(bare)) is not None:
         yield Rewriting(phone, "write the number with plain digits, spaces and hyphens")
     if _BARE_HOST.match(bare):
         yield Rewriting(f"https://{bare}", "write the whole address", safe=False)
 
 
+def _codes(text: str) -> Iterator[Rewriting]:
+    """Long numbers and codes without the spaces that make them readable, and in capitals."""
+    joined = re.sub("[ -]", "", text)
+    if len(joined) < _SHORTEST_GROUPED or not any(sign.isdigit() for sign in joined):
+        return
+    if _GROUPED.match(text):
+        yield Rewriting(joined, "take the spaces out of the number")
+    if joined.isascii() and joined.isalnum():
+        yield Rewriting(joined.upper(), "write the code in capitals, without spaces")
+
+
 def _dates(text: str) -> Iterator[Rewriting]:
     """Dates as year-month-day. `03/04/2026` is April to some and March to others: nothing is proposed for it."""
     say = "write the date as year-month-day"
-    if match := _YEAR_FIRST.match(text):
-        yield from _day(int(match[1]), int(match[3]), int(match[4]), say)
+    if match := _YEAR_FIRST.match(text) or _COMPACT.match(text):
+        yield from _day(int(match[1]), int(match[match.re.groups - 1]), int(match[match.re.groups]), say)
     elif match := _YEAR_LAST.match(text):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
         if match[2] == "." or first > 12 or first == second:
@@ -90,6 +102,15 @@ def numbers(text: str) -> Iterator[Rewriting]:
         yield Rewriting(_number(bare), "write the number without quotes")
     elif found := plain_number(bare):
         yield Rewriting(_number(found), "write the number with a point and without thousands separators", safe=False)
+
+
+def cells(text: str) -> Iterator[Rewriting]:
+    """Numbers in cells of a ledger, which are text: spaces around them are nothing, a comma is a guess."""
+    bare = _ODD_SPACES.sub(" ", text).strip()
+    if bare != text:
+        yield Rewriting(bare, "take out the spaces around the number")
+    if found := plain_number(bare):
+        yield Rewriting(found, "write the number with a point and without thousands separators", safe=False)
 
 
 def plain_number(text: str) -> str | None:

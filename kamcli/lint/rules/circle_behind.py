@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from kamcli.facts import circle_log
-from kamcli.facts.evidence import Evidence, counts, reached
+from kamcli.facts.evidence import Count, Evidence, counts, reached
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding, Rule, Severity
-from kamcli.lint.phrase import number
+from kamcli.lint.phrase import listed, number
 from kamcli.model.dates import days
 from kamcli.model.entity import Entity
 from kamcli.policy import Circle
@@ -20,11 +20,12 @@ def check(context: Context) -> Iterator[Finding]:
         declared = context.circle(account)
         if declared is None:
             continue
-        evidence = _since_moved_back(context, account, context.evidence(account.id))
+        evidence = _since_decided(context, account, context.evidence(account.id))
         for circle in reversed(_nearer(context, declared)):
-            since = reached(counts(circle, evidence, context.today))
+            counted = counts(circle, evidence, context.today)
+            since = reached(counted)
             if since is not None and days(since, context.today) > circle.grace_days:
-                yield _finding(account, declared, circle, since)
+                yield _finding(account, declared, circle, counted, since)
                 break
 
 
@@ -39,31 +40,29 @@ def _nearer(context: Context, declared: Circle) -> list[Circle]:
     return nearer
 
 
-def _since_moved_back(context: Context, account: Record, evidence: Evidence) -> Evidence:
-    """What happened after the account was moved to a wider circle with a reason: that decision answered the rest."""
+def _since_decided(context: Context, account: Record, evidence: Evidence) -> Evidence:
+    """What happened after somebody decided, with a reason, that the account goes back or stays where it is."""
     order = [circle.id for circle in context.policy.circles]
-    log = circle_log.entries(account.data)
-    if len(log) < 2 or log[-1].day is None or log[-1].reason is None:
+    log = [entry for entry in circle_log.entries(account.data) if entry.circle in order]
+    decided = log[-1].day if log and log[-1].reason else None
+    if decided is None or (len(log) > 1 and order.index(log[-1].circle) > order.index(log[-2].circle)):
         return evidence
-    before, after = log[-2].circle, log[-1].circle
-    if before not in order or after not in order or order.index(after) >= order.index(before):
-        return evidence
-    moved = log[-1].day
     return Evidence(
-        talks=tuple(talk for talk in evidence.talks if talk.day > moved),
-        bought=tuple(day for day in evidence.bought if day > moved),
+        talks=tuple(talk for talk in evidence.talks if talk.day > decided),
+        bought=tuple(day for day in evidence.bought if day > decided),
     )
 
 
-def _finding(account: Record, declared: Circle, circle: Circle, since: date) -> Finding:
-    grace = f"the {number(circle.grace_days, 'day')} of grace are over" if circle.grace_days else "there is no grace"
+def _finding(account: Record, declared: Circle, circle: Circle, counted: list[Count], since: date) -> Finding:
+    shown = listed([f"{number(len(count.days), count.what.removesuffix('s'))}" for count in counted])
+    grace = f", and the {number(circle.grace_days, 'day')} of grace are over" if circle.grace_days else ""
     return RULE.at(
         account,
         ("circle",),
-        f"{account.name} is in circle {declared.id}, but since {since} the files show what admits it to {circle.id}; "
-        f"{grace} (grace_days of {circle.id} in policy/circles.yaml)",
-        f"set circle: {circle.id}, add the move to circle_log and fill in what that circle asks for; if it does not "
-        "belong there, say why in circle_log",
+        f"{account.name} is in circle {declared.id}, but the files show {shown}, enough for circle {circle.id} since "
+        f"{since}{grace} (evidence and grace_days of {circle.id} in policy/circles.yaml)",
+        f"set circle: {circle.id}, add the move to circle_log and fill in what that circle asks for; if it stays in "
+        f"{declared.id} on purpose, add that to circle_log with today's date and the reason",
     )
 
 

@@ -34,7 +34,7 @@ def _said_elsewhere(context: Context, account: Record, circle: Circle, evidence:
     if what == "interactions":
         recorded = any(context.snapshot.inside(Entity.INTERACTION, account.id))
         return evidence.hidden or (not recorded and asked.talk)
-    recorded = bool(evidence.bought_below)
+    recorded = evidence.booked or bool(evidence.of(("invoice",)))
     return evidence.sales_hidden or answered(account.data, "sales_history") or (not recorded and asked.sale)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.fixes import file as fixes
 from kamcli.schemas.write import FOLDER, stale
 
 
@@ -19,6 +20,7 @@ def check(context: Context) -> Iterator[Finding]:
             f"{FOLDER}/account.schema.json",
             "the composed schemas are older than the policy or the schemas they are made from",
             "run `kam schemas`",
+            fix=fixes.of_composed(context.repository),
         )
 
 

@@ -44,8 +44,9 @@ def _wrong(context: Context, record: Record, summary: str, circle: str | None) -
     about = subject if isinstance(subject, str) else ""
     if words(summary) == words(about):
         return "has a summary that only repeats the subject"
-    told = telling_words(summary, (about, *_people(context, record)), context.option(RULE, "empty_words", circle))
     least = context.option(RULE, "min_words", circle)
+    empty = context.option(RULE, "empty_words", circle)
+    told = telling_words(summary, (about, *_people(context, record)), least, empty)
     if len(told) >= least:
         return None
     if not told:

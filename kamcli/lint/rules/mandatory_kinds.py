@@ -1,6 +1,7 @@
 """KAM308 mandatory-kinds."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from kamcli.facts import circle_log
 from kamcli.facts.evidence import Evidence
@@ -25,7 +26,7 @@ def check(context: Context) -> Iterator[Finding]:
         since = circle_log.entered(circle_log.entries(account.data), circle.id) or evidence.talks[0].day
         missing = [kind for kind in circle.mandatory_kinds if not _recorded(context, circle, evidence, kind)]
         if missing and days(since, context.today) > context.option(RULE, "after_days", circle.id):
-            yield _finding(account, circle, missing)
+            yield _finding(account, circle, since, missing)
 
 
 def _recorded(context: Context, circle: Circle, evidence: Evidence, kind: str) -> bool:
@@ -35,14 +36,13 @@ def _recorded(context: Context, circle: Circle, evidence: Evidence, kind: str) -
     return bool(evidence.of((kind, *also)))
 
 
-def _finding(account: Record, circle: Circle, missing: list[str]) -> Finding:
+def _finding(account: Record, circle: Circle, since: date, missing: list[str]) -> Finding:
     return RULE.at(
         account,
         ("circle",),
-        f"no {listed(missing, 'or')} is on record for {account.name}; in circle {circle.id} each "
-        f"{listed(missing, 'and each')} has to be (mandatory_kinds in policy/circles.yaml)",
-        "record those that there were, with their dates, in interactions/; if there was none yet, plan it as a next "
-        "step",
+        f"no {listed(missing, 'and no')} is on record for {account.name}, in all the time since {since}; "
+        f"policy/circles.yaml wants each one on record in circle {circle.id} (mandatory_kinds)",
+        "record those that there were, with their dates; if there was none, ask yourself whether it is time for one",
     )
 
 
@@ -52,7 +52,8 @@ RULE = Rule(
     summary="An account has no interaction of a kind that its circle always records.",
     why=(
         "Meetings, proposals and invoices are always recorded (D15): what only the salesperson remembers leaves with "
-        "the salesperson (D1). The policy names the kinds for each circle; a sale in the ledger stands for an invoice."
+        "the salesperson (D1). It is a notice, for nobody but you can know whether there was one. The policy names the "
+        "kinds for each circle; a sale in the ledger stands for an invoice."
     ),
     fix="Record the meetings, proposals and invoices that there were; plan those that there were not.",
     bad={
@@ -81,7 +82,7 @@ RULE = Rule(
             "  arguments:\n    - {contact: cfo, basis: figures, text: Two lorries less a month save 900 EUR}\n"
         ),
     },
-    severity=Severity.WARNING,
+    severity=Severity.NOTICE,
     options=(
         Option("after_days", 90, "So many days after it came into the circle an account is looked at."),
         Option("meetings", ("visit", "event", "review"), "Kinds that count as a meeting too."),

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from datetime import date
 
-from kamcli.facts.dealings import open_steps
+from kamcli.facts.dealings import open_steps, step_pointer
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding, Related, Rule, Severity
 from kamcli.lint.phrase import account_name, colleague_name, contact_name, number
 from kamcli.model.dates import days
 from kamcli.model.dealing import Interaction, NextStep
 from kamcli.model.entity import Entity
-from kamcli.model.position import Pointer
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -29,7 +28,8 @@ def _finding(context: Context, account: str, late: list[tuple[Interaction, NextS
     interaction, step, due = late[0]
     name = account_name(context, account)
     said = (
-        f"«{step.what}» ({who(context, account, step)}) was due on {due}, {number(days(due, context.today), 'day')} ago"
+        f"«{step.what}» ({_who(context, account, step)}) was due on {due}, {number(days(due, context.today), 'day')} "
+        "ago"
     )
     message = f"a next step with {name} is overdue: {said}"
     if len(late) > 1:
@@ -38,21 +38,21 @@ def _finding(context: Context, account: str, late: list[tuple[Interaction, NextS
     related = tuple(
         Related(
             records[other.id].path,
-            f"overdue too, since {day}: «{another.what}» ({who(context, account, another)})",
-            records[other.id].document.nearest(place(other, another)).value,
+            f"overdue too, since {day}: «{another.what}» ({_who(context, account, another)})",
+            records[other.id].document.nearest(step_pointer(other, another)).value,
         )
         for other, another, day in late[1:]
     )
     return RULE.at(
         records[interaction.id],
-        (*place(interaction, step), "due"),
+        (*step_pointer(interaction, step), "due"),
         message,
         "do it, or ask the client where theirs is, and write done: with the day; else agree another date and set due:",
         related=related,
     )
 
 
-def who(context: Context, account: str, step: NextStep) -> str:
+def _who(context: Context, account: str, step: NextStep) -> str:
     """Who has to do a step, in words."""
     if step.who is None:
         return "the client" if step.side == "client" else "nobody is named"
@@ -60,11 +60,6 @@ def who(context: Context, account: str, step: NextStep) -> str:
     if contact is not None and (step.side == "client" or step.who not in context.snapshot.records(Entity.COLLEAGUE)):
         return f"the client's {contact_name(context, contact)}"
     return colleague_name(context, step.who) or step.who
-
-
-def place(interaction: Interaction, step: NextStep) -> Pointer:
-    """Where a step stands in its record."""
-    return "next_steps", next(index for index, each in enumerate(interaction.next_steps) if each is step)
 
 
 RULE = Rule(
@@ -78,18 +73,18 @@ RULE = Rule(
     ),
     fix="Do it and write `done`, or agree another date.",
     bad={
-        "accounts/acme/interactions/2026/2026-02-10-call-price.yaml": (
-            "kind: call\ndate: 2026-02-10\nsubject: The new price list\n"
+        "accounts/acme/interactions/2026/2026-02-20-call-price.yaml": (
+            "kind: call\ndate: 2026-02-20\nsubject: The new price list\n"
             "summary: She agrees to the list from April on and asks for it in writing.\n"
-            "next_steps:\n  - {id: list, what: Send the price list, side: us, who: anna, due: 2026-02-17}\n"
+            "next_steps:\n  - {id: list, what: Send the price list, side: us, who: anna, due: 2026-02-25}\n"
         ),
     },
     good={
-        "accounts/acme/interactions/2026/2026-02-10-call-price.yaml": (
-            "kind: call\ndate: 2026-02-10\nsubject: The new price list\n"
+        "accounts/acme/interactions/2026/2026-02-20-call-price.yaml": (
+            "kind: call\ndate: 2026-02-20\nsubject: The new price list\n"
             "summary: She agrees to the list from April on and asks for it in writing.\n"
             "next_steps:\n"
-            "  - {id: list, what: Send the price list, side: us, who: anna, due: 2026-02-17, done: 2026-02-12}\n"
+            "  - {id: list, what: Send the price list, side: us, who: anna, due: 2026-02-25, done: 2026-02-23}\n"
         ),
     },
     severity=Severity.WARNING,

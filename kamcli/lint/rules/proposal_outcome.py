@@ -25,7 +25,7 @@ def check(context: Context) -> Iterator[Finding]:
         )
 
 
-_HEAD = "kind: proposal\ndate: 2026-01-15\nsubject: Supply in 2026\n"
+_HEAD = "kind: proposal\ndate: 2026-02-19\nsubject: Supply in 2026\n"
 _ARGUMENT = "  arguments:\n    - {contact: cfo, basis: figures, text: Two lorries less a month save 900 EUR}\n"
 
 RULE = Rule(
@@ -38,14 +38,14 @@ RULE = Rule(
     ),
     fix="Ask the client, and write the outcome.",
     bad={
-        "accounts/acme/interactions/2026/2026-01-15-proposal-year.yaml": (
-            f"{_HEAD}proposal:\n  amount: 12000\n  currency: EUR\n  valid_until: 2026-02-15\n"
+        "accounts/acme/interactions/2026/2026-02-19-proposal-year.yaml": (
+            f"{_HEAD}proposal:\n  amount: 12000\n  currency: EUR\n  valid_until: 2026-02-27\n"
             f"  prepared_by: [anna]\n{_ARGUMENT}"
         ),
     },
     good={
-        "accounts/acme/interactions/2026/2026-01-15-proposal-year.yaml": (
-            f"{_HEAD}proposal:\n  amount: 12000\n  currency: EUR\n  valid_until: 2026-02-15\n"
+        "accounts/acme/interactions/2026/2026-02-19-proposal-year.yaml": (
+            f"{_HEAD}proposal:\n  amount: 12000\n  currency: EUR\n  valid_until: 2026-02-27\n"
             f"  prepared_by: [anna]\n{_ARGUMENT}  outcome: declined\n"
         ),
     },

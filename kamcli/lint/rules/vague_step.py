@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kamcli.facts.dealings import open_steps
+from kamcli.facts.dealings import open_steps, step_pointer
 from kamcli.lint.asked import answered
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding, Rule, Severity
@@ -30,12 +30,11 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _finding(context: Context, account: str, vague: list[tuple[Interaction, NextStep]]) -> Finding:
-    interaction = vague[0][0]
+    interaction, first = vague[0]
     said = [f"«{step.what}» has {listed(_lacks(step))}" for _, step in vague]
-    index = next(index for index, step in enumerate(interaction.next_steps) if step is vague[0][1])
     return RULE.at(
         context.snapshot.records(Entity.INTERACTION)[interaction.id],
-        ("next_steps", index),
+        step_pointer(interaction, first),
         f"nobody can keep this promise to {account}: {listed(said)}",
         "add due: and who: (our colleague, or the client's contact when it is theirs to do)",
     )
@@ -52,15 +51,15 @@ RULE = Rule(
     why="A next step has a date and a person (D44); without them it is in nobody's agenda and never overdue.",
     fix="Add `due` and `who`.",
     bad={
-        "accounts/acme/interactions/2026/2026-02-10-call-price.yaml": (
-            "kind: call\ndate: 2026-02-10\nsubject: The new price list\n"
+        "accounts/acme/interactions/2026/2026-02-20-call-price.yaml": (
+            "kind: call\ndate: 2026-02-20\nsubject: The new price list\n"
             "summary: She agrees to the list from April on and asks for it in writing.\n"
             "next_steps:\n  - {id: list, what: Send the price list, side: us}\n"
         ),
     },
     good={
-        "accounts/acme/interactions/2026/2026-02-10-call-price.yaml": (
-            "kind: call\ndate: 2026-02-10\nsubject: The new price list\n"
+        "accounts/acme/interactions/2026/2026-02-20-call-price.yaml": (
+            "kind: call\ndate: 2026-02-20\nsubject: The new price list\n"
             "summary: She agrees to the list from April on and asks for it in writing.\n"
             "next_steps:\n  - {id: list, what: Send the price list, side: us, who: anna, due: 2026-03-10}\n"
         ),

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kamcli.render.findings.view import View
-from kamcli.render.text import one_line
+from kamcli.render.text import one_line, terminal_safe
 
 if TYPE_CHECKING:
     from kamcli.lint import Finding
@@ -37,7 +37,7 @@ def github(view: View) -> str:
 
 def _annotation(view: View, finding: Finding) -> str:
     properties = {
-        "file": view.from_git_root(finding.path),
+        "file": terminal_safe(view.from_git_root(finding.path)),
         "line": str(finding.position.line),
         "col": str(finding.position.column),
         "title": f"{finding.code} {finding.rule}",

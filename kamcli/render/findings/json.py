@@ -16,19 +16,21 @@ def json(view: View) -> str:
     """An object with `findings`, and a `summary` that counts them."""
     counted = Counter(finding.severity.value for finding in view.findings)
     content = {
-        "findings": [_finding(name, finding) for name, finding in view.named],
+        "findings": [_finding(view, name, finding) for name, finding in view.named],
         "summary": {
             "files": view.report.files,
             "errors": counted["error"],
             "warnings": counted["warning"],
             "notices": counted["notice"],
             "fixable": view.fixable,
+            "suppressed": view.silenced("comment"),
+            "baselined": view.silenced("baseline"),
         },
     }
     return json_text(content) + "\n"
 
 
-def _finding(fingerprint: str, finding: Finding) -> dict[str, Any]:
+def _finding(view: View, fingerprint: str, finding: Finding) -> dict[str, Any]:
     return {
         "code": finding.code,
         "rule": finding.rule,
@@ -51,6 +53,6 @@ def _finding(fingerprint: str, finding: Finding) -> dict[str, Any]:
             }
             for each in finding.related
         ],
-        "fix": {"description": finding.fix.description, "safe": finding.fix.safe} if finding.fix else None,
+        "fix": {"description": view.described(finding.fix), "safe": finding.fix.safe} if finding.fix else None,
         "fingerprint": fingerprint,
     }

@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from kamcli.errors import DataError
 from kamcli.render.exact import json_text
-from kamcli.render.findings.replacement import Replacement, edited, replacement
+from kamcli.render.findings.replacement import Replacement, replacement
 from kamcli.render.findings.view import View
 from kamcli.render.text import one_line
 
@@ -98,7 +99,11 @@ def _result(view: View, fingerprint: str, finding: Finding, index: int) -> dict[
     }
     if finding.related:
         result["relatedLocations"] = [
-            {"id": number, **_location(view, each.path, each.position), "message": {"text": _literal(one_line(each.message))}}
+            {
+                "id": number,
+                **_location(view, each.path, each.position),
+                "message": {"text": _literal(one_line(each.message))},
+            }
             for number, each in enumerate(finding.related, 1)
         ]
     if finding.fix is not None and (fix := _fix(view, finding.fix)) is not None:
@@ -130,20 +135,26 @@ def _artifact(view: View, path: str) -> dict[str, str]:
 
 def _fix(view: View, fix: Fix) -> dict[str, Any] | None:
     """The fix as replacements in the files; None where it moves files, or would show what is personal."""
-    snapshot = view.repository.snapshot
-    paths = list(dict.fromkeys(edit.path for edit in fix.edits))
-    sources = {path: source for path in paths if isinstance(source := snapshot.bytes_of(path), bytes)}
-    after = edited(sources, fix.edits)
-    if not after:
+    from kamcli.lint import edit
+
+    def read(path: str) -> bytes | None:
+        return source if isinstance(source := view.repository.snapshot.bytes_of(path), bytes) else None
+
+    try:
+        edited = edit.applied(read, fix.edits)
+    except DataError:
         return None
     changes = []
-    for path in paths:
-        found = replacement(sources[path], after[path])
+    for path, after in sorted(edited.items()):
+        before = read(path)
+        found = replacement(before, after) if before is not None and after is not None else None
         if found is None or view.excerpts.is_masked(path, *found.offsets):
             return None
         changes.append({"artifactLocation": _artifact(view, path), "replacements": [_replacement(found)]})
+    if not changes:
+        return None
     caution = "" if fix.safe else " (this may change the meaning: look at it first)"
-    return {"description": {"text": f"{one_line(fix.description)}{caution}"}, "artifactChanges": changes}
+    return {"description": {"text": f"{view.described(fix)}{caution}"}, "artifactChanges": changes}
 
 
 def _replacement(found: Replacement) -> dict[str, Any]:

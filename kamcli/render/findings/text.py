@@ -44,7 +44,11 @@ def summary(view: View) -> str:
     files = view.report.files
     looked = f"{files} file{'' if files == 1 else 's'} checked"
     fixable = f" {FIXABLE} {view.fixable} can be mended by kam lint --fix." if view.fixable else ""
-    return f"{looked}: {', '.join(counts) if counts else 'nothing to complain about'}.{fixable}"
+    comments, baseline = view.silenced("comment"), view.silenced("baseline")
+    aside = [f"{comments} let stand by comments"] if comments else []
+    aside += [f"{baseline} put aside by the baseline"] if baseline else []
+    said = f" Besides {' and '.join(aside)}." if aside else ""
+    return f"{looked}: {', '.join(counts) if counts else 'nothing to complain about'}.{said}{fixable}"
 
 
 def _lines(view: View, finding: Finding, paint: _Paint) -> Iterator[str]:

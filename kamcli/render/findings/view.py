@@ -12,6 +12,7 @@ from kamcli.render.text import one_line
 
 if TYPE_CHECKING:
     from kamcli.lint import Finding, Report
+    from kamcli.lint.finding import Fix
     from kamcli.repository import Repository
 
 
@@ -53,10 +54,20 @@ class View:
         """What is wrong and what to do, in one line, for formats that have one place for both."""
         return f"{_sentence(finding.message)} To do: {_sentence(finding.do)}"
 
+    def described(self, fix: Fix) -> str:
+        """What a fix would do, without the value where it is personal."""
+        from kamcli.lint.discretion import description
+
+        return one_line(description(self.repository.schemas, fix))
+
     @property
     def fixable(self) -> int:
         """How many findings have a safe fix."""
         return sum(1 for finding in self.findings if finding.fix is not None and finding.fix.safe)
+
+    def silenced(self, by: str) -> int:
+        """How many findings are not shown because a `comment` or the `baseline` lets them stand."""
+        return sum(1 for each in self.report.silenced if each.by == by)
 
 
 def _sentence(text: str) -> str:

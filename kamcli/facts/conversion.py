@@ -1,0 +1,77 @@
+"""Which amounts cannot be converted into the base currency: currencies and lines without a rate. Converts nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from kamcli.facts.books import books
+from kamcli.facts.currency import ledger_uses, uses
+from kamcli.facts.iso import is_currency
+from kamcli.facts.rates import Missing, rates
+from kamcli.model.entity import Entity
+from kamcli.model.position import Pointer, Position
+from kamcli.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Lines of one file of revenue without a usable rate: the first one's day, the rate before it, how many."""
+
+    path: str
+    line: int
+    currency: str
+    day: date
+    latest: date | None
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirstUse:
+    """Where a currency is used first: in a ledger before all, else in a record."""
+
+    path: str
+    position: Position
+    record: str | None
+    pointer: Pointer
+    year: int | None
+
+
+def gaps(repository: Repository) -> list[Gap]:
+    """Lines of revenue that no rate can convert, by file and currency, missing ones apart from those too old."""
+    company, limits = repository.company, repository.policy.limits
+    table, _ = rates(repository.snapshot, company.currency, limits.rates.max_age_days)
+    found: dict[tuple[str, str, bool], Gap] = {}
+    for entry in books(repository.snapshot, limits.revenue.from_).entries:
+        if entry.currency == company.currency or not is_currency(entry.currency, entry.day.year):
+            continue
+        rate = table.on(entry.currency, entry.day)
+        if isinstance(rate, Missing):
+            key = (entry.path, entry.currency, rate.latest is None)
+            first = found.get(key)
+            if first is None:
+                found[key] = Gap(entry.path, entry.line, entry.currency, entry.day, rate.latest, 1)
+            else:
+                found[key] = Gap(first.path, first.line, first.currency, first.day, first.latest, first.lines + 1)
+    return list(found.values())
+
+
+def unquoted(repository: Repository) -> Mapping[str, FirstUse]:
+    """Currencies that are used somewhere and quoted nowhere in rates/, with their first use."""
+    snapshot = repository.snapshot
+    if snapshot.unreadable(Entity.RATES):
+        return {}
+    known = {repository.company.currency} | {
+        row.cells.get("currency", "") for table in snapshot.ledgers(Entity.RATES).values() for row in table.table.rows
+    }
+    found: dict[str, FirstUse] = {}
+    for entry in ledger_uses(snapshot):
+        if entry.code not in known and is_currency(entry.code, entry.year):
+            place = Position(entry.line, 1)
+            found.setdefault(entry.code, FirstUse(entry.ledger.path, place, None, (), entry.year))
+    for use in uses(snapshot):
+        if use.code not in known and is_currency(use.code, use.year) and use.code not in found:
+            place = use.record.document.nearest(use.pointer).value
+            found[use.code] = FirstUse(use.record.path, place, use.record.id, use.pointer, use.year)
+    return found

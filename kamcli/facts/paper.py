@@ -1,0 +1,95 @@
+"""Documents by their number: in the ledger and among the recorded invoices. Judges none."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kamcli.facts.books import books
+from kamcli.facts.ledger import Entry
+from kamcli.model.dates import whole_date
+from kamcli.model.entity import Entity
+from kamcli.repository import Record, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """A recorded invoice, with what tells one document from another."""
+
+    record: Record
+    number: str
+    written: str
+    seller: str | None
+    legal_entity: str | None
+    year: int
+    type: str | None
+
+
+def shared_documents(snapshot: Snapshot) -> list[tuple[Entry, Entry]]:
+    """Of each document of the ledger that lies with several accounts, its first line and the first of each other one.
+
+    A document is known by seller, year and number (a legal entity's id is only known inside its account);
+    lines without an account, and those without a number, are passed over.
+    """
+    first: dict[tuple[str | None, int, str], dict[str, Entry]] = defaultdict(dict)
+    for entry in books(snapshot, "sales").entries:
+        if entry.document and entry.account is not None:
+            first[(entry.seller, entry.day.year, entry.document)].setdefault(entry.account, entry)
+    found = []
+    for by_account in first.values():
+        if len(by_account) > 1:
+            known, *others = by_account.values()
+            found += [(known, other) for other in others]
+    return found
+
+
+def invoices(snapshot: Snapshot) -> list[Invoice]:
+    """The recorded invoices that have a number and a date, in the order of their ids."""
+    found = []
+    for record in snapshot.records(Entity.INTERACTION).values():
+        block, day = record.data.get("invoice"), record.data.get("date")
+        written = whole_date(day) if isinstance(day, str) else None
+        if record.data.get("kind") != "invoice" or not isinstance(block, dict) or written is None:
+            continue
+        if (number := _text(block, "number")) is not None:
+            found.append(
+                Invoice(
+                    record=record,
+                    number="".join(number.split()).casefold(),
+                    written=number,
+                    seller=_text(block, "seller"),
+                    legal_entity=_text(block, "legal_entity"),
+                    year=written.year,
+                    type=_text(block, "type"),
+                )
+            )
+    return found
+
+
+def invoices_twice(snapshot: Snapshot) -> list[tuple[Invoice, Invoice]]:
+    """Recorded invoices that are one document, each with the first such one.
+
+    Inside an account, another legal entity's invoice with the same number is another document.
+    """
+    seen: dict[tuple[str, str | None, int, str | None], list[Invoice]] = {}
+    found: list[tuple[Invoice, Invoice]] = []
+    for one in invoices(snapshot):
+        others = seen.setdefault((one.number, one.seller, one.year, one.type), [])
+        known = next((other for other in others if _one_document(one, other)), None)
+        others.append(one)
+        if known is not None:
+            found.append((known, one))
+    return found
+
+
+def _one_document(one: Invoice, other: Invoice) -> bool:
+    if one.record.account != other.record.account:
+        return True
+    return len({one.legal_entity, other.legal_entity} - {None}) < 2
+
+
+def _text(block: Mapping[str, Any], name: str) -> str | None:
+    value = block.get(name)
+    return value if isinstance(value, str) and value.strip() else None

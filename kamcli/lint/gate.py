@@ -1,0 +1,183 @@
+"""The gate: what a new state of a repository introduces over the states before it. Judges; writes and asks nothing.
+
+A state may have findings, and may go on having them. What it may not do is add one that fails a lint, by its own
+policy and schemas or by those that were in force before it (D14).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from kamcli.lint import loosening, selection
+from kamcli.lint.finding import Finding, Severity
+from kamcli.lint.run import Report, lint
+from kamcli.model.entity import Entity, place_of
+from kamcli.model.position import Unreadable
+from kamcli.repository import Repository, Source, open_source
+from kamcli.repository.source import FOLDERS
+
+GOVERNING = ("policy", "schemas")
+"""The folders whose files say what is asked of all others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A finding, and the line it is about where that is a line of a ledger."""
+
+    finding: Finding
+    line: bytes
+
+    @property
+    def ledger(self) -> bool:
+        """Whether it is about a line of a ledger."""
+        return self.finding.path.endswith(".csv")
+
+
+_IDENTITIES: tuple[Callable[[Seen], Hashable], ...] = (
+    lambda seen: (seen.finding.key, seen.finding.message, seen.line),
+    lambda seen: (seen.finding.key, seen.line),
+    lambda seen: (
+        seen.finding.key,
+        (seen.finding.message, seen.finding.position.line) if seen.ledger else None,
+    ),
+)
+"""What makes a finding the same as an earlier one, the surest first."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is new in a state: `introduced` by its own policy, `broken` by the policy before it alone.
+
+    `loosened` says what the policy asks for no more (KAM903); `standing` counts the findings that would fail
+    a lint and were there before.
+    """
+
+    introduced: tuple[Finding, ...] = ()
+    broken: tuple[Finding, ...] = ()
+    loosened: tuple[Finding, ...] = ()
+    standing: int = 0
+    loosening_fails: bool = False
+
+    @property
+    def refused(self) -> bool:
+        """Whether the state may not come in."""
+        return bool(self.introduced or self.broken or (self.loosened and self.loosening_fails))
+
+
+def judge(new: Repository, before: Sequence[Repository], today: date) -> Verdict:
+    """Compare a state with those it comes from: one, none (everything is new), or the parents of a merge.
+
+    A merge is judged by its own policy alone: what each side allowed was judged there.
+    """
+    judged = _failing(lint(new, today))
+    known: list[Seen] = []
+    asked = len(before) == 1 and governing(before[0]) != governing(new)
+    if judged or asked:
+        known = [each for old in before for each in seen(lint(old, today).findings, old, new)]
+    introduced = difference(seen(judged, new), known)
+    if not asked:
+        return Verdict(tuple(introduced), standing=len(judged) - len(introduced))
+    own = {finding.key for finding in introduced}
+    old_rules = [
+        finding
+        for finding in _failing(lint(_governed_by(new, before[0]), today))
+        if finding.path.partition("/")[0] not in GOVERNING and finding.key not in own
+    ]
+    chosen = selection.select(before[0].policy.lint)
+    loosened = tuple(chosen.applied(sorted(loosening.findings(before[0], new), key=_order), lambda _: None))
+    return Verdict(
+        tuple(introduced),
+        tuple(difference(seen(old_rules, new), known)),
+        loosened,
+        standing=len(judged) - len(introduced),
+        loosening_fails=any(finding.severity.weight >= chosen.fail_on.weight for finding in loosened),
+    )
+
+
+def difference(findings: Iterable[Seen], before: Iterable[Seen]) -> list[Finding]:
+    """The findings that were not there before, each counted as often as it is there.
+
+    One finding is another's if rule, record and field are the same; the wording is looked at only to say which
+    of several is the new one. A ledger has no records, so its lines stand for them: there the line has to be the
+    same, or its number and the wording.
+    """
+    left, old = list(findings), list(before)
+    for identity in _IDENTITIES:
+        known: dict[Hashable, list[Seen]] = {}
+        for seen in old:
+            known.setdefault(identity(seen), []).append(seen)
+        kept = []
+        for seen in left:
+            if same := known.get(identity(seen)):
+                same.pop()
+            else:
+                kept.append(seen)
+        left, old = kept, [seen for same in known.values() for seen in same]
+    return [seen.finding for seen in left]
+
+
+def governing(repository: Repository) -> tuple[str, dict[str, bytes | Unreadable | None]]:
+    """What decides which findings there are, beside the records: the policy, the schemas, where personal data is."""
+    paths = [path for path in repository.snapshot.paths if path.partition("/")[0] in GOVERNING]
+    return repository.company.personal, {path: repository.source.read(path) for path in paths}
+
+
+class _Governed:
+    """The records of one source under the policy and schemas of another."""
+
+    def __init__(self, records: Source, rules: Source) -> None:
+        self._records, self._rules = records, rules
+
+    def paths(self) -> Iterator[str]:
+        """All files of the folders of format 1, in the order of their paths."""
+        found = [path for path in self._records.paths() if path.partition("/")[0] not in GOVERNING]
+        found += [path for path in self._rules.paths() if path.partition("/")[0] in GOVERNING]
+        return iter(sorted(found, key=_folder))
+
+    def read(self, path: str) -> bytes | Unreadable | None:
+        """The bytes of a file, why it cannot be read, or None where there is none."""
+        source = self._rules if path.partition("/")[0] in GOVERNING else self._records
+        return source.read(path)
+
+
+def _folder(path: str) -> int:
+    """The place of a path's folder among those of format 1; `kam.yaml` stands before them."""
+    top = path.partition("/")[0]
+    return FOLDERS.index(top) if top in FOLDERS else -1
+
+
+def _governed_by(new: Repository, before: Repository) -> Repository:
+    company = replace(new.company, personal=before.company.personal)
+    return open_source(new.root, _Governed(new.source, before.source), tolerant=True, company=company)
+
+
+def _failing(report: Report) -> list[Finding]:
+    return [finding for finding in report.findings if finding.severity.weight >= report.fail_on.weight]
+
+
+def _order(finding: Finding) -> tuple[int, str, str]:
+    return -Severity(finding.severity).weight, finding.path, finding.message
+
+
+def seen(findings: Iterable[Finding], repository: Repository, later: Repository | None = None) -> Iterator[Seen]:
+    """Findings of a repository with their lines, under the ids that their records have in a later state."""
+    lines: dict[str, list[bytes]] = {}
+    for finding in findings:
+        line = b""
+        if finding.path.endswith(".csv"):
+            if finding.path not in lines:
+                source = repository.source.read(finding.path)
+                lines[finding.path] = source.splitlines() if isinstance(source, bytes) else []
+            line = b"".join(lines[finding.path][finding.position.line - 1 : finding.position.line])
+        yield Seen(_renamed(finding, later) if later else finding, line)
+
+
+def _renamed(finding: Finding, later: Repository) -> Finding:
+    place = place_of(finding.path)
+    if place is None or finding.record is None:
+        return finding
+    entity = Entity.CONTACT if place.entity is Entity.PERSONAL else place.entity
+    now = later.snapshot.resolve(entity, finding.record)
+    return finding if now in (None, finding.record) else replace(finding, record=now)
