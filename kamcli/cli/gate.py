@@ -76,6 +76,33 @@ def pre_receive(session: Session, roots: tuple[str, ...]) -> int:
     return _said(session, judge_push(git, updates(lines), _chosen(git, roots), session.day), "this push")
 
 
+@gate_command.command("compare")
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="[NEW]", default="HEAD")
+@_roots
+@pass_session
+@examples(
+    "kam gate compare origin/main         what my commits would be told in a push",
+    "kam gate compare HEAD^1              in a CI, of a merge that is being proposed",
+)
+def compare(session: Session, old: str, new: str, roots: tuple[str, ...]) -> int:
+    """Judge commit NEW (default: HEAD) as if it were pushed onto OLD.
+
+    For a CI, where the server runs no hooks of ours. Exit status 1 if it would be refused.
+    """
+    from kamcli.errors import UsageError
+    from kamcli.gitrepo import GitFolder, commit_of
+    from kamcli.lint.push import BRANCHES, Update, judge_push
+
+    git = GitFolder(session.start)
+    commits = [commit_of(git, name) for name in (old, new)]
+    for name, commit in zip((old, new), commits, strict=True):
+        if commit is None:
+            raise UsageError(f"git knows no commit {name} here", do="check its spelling; in a CI, fetch it first")
+    update = Update(f"{BRANCHES}{new}", *commits)
+    return _said(session, judge_push(git, (update,), _chosen(git, roots), session.day), "this change")
+
+
 def _commit(session: Session, roots: tuple[str, ...]) -> int:
     from kamcli.gitrepo import GitFolder, surroundings, work_tree
     from kamcli.lint.push import judge_commit

@@ -13,6 +13,7 @@ from datetime import date
 from kamcli.lint import loosening, selection
 from kamcli.lint.finding import Finding, Severity
 from kamcli.lint.run import Report, lint
+from kamcli.lint.suppression import Silenced
 from kamcli.model.entity import Entity, place_of
 from kamcli.model.position import Unreadable
 from kamcli.repository import Repository, Source, open_source
@@ -50,13 +51,14 @@ _IDENTITIES: tuple[Callable[[Seen], Hashable], ...] = (
 class Verdict:
     """What is new in a state: `introduced` by its own policy, `broken` by the policy before it alone.
 
-    `loosened` says what the policy asks for no more (KAM903); `standing` counts the findings that would fail
-    a lint and were there before.
+    `loosened` says what the policy asks for no more (KAM903); `excused` has what would be introduced if no
+    comment in the file let it stand; `standing` counts findings that would fail a lint and were there before.
     """
 
     introduced: tuple[Finding, ...] = ()
     broken: tuple[Finding, ...] = ()
     loosened: tuple[Finding, ...] = ()
+    excused: tuple[Silenced, ...] = ()
     standing: int = 0
     loosening_fails: bool = False
 
@@ -71,27 +73,42 @@ def judge(new: Repository, before: Sequence[Repository], today: date) -> Verdict
 
     A merge is judged by its own policy alone: what each side allowed was judged there.
     """
-    judged = _failing(lint(new, today))
+    report = lint(new, today)
+    judged, excused = _failing(report.findings, report), _failing(_excused(report), report)
     known: list[Seen] = []
+    fresh: set[Finding] = set()
     asked = len(before) == 1 and governing(before[0]) != governing(new)
-    if judged or asked:
-        known = [each for old in before for each in seen(lint(old, today).findings, old, new)]
+    if judged or excused or asked:
+        reports = [(old, lint(old, today)) for old in before]
+        known = [each for old, found in reports for each in seen(found.findings, old, new)]
+        stood = [each for old, found in reports for each in seen(_excused(found), old, new)]
+        fresh = set(difference(seen(excused, new), (*known, *stood)))
     introduced = difference(seen(judged, new), known)
-    if not asked:
-        return Verdict(tuple(introduced), standing=len(judged) - len(introduced))
-    own = {finding.key for finding in introduced}
-    old_rules = [
+    verdict = Verdict(
+        tuple(introduced),
+        excused=tuple(each for each in report.silenced if each.finding in fresh),
+        standing=len(judged) - len(introduced),
+    )
+    return _with_rules_before(verdict, new, before[0], known, today) if asked else verdict
+
+
+def _with_rules_before(
+    verdict: Verdict, new: Repository, before: Repository, known: Iterable[Seen], today: date
+) -> Verdict:
+    """The verdict with what the policy and schemas before it say of the new records, and of their own loosening."""
+    own = {finding.key for finding in verdict.introduced}
+    report = lint(_governed_by(new, before), today)
+    judged = [
         finding
-        for finding in _failing(lint(_governed_by(new, before[0]), today))
+        for finding in _failing(report.findings, report)
         if finding.path.partition("/")[0] not in GOVERNING and finding.key not in own
     ]
-    chosen = selection.select(before[0].policy.lint)
-    loosened = tuple(chosen.applied(sorted(loosening.findings(before[0], new), key=_order), lambda _: None))
-    return Verdict(
-        tuple(introduced),
-        tuple(difference(seen(old_rules, new), known)),
-        loosened,
-        standing=len(judged) - len(introduced),
+    chosen = selection.select(before.policy.lint)
+    loosened = tuple(chosen.applied(sorted(loosening.findings(before, new), key=_order), lambda _: None))
+    return replace(
+        verdict,
+        broken=tuple(difference(seen(judged, new), known)),
+        loosened=loosened,
         loosening_fails=any(finding.severity.weight >= chosen.fail_on.weight for finding in loosened),
     )
 
@@ -153,8 +170,13 @@ def _governed_by(new: Repository, before: Repository) -> Repository:
     return open_source(new.root, _Governed(new.source, before.source), tolerant=True, company=company)
 
 
-def _failing(report: Report) -> list[Finding]:
-    return [finding for finding in report.findings if finding.severity.weight >= report.fail_on.weight]
+def _failing(findings: Iterable[Finding], report: Report) -> list[Finding]:
+    return [finding for finding in findings if finding.severity.weight >= report.fail_on.weight]
+
+
+def _excused(report: Report) -> list[Finding]:
+    """What comments let stand; what the baseline does is a matter of the policy."""
+    return [each.finding for each in report.silenced if each.by == "comment"]
 
 
 def _order(finding: Finding) -> tuple[int, str, str]:

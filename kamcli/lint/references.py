@@ -10,7 +10,6 @@ from difflib import get_close_matches
 from typing import Any
 
 from kamcli.facts import dealings
-from kamcli.lint import schema as schema_findings
 from kamcli.lint.discretion import is_shielded
 from kamcli.lint.finding import Finding, Rule
 from kamcli.lint.rules import (
@@ -31,7 +30,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     """All findings on references, in records and ledgers."""
     for entity in RECORDS:
         for record in repository.snapshot.records(entity).values():
-            schema = schema_findings.schema_of(repository, record)
+            schema = repository.schema_of(record)
             for pointer, targets, text in _references(schema, record.data, ()):
                 yield from _of_reference(repository, record, pointer, targets, text)
     yield from _ledgers(repository)

@@ -23,7 +23,7 @@ from kamcli.lint.rules import (
     wrong_form,
     wrong_type,
 )
-from kamcli.model.entity import LEDGERS, RECORDS, Entity
+from kamcli.model.entity import LEDGERS, RECORDS
 from kamcli.model.position import Pointer, Position, render_pointer
 from kamcli.repository import Ledger, Record, Repository
 from kamcli.schemas import Violation, violations
@@ -76,25 +76,13 @@ def check(repository: Repository) -> Iterator[Finding]:
     snapshot = repository.snapshot
     for entity in RECORDS:
         for record in (*snapshot.records(entity).values(), *snapshot.twice(entity)):
-            for violation in violations(schema_of(repository, record), record.data):
+            for violation in violations(repository.schema_of(record), record.data):
                 hidden = is_shielded(repository.schemas, entity, violation.pointer)
                 yield of_violation(record, violation, hidden=hidden)
     for entity in LEDGERS:
         schema = repository.schemas.schema(entity)
         for ledger in snapshot.ledgers(entity).values():
             yield from _of_ledger(repository, ledger, schema)
-
-
-def schema_of(repository: Repository, record: Record) -> dict[str, Any]:
-    """The composed schema that a record has to satisfy: by its account's circle, an interaction by its kind too."""
-    circle: str | None = None
-    account = repository.snapshot.records(Entity.ACCOUNT).get(record.account or "")
-    if record.entity is Entity.ACCOUNT:
-        account = record
-    if account is not None and isinstance(found := account.data.get("circle"), str):
-        circle = found if any(c.id == found for c in repository.policy.circles) else None
-    kind = record.data.get("kind") if record.entity is Entity.INTERACTION else None
-    return repository.schemas.schema(record.entity, circle, kind if isinstance(kind, str) else None)
 
 
 def of_violation(record: Record, violation: Violation, *, hidden: bool = False) -> Finding:

@@ -42,6 +42,11 @@ def _lines(judged: Judgement) -> Iterator[str]:
         yield f"{name}: refused, because of {_count(verdict.broken)} by the policy and schemas in force before it:"
         yield from _listed(verdict.broken, judged.root)
         yield "    do: loosen the policy first, in a commit pushed by itself; the records that need it come after"
+    if verdict.excused:
+        yield f"{name}: comments in the files let {_count(verdict.excused)} stand that it introduces:"
+        for each in verdict.excused[:MOST]:
+            yield f"{next(_listed((each.finding,), judged.root))}"
+            yield f"    because: {one_line(each.reason or 'no reason given')}"
     if verdict.loosened:
         what = "refused, because it loosens" if verdict.loosening_fails else "loosens"
         yield f"{name}: {what} the policy:"
@@ -59,7 +64,7 @@ def _listed(findings: Sequence[Finding], root: str) -> Iterator[str]:
         yield f"    and {len(findings) - MOST} more; kam lint lists them all"
 
 
-def _count(findings: Sequence[Finding]) -> str:
+def _count(findings: Sequence[object]) -> str:
     return "one finding" if len(findings) == 1 else f"{len(findings)} findings"
 
 

@@ -1,4 +1,4 @@
-"""The rules of the lint, explained to people: one of them on the terminal, or all as a page of documentation."""
+"""The rules of the lint, explained: one of them to people, any of them to programs. Docs are made by docs/build.py."""
 
 from __future__ import annotations
 
@@ -27,30 +27,6 @@ def explanation(rule: Rule) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def page(rules: Sequence[Rule]) -> str:
-    """The documentation of all rules, in Markdown, with a table of contents."""
-    lines = ["# The rules of `kam lint`", ""]
-    lines += ["| code | name | severity | finds |", "|---|---|---|---|"]
-    lines += [f"| [{r.code}](#{r.code.lower()}-{r.name}) | {r.name} | {r.severity} | {r.summary} |" for r in rules]
-    for rule in rules:
-        lines += [
-            "",
-            f"## {rule.code} {rule.name}",
-            "",
-            f"**{rule.summary}** {rule.why}",
-            "",
-            f"*What to do:* {rule.fix}",
-        ]
-        lines += [
-            f"\n*Option* `{option.name}`: {option.description} Default: {_default(option)}." for option in rule.options
-        ]
-        for word, example in (("Bad", rule.bad), ("Good", rule.good)):
-            for path, content in examples(example):
-                fence = "csv" if path.endswith(".csv") else "json" if path.endswith(".json") else "yaml"
-                lines += ["", f"{word}, `{path}`:", "", f"```{fence}", content.rstrip("\n"), "```"]
-    return "\n".join(lines) + "\n"
-
-
 def json(rules: Sequence[Rule]) -> str:
     """The rules as JSON (docs/json.md): code, name, family, summary, why, fix, severity, options."""
     names = ("code", "name", "family", "summary", "why", "fix", "severity")
@@ -73,7 +49,9 @@ def _explained(rule: Rule) -> list[str]:
 
 
 def _default(option: Option) -> str:
-    return ", ".join(option.default) if isinstance(option.default, tuple) else str(option.default)
+    if isinstance(option.default, tuple):
+        return ", ".join(option.default) or "none"
+    return str(option.default).lower() if isinstance(option.default, bool) else str(option.default)
 
 
 def examples(example: Example) -> list[tuple[str, str]]:

@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from kamcli import policy as policies
 from kamcli import schemas, yamlio
 from kamcli.errors import ConfigurationError, NotFoundError
 from kamcli.gitrepo import GitFolder
+from kamcli.model.entity import Entity
 from kamcli.model.position import Problem, Unreadable
 from kamcli.policy import Company, Policy
 from kamcli.repository.git_tree import GitTree
-from kamcli.repository.snapshot import Snapshot
+from kamcli.repository.snapshot import Record, Snapshot
 from kamcli.repository.source import Source, WorkTree
 from kamcli.schemas import SchemaSet
 
@@ -77,6 +79,16 @@ class Repository:
         """The composed schemas: kamcli's and the company's, in the policy's order of circles."""
         documents, _ = self._company_schemas
         return schemas.compose([circle.id for circle in self.policy.circles], documents, self.policy.lists.as_mapping())
+
+    def schema_of(self, record: Record) -> dict[str, Any]:
+        """The composed schema of a record: by its account's circle, an interaction by its kind too."""
+        account = record if record.entity is Entity.ACCOUNT else None
+        if account is None:
+            account = self.snapshot.records(Entity.ACCOUNT).get(record.account or "")
+        circle = account.data.get("circle") if account is not None else None
+        known = circle if isinstance(circle, str) and self.policy.circle(circle) is not None else None
+        kind = record.data.get("kind") if record.entity is Entity.INTERACTION else None
+        return self.schemas.schema(record.entity, known, kind if isinstance(kind, str) else None)
 
     @property
     def configuration_problems(self) -> tuple[tuple[str, Problem], ...]:

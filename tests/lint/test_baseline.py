@@ -125,7 +125,11 @@ def test_renewing_keeps_dates_and_reasons_and_drops_what_is_gone() -> None:
     kept = Entry(("KAM202", "acme", "manager"), False, until=date(2026, 4, 1), reason="she begins")
     over = Entry(("KAM101", "acme", "industry"), False, until=date(2026, 3, 1), reason="asked")
     gone = Entry(("KAM101", "beta", "industry"), False)
-    found = [finding("KAM202", "acme", "manager"), finding("KAM101", "acme", "industry"), finding("KAM105", None, "ref")]
+    found = [
+        finding("KAM202", "acme", "manager"),
+        finding("KAM101", "acme", "industry"),
+        finding("KAM105", None, "ref"),
+    ]
     result = baseline.renewed([kept, over, gone], found, TODAY, until=date(2026, 6, 1), reason=None)
     assert result == [
         kept,

@@ -53,9 +53,17 @@ ENTITY = "legal_entities:\n  - id: acme\n    name: Acme Ltd\n"
 @pytest.mark.parametrize(
     ("before", "after", "rule"),
     [
-        (f"{ENTITY}    country: GB\n    branch_code: 007 # as they say\n", 'branch_code: "007" # as they say', "KAM106"),
+        (
+            f"{ENTITY}    country: GB\n    branch_code: 007 # as they say\n",
+            'branch_code: "007" # as they say',
+            "KAM106",
+        ),
         (f"{ENTITY}    country: gb # UK\n", "country: GB # UK", "KAM105"),
-        ("legal_entitys:  # ours\n  - {id: a,  name: A, country: GB}\n", "legal_entities:  # ours\n  - {id: a,", "KAM102"),
+        (
+            "legal_entitys:  # ours\n  - {id: a,  name: A, country: GB}\n",
+            "legal_entities:  # ours\n  - {id: a,",
+            "KAM102",
+        ),
         ("headcount: 0120  # in all\n", "headcount: 120  # in all", "KAM019"),
         ("headcount: '120'\n", "headcount: 120", "KAM103"),
         ("circle_log:\n  - {date: 31.01.2026, to: market, reason: they buy}\n", "{date: 2026-01-31,", "KAM105"),
@@ -233,7 +241,9 @@ _CELLS = (
 @st.composite
 def _ledgers(draw: st.DrawFn) -> bytes:
     header = draw(st.sampled_from([HEADER, HEADER.replace("account", "acount"), HEADER.replace("amount", "Amount")]))
-    rows = [",".join(draw(st.sampled_from(cells)) for cells in _CELLS) + f",r{n}\n" for n in range(draw(st.integers(0, 4)))]
+    rows = [
+        ",".join(draw(st.sampled_from(cells)) for cells in _CELLS) + f",r{n}\n" for n in range(draw(st.integers(0, 4)))
+    ]
     return (header + "".join(rows)).encode()
 
 

@@ -205,6 +205,26 @@ def test_a_merge_is_compared_with_both_sides(state: Callable[[Files], Repository
     assert {finding.path for finding in judge(both, [ours, theirs], TODAY).introduced} == {"team/boris.yaml"}
 
 
+def test_what_a_new_comment_lets_stand_is_said(judged: Callable[..., Verdict]) -> None:
+    excuse = "# kam: ignore-file[KAM101] -- the industry is being found out\n"
+    verdict = judged({}, {ACCOUNT: excuse + INCOMPLETE})
+    assert not verdict.refused
+    assert [(each.finding.code, each.reason) for each in verdict.excused] == [
+        ("KAM101", "the industry is being found out")
+    ]
+    again = judged({ACCOUNT: excuse + INCOMPLETE}, {ACCOUNT: excuse + INCOMPLETE + "headcount: 3\n"})
+    assert again == Verdict()
+    assert judged({ACCOUNT: INCOMPLETE}, {ACCOUNT: excuse + INCOMPLETE}).excused == ()
+
+
+def test_a_new_entry_of_the_baseline_lets_nothing_new_in(judged: Callable[..., Verdict]) -> None:
+    baseline: Files = {
+        "policy/lint-baseline.yaml": "findings:\n  - {rule: required-field, record: acme, field: industry}\n"
+    }
+    assert [finding.code for finding in judged({}, {**baseline, ACCOUNT: INCOMPLETE}).broken] == ["KAM101"]
+    assert not judged({ACCOUNT: INCOMPLETE}, {**baseline, ACCOUNT: INCOMPLETE}).refused
+
+
 # ---- KAM903
 
 

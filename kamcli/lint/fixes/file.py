@@ -8,11 +8,9 @@ from typing import Any
 
 from kamcli import yamlio
 from kamcli.lint.finding import Edit, Fix
-from kamcli.lint.schema import schema_of
 from kamcli.model.entity import Entity, place_of
-from kamcli.model.position import Pointer, Problem, Unreadable
+from kamcli.model.position import Pointer, Problem
 from kamcli.repository import Record, Repository, Snapshot
-from kamcli.schemas.write import composed_files
 
 _MARK = b"\xef\xbb\xbf"
 _INDENT = re.compile(rb"^[ \t]*\t[ \t]*", re.MULTILINE)
@@ -68,25 +66,13 @@ def of_folder(snapshot: Snapshot, account: str) -> Fix | None:
     return Fix(f"move its files into accounts/{now}, which had this id formerly", tuple(moves))
 
 
-def of_composed(repository: Repository) -> Fix | None:
-    """The fix for composed schemas that are out of date."""
-    edits = []
-    for path, data in composed_files(repository.schemas).items():
-        found = repository.snapshot.bytes_of(path)
-        if isinstance(found, Unreadable):
-            return None
-        if found != data:
-            edits.append(Edit(path, "replace", value=data))
-    return Fix("write them anew, as `kam schemas` does", tuple(edits)) if edits else None
-
-
 def of_number(repository: Repository, record: Record, pointer: Pointer) -> Fix | None:
     """The fix for a number in an odd form: plainly where the schema asks for one, in quotes where it may be a code."""
     try:
         text = record.document.locate(pointer).text
     except KeyError:
         return None
-    schema = _schema_at(schema_of(repository, record), pointer)
+    schema = _schema_at(repository.schema_of(record), pointer)
     kinds = schema.get("type") if schema else None
     if kinds in ("number", "integer", ["number"], ["integer"]):
         value = _value_at(record.data, pointer)

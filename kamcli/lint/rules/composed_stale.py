@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
-from kamcli.lint.fixes import file as fixes
-from kamcli.schemas.write import FOLDER, stale
+from kamcli.lint.finding import Edit, Finding, Fix, Rule, Severity
+from kamcli.schemas.write import FOLDER, composed_files, stale
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -20,8 +19,18 @@ def check(context: Context) -> Iterator[Finding]:
             f"{FOLDER}/account.schema.json",
             "the composed schemas are older than the policy or the schemas they are made from",
             "run `kam schemas`",
-            fix=fixes.of_composed(context.repository),
+            fix=_fix(context),
         )
+
+
+def _fix(context: Context) -> Fix | None:
+    """All that differ, written anew; schemas of circles that are no more only `kam schemas` takes away."""
+    edits = tuple(
+        Edit(path, "replace", value=data)
+        for path, data in composed_files(context.repository.schemas).items()
+        if context.snapshot.bytes_of(path) != data
+    )
+    return Fix("write them anew, as `kam schemas` does", edits) if edits else None
 
 
 RULE = Rule(

@@ -5,7 +5,9 @@ Personal values are masked, control and direction characters replaced, long line
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
 from kamcli.plaintext import Lines
@@ -40,7 +42,15 @@ class Excerpt:
 class _File:
     text: str
     lines: Lines
+    count: int
     spans: tuple[Span, ...]
+    ends: tuple[int, ...]
+    """Where each of the spans ends; they are in order and apart, so that those of a line are found at once."""
+
+    def within(self, start: int, end: int) -> list[Span]:
+        """The spans that share text with a stretch, in their order."""
+        first = bisect_right(self.ends, start)
+        return list(takewhile(lambda span: span[0] < end, islice(self.spans, first, None)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +71,14 @@ class Excerpts:
     def at(self, path: str, position: Position) -> Excerpt | None:
         """The line at a position; None where the file cannot be read, or has nothing to show there."""
         file = self._file(path)
-        if file is None or position.line > file.text.count("\n") + 1:
+        if file is None or position.line > file.count:
             return None
         start = file.lines.offset(position.line)
         end = file.text.find("\n", start)
         line = file.text[start : end if end >= 0 else None].removesuffix("\r")
         if not line.strip():
             return None
-        masked = [(a - start, b - start) for a, b in file.spans if a < start + len(line) and b > start]
+        masked = [(a - start, b - start) for a, b in file.within(start, start + len(line))]
         place = min(position.column - 1, len(line))
         # The caret stands at the beginning of what is masked, not somewhere within.
         place = next((max(a, 0) for a, b in masked if a <= place < b), place)
@@ -77,7 +87,7 @@ class Excerpts:
     def is_masked(self, path: str, start: int, end: int) -> bool:
         """Whether any of a file's text between two offsets (without a byte order mark) is masked."""
         file = self._file(path)
-        return file is None or any(a < max(end, start + 1) and b > start for a, b in file.spans)
+        return file is None or bool(file.within(start, max(end, start + 1)))
 
     def _file(self, path: str) -> _File | None:
         if self._last[0] != path:
@@ -89,7 +99,8 @@ class Excerpts:
         if not isinstance(source, bytes):
             return None
         text = source.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "surrogateescape")
-        return _File(text, Lines(text), personal_spans(self._repository, path, text))
+        spans = personal_spans(self._repository, path, text)
+        return _File(text, Lines(text), text.count("\n") + 1, spans, tuple(end for _, end in spans))
 
 
 def _excerpt(number: int, line: str, place: int, masked: list[Span]) -> Excerpt:
