@@ -55,24 +55,47 @@ def commands() -> str:
 
 
 def rules() -> str:
-    """Every rule of the lint: what it finds, why, what to do, and an example."""
+    """The list of the lint's rules, each with a link to its page."""
     from kamcli.lint.finding import FAMILIES
     from kamcli.lint.registry import RULES
 
     parts = [
-        "# Rules\n\nWhat `kam lint` checks. `kam rules CODE` says the same at the command line. The examples are laid\n"
-        "over a small correct repository; only the files that matter are shown.\n"
+        "# Rules\n\nWhat `kam lint` checks. Each rule has a page; `kam rules CODE` says the same at the command line.\n"
+        "[Lint](lint.md) says how rules are chosen, weighed and set.\n"
     ]
     for digit, family in FAMILIES.items():
         chosen = [rule for rule in RULES if rule.code[3] == digit]
-        if not chosen:
-            continue
-        parts.append(f"## {family[0].upper()}{family[1:]}\n")
-        for rule in chosen:
-            parts.append(f"### {rule.code} {rule.name}\n\n{rule.summary} ({rule.severity})\n")
-            parts.append(f"**Why.** {rule.why}\n\n**What to do.** {rule.fix}\n")
-            parts += [_example("Found", rule.bad), _example("Fine", rule.good)]
-    return "\n".join(part for part in parts if part)
+        if chosen:
+            parts.append(f"## {family[0].upper()}{family[1:]}\n\n| code | name | severity | finds |\n|---|---|---|---|")
+            parts += [
+                f"| [{r.code}](rules/{r.code}.md) | {r.name} | {r.severity} | {_cell(r.summary)} |" for r in chosen
+            ]
+            parts.append("")
+    return "\n".join(parts)
+
+
+def rule_page(code: str) -> str:
+    """One rule: what it finds, why, what to do, its options, and examples."""
+    from kamcli.lint.registry import BY_CODE
+
+    rule = BY_CODE[code]
+    parts = [
+        f"# {rule.code} {rule.name}\n\n{rule.summary}\n",
+        f"Severity: {rule.severity}. Family: {rule.family}. [All rules](../rules.md)\n",
+        f"**Why.** {rule.why}\n\n**What to do.** {rule.fix}\n",
+    ]
+    if rule.options:
+        parts.append("**Options**, set in `policy/lint.yaml`:\n\n| option | default | meaning |\n|---|---|---|")
+        parts += [f"| `{o.name}` | {_cell(_default(o.default))} | {_cell(o.description)} |" for o in rule.options]
+        parts.append("\n")
+    examples = [_example("Found", rule.bad), _example("Fine", rule.good)]
+    if any(examples):
+        parts.append("The examples are laid over a small correct repository; only the files that matter are shown.\n")
+    return "\n".join(part for part in (*parts, *examples) if part)
+
+
+def _default(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _example(title: str, files: Mapping[str, str | bytes | None]) -> str:
@@ -170,7 +193,17 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "fields.md": fields,
     "rules.md": rules,
 }
-"""Every generated page, and who makes it."""
+"""Every generated page, and who makes it; the pages of single rules come on top."""
+
+
+def pages() -> dict[str, str]:
+    """All generated pages with their text, by their names below docs/."""
+    from kamcli.lint.registry import BY_CODE
+
+    return {name: page(name) for name in PAGES} | {
+        f"rules/{code}.md": rule_page(code).rstrip() + "\n" + NOTICE for code in BY_CODE
+    }
+
 
 NOTICE = "\n<!-- Made by `python docs/build.py`: change the code it comes from, not this page. -->\n"
 
@@ -187,17 +220,24 @@ def main(arguments: list[str]) -> int:
     if arguments not in ([], ["--check"]):
         print("usage: python docs/build.py [--check]", file=sys.stderr)
         return 2
+    made = pages()
     stale = []
-    for name in PAGES:
-        path, text = HERE / name, page(name)
+    for name, text in made.items():
+        path = HERE / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(name)
             if not arguments:
+                path.parent.mkdir(exist_ok=True)
                 path.write_text(text, encoding="utf-8", newline="\n")
+    for path in sorted((HERE / "rules").glob("*.md")):
+        if f"rules/{path.name}" not in made:
+            stale.append(f"rules/{path.name}")
+            if not arguments:
+                path.unlink()
     if arguments and stale:
         print(f"stale: {', '.join(f'docs/{name}' for name in stale)}; run `python docs/build.py`", file=sys.stderr)
         return 1
-    print(f"{'checked' if arguments else 'written'}: {', '.join(PAGES)}")
+    print(f"{'checked' if arguments else 'written'}: {len(made)} pages")
     return 0
 
 

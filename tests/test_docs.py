@@ -67,8 +67,8 @@ def anchors(page: Path) -> set[str]:
 
 
 def test_every_page_is_reached_from_the_index() -> None:
-    index = (DOCS / "index.md").read_text(encoding="utf-8")
-    reached = {target.partition("#")[0] for target in LINK.findall(index)}
+    pages = (DOCS / name for name in ("index.md", "rules.md"))
+    reached = {target.partition("#")[0] for page in pages for target in LINK.findall(page.read_text(encoding="utf-8"))}
     missing = {page.relative_to(DOCS).as_posix() for page in DOCS.glob("**/*.md")} - reached - {"index.md"}
     assert missing == set()
 

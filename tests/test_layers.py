@@ -29,6 +29,7 @@ OWNERS = {
     "tabulate": "kamcli.render",
     "simpleeval": "kamcli.interop",
     "anyascii": "kamcli.model",
+    "wcwidth": "kamcli.render",
     "subprocess": "kamcli.gitrepo",
     "pickle": "nobody",
     "urllib.request": "nobody",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from kamcli.csvio.table import Record, Row, Table, records
 from kamcli.model.position import Position, Problem, Unreadable
@@ -12,6 +12,9 @@ from kamcli.plaintext import MOST_PROBLEMS, Lines, conflict_markers, decode
 
 LARGEST = 256 * 1024 * 1024
 """Bytes of the largest table that is read."""
+
+MOST_COLUMNS = 16_384
+"""Columns of the widest table that is read: as many as a spreadsheet has."""
 
 _FAULTS = {
     "inside": (
@@ -76,12 +79,22 @@ class _Reading:
     def __post_init__(self) -> None:
         self.lines = Lines(self.text)
 
+    @cached_property
+    def foreign_sign(self) -> str | None:
+        """What seems to divide the cells of a header that is a single cell by our delimiter."""
+        header = self.text.lstrip("\r\n").partition("\n")[0]
+        return next((sign for sign in ";\t|" if sign in header and sign != self.delimiter), None)
+
     def table(self, source: bytes) -> Table | Unreadable:
         found = records(self.text, self.delimiter)
         first = next(found, None)
         if first is None:
             do = "write the header line, or delete the file"
             return Unreadable((*self.problems, Problem("empty-file", "the file is empty", do)))
+        if len(first.cells) > MOST_COLUMNS:
+            message = f"the header has {len(first.cells)} columns; at most {MOST_COLUMNS} are read"
+            do = "export the columns that are needed, and no others"
+            return Unreadable((*self.problems, Problem("csv-structure", message, do, self.lines.position(first.start))))
         self._fault(first)
         header = self._header(first)
         rows = []
@@ -97,7 +110,8 @@ class _Reading:
         return Table(header, tuple(rows), source, tuple(self.notes))
 
     def _header(self, record: Record) -> tuple[str, ...]:
-        names: list[str] = []
+        names: dict[str, None] = {}
+        repeats: dict[str, int] = {}
         last = len(record.cells) - 1
         for index, (cell, start) in enumerate(zip(record.cells, record.starts, strict=True)):
             name = cell.strip()
@@ -108,8 +122,10 @@ class _Reading:
                 name = "" if index == last else f"column {index + 1}"
             if name in names:
                 self._amend(start, f"two columns are called {name!r}", "rename one of them")
-                name = next(n for number in range(2, last + 3) if (n := f"{name} ({number})") not in names)
-            names.append(name)
+                numbers = range(repeats.get(name, 1) + 1, last + 3)
+                repeats[name] = next(number for number in numbers if f"{name} ({number})" not in names)
+                name = f"{name} ({repeats[name]})"
+            names[name] = None
         return tuple(names)
 
     def _row(self, record: Record, header: tuple[str, ...]) -> Row | None:
@@ -132,11 +148,11 @@ class _Reading:
     def _width(self, record: Record, width: int, say: Callable[[int, str, str], None]) -> None:
         found = len(record.cells)
         message = f"the row has {found} cell{'s' * (found != 1)}, the header has {width}"
-        say(
-            record.start,
-            message,
-            "put cells with commas or quotes in quotes; leave an empty cell for each missing value",
-        )
+        do = "put cells with commas or quotes in quotes; leave an empty cell for each missing value"
+        if width == 1 and self.foreign_sign is not None:
+            name = {";": "semicolons", "\t": "tabs"}.get(self.foreign_sign, self.foreign_sign)
+            do = f"the cells seem to be divided by {name}: save the file with commas between them"
+        say(record.start, message, do)
 
     def _fault(self, record: Record) -> None:
         if record.fault:

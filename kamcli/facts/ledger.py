@@ -94,6 +94,9 @@ def refuse(problems: Iterable[str], *, skip: bool) -> None:
 SHOWN = 20
 """How many problems a refusal lists."""
 
+SHOWN_OF_CELL = 60
+"""How many characters of a cell a message quotes."""
+
 
 class _Memory(dict[str, V | None]):
     """Values of texts that come again and again; None for a text that is no such value."""
@@ -193,7 +196,10 @@ def _number(text: str) -> str:
 
 
 def _of(field: str, cells: Mapping[str, str], expected: str) -> str:
-    return f"the {field} «{cells[field]}» is not {expected}" if field in cells else f"there is no {field}"
+    if field not in cells:
+        return f"there is no {field}"
+    text = cells[field] if len(cells[field]) <= SHOWN_OF_CELL else cells[field][:SHOWN_OF_CELL] + "…"
+    return f"the {field} «{text}» is not {expected}"
 
 
 # ---- invoices

@@ -94,9 +94,9 @@ def _take(rows: Iterable[Row], quotes: dict[str, dict[date, Decimal]]) -> Iterab
         elif not CURRENCY.match(currency):
             yield row.line, "the rate has no currency such as EUR"
         elif rate is None:
-            yield row.line, "the rate is not a number above zero such as 0.0105"
+            yield row.line, f"the rate is not a number above zero such as 0.0105, of at most {LONGEST_RATE} characters"
         elif nominal is None:
-            yield row.line, "the nominal is not a number above zero such as 100"
+            yield row.line, f"the nominal is not a number above zero such as 100, of at most {LONGEST_RATE} characters"
         else:
             value = _per_unit(rate, nominal)
             if quotes.setdefault(currency, {}).setdefault(day, value) != value:

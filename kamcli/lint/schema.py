@@ -13,6 +13,7 @@ from typing import Any
 from kamcli.lint.discretion import is_shielded
 from kamcli.lint.finding import Finding, Rule
 from kamcli.lint.fixes import schema as fixes
+from kamcli.lint.place import place_for_new
 from kamcli.lint.rules import (
     not_in_list,
     out_of_range,
@@ -109,17 +110,6 @@ def of_violation(record: Record, violation: Violation, *, hidden: bool = False) 
         schema=violation.source,
         fix=fixes.of_record(record, rule, violation, pointer),
     )
-
-
-def place_for_new(record: Record, pointer: Pointer) -> Position:
-    """Where a person would add a field to the mapping at `pointer`: at its last field, below which there is room."""
-    data: Any = record.data
-    for step in pointer:
-        data = data[step]
-    if isinstance(data, dict) and data:
-        last = record.document.nearest((*pointer, list(data)[-1]))
-        return last.key or last.value
-    return record.document.nearest(pointer).value
 
 
 def _rule(violation: Violation) -> Rule:

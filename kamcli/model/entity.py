@@ -79,7 +79,7 @@ _PATTERNS: tuple[tuple[Entity, re.Pattern[str]], ...] = tuple(
         (Entity.COLLEAGUE, r"team/(?P<name>[^/]+)\.yaml"),
         (Entity.PLAN, r"plans/(?P<name>\d{4})\.yaml"),
         (Entity.IMPORT, rf"imports/(?P<name>{_DATE}-[^/]+)\.yaml"),
-        (Entity.SALES, r"sales/(?P<name>\d{4}-\d{2})\.csv"),
+        (Entity.SALES, r"sales/(?P<name>\d{4}-(?:0[1-9]|1[0-2]))\.csv"),
         (Entity.RATES, r"rates/(?P<name>\d{4})\.csv"),
         (Entity.RECEIVABLES, rf"receivables/(?P<name>{_DATE})\.csv"),
         (Entity.KAM, r"kam\.yaml"),

@@ -35,7 +35,7 @@ def _lines(judged: Judgement) -> Iterator[str]:
         yield f"{name}: refused, because it cannot be checked:"
         yield from (one_line(line) for line in str(judged.error).splitlines())
     if verdict.introduced:
-        standing = f" ({_number(verdict.standing, 'was', 'were')} there before)" if verdict.standing else ""
+        standing = f" ({_others(verdict.standing)} there before)" if verdict.standing else ""
         yield f"{name}: refused, because of {_count(verdict.introduced)} that it introduces{standing}:"
         yield from _listed(verdict.introduced, judged.root)
     if verdict.broken:
@@ -68,5 +68,5 @@ def _count(findings: Sequence[object]) -> str:
     return "one finding" if len(findings) == 1 else f"{len(findings)} findings"
 
 
-def _number(count: int, one: str, many: str) -> str:
-    return f"{count} other {one if count == 1 else many}"
+def _others(count: int) -> str:
+    return "1 other was" if count == 1 else f"{count} others were"

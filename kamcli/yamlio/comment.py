@@ -36,10 +36,13 @@ def comments(document: Document) -> tuple[Comment, ...]:
     spans = sorted(_spans(tree.text, tree.root))
     starts = [start for start, _ in spans]
     found = []
-    for match in _COMMENT.finditer(tree.text):
+    offset = 0
+    while match := _COMMENT.search(tree.text, offset):
         before = bisect_right(starts, match.start()) - 1
         if before >= 0 and match.start() < spans[before][1]:
+            offset = max(spans[before][1], match.start() + 1)
             continue
+        offset = match.end()
         line_start = tree.text.rfind("\n", 0, match.start()) + 1
         position = tree.lines.position(match.start())
         found.append(Comment(position, match[0][1:], tree.text[line_start : match.start()]))

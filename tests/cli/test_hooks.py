@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kamcli.lint import example
+from kamcli.start import hooks
 
 ROOT = Path(__file__).resolve().parents[2]
 KAM = [sys.executable, "-m", "kamcli", "--today", "2026-03-03"]
@@ -97,7 +98,8 @@ def started(folder: Path, below: str = "") -> Clone:
 
 @pytest.fixture
 def hooked(clone: Clone) -> Clone:
-    let_in(clone.kam("hooks", "install"))
+    place, root = hooks.clone(clone.folder)
+    hooks.install(place, (root,), sys.executable)
     return clone
 
 
@@ -109,7 +111,7 @@ def pushed(clone: Clone, tmp_path: Path) -> Callable[..., Clone]:
         clone.commit(files)
         clone.git("clone", "--quiet", "--bare", ".", tmp_path / "server.git")
         clone.git("remote", "add", "origin", tmp_path / "server.git")
-        let_in(clone.kam("hooks", "install", "--server", tmp_path / "server.git"))
+        hooks.install(*hooks.server(tmp_path / "server.git"), sys.executable)
         return clone
 
     return run
@@ -376,11 +378,11 @@ def test_an_existing_hook_is_kept_runs_first_and_comes_back(clone: Clone) -> Non
 
 def test_an_existing_hook_of_a_server_gets_the_push_too(pushed: Callable[..., Clone], tmp_path: Path) -> None:
     clone = pushed()
-    hooks = tmp_path / "server.git/hooks"
+    folder = tmp_path / "server.git/hooks"
     let_in(clone.kam("hooks", "uninstall", "--server", "../server.git"))
-    assert not (hooks / "pre-receive").exists()
-    (hooks / "pre-receive").write_text("#!/bin/sh\nwhile read old new ref; do echo $ref >> seen.txt; done\n")
-    (hooks / "pre-receive").chmod(0o755)
+    assert not (folder / "pre-receive").exists()
+    (folder / "pre-receive").write_text("#!/bin/sh\nwhile read old new ref; do echo $ref >> seen.txt; done\n")
+    (folder / "pre-receive").chmod(0o755)
     let_in(clone.kam("hooks", "install", "--server", "../server.git"))
     clone.commit({ACCOUNT: INCOMPLETE})
     refused(clone.push(), "KAM101")
@@ -458,6 +460,16 @@ def test_a_folder_without_git_has_no_hooks(tmp_path: Path) -> None:
     plain.lay(example.FILES)
     refused(plain.kam("hooks", "install"), "not in a git repository", "git init")
     refused(plain.kam("lint", "--since", "HEAD"), "not in a git repository")
+
+
+def test_a_ci_compares_two_commits_as_a_push_would(clone: Clone) -> None:
+    clone.commit({ACCOUNT: INCOMPLETE})
+    refused(clone.kam("gate", "compare", "HEAD~1"), "HEAD: refused", f"{ACCOUNT}:3:1: error KAM101")
+    refused(clone.kam("gate", "compare", "0" * 40, "HEAD"), "KAM101")
+    clone.commit({ACCOUNT: INCOMPLETE + "headcount: 3\n"})
+    let_in(clone.kam("gate", "compare", "main~1", "main"))
+    done = clone.kam("gate", "compare", "nowhere")
+    assert (done.returncode, "no commit nowhere" in done.stderr) == (2, True)
 
 
 def test_pre_receive_wants_lines_of_git(clone: Clone) -> None:

@@ -167,7 +167,7 @@ def test_a_scale_agreed_in_one_talk_is_none(linted: Linted) -> None:
             "    legal_entity: north\n",
             False,
         ),
-        ("kind: discount, percent: 7", "kind: discount, percent: 5", "    legal_entity: north\n", False),
+        ("kind: discount, percent: 7", "kind: discount, percent: 5", "    legal_entity: north\n", True),
         ("kind: discount, percent: 7, products: [glue]", "kind: discount, percent: 5", "", False),
         ("kind: payment-terms, days: 60", "kind: payment-terms, days: 30", "", True),
     ],

@@ -10,7 +10,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from decimal import Decimal, DecimalException
+from decimal import Decimal, DecimalException, DivisionByZero
 from typing import Any, cast
 
 import simpleeval  # type: ignore[import-untyped]
@@ -41,6 +41,8 @@ def _pair(evaluator: _Evaluator, left: object, right: object, sign: str) -> tupl
 def _power(left: Decimal, right: Decimal) -> Decimal:
     if abs(right) > LARGEST_POWER or left.adjusted() > LARGEST_POWER:
         raise RowTrouble(f"the power is larger than {LARGEST_POWER}")
+    if not left and right < 0:
+        raise DivisionByZero
     return WIDE.power(left, right)
 
 
@@ -264,8 +266,10 @@ def _check_constant(node: ast.Constant, source: str) -> None:
 
 
 def _check_call(node: ast.Call, columns: list[str], tables: list[str]) -> None:
-    if not isinstance(node.func, ast.Name) or node.func.id not in FUNCTIONS:
-        name = node.func.id if isinstance(node.func, ast.Name) else "that"
+    if not isinstance(node.func, ast.Name):
+        raise ExpressionError("only a function's plain name stands before (, as in upper(name)")
+    if node.func.id not in FUNCTIONS:
+        name = node.func.id
         near = difflib.get_close_matches(name, FUNCTIONS, 1)
         did_you_mean = f"; did you mean {near[0]}()?" if near else f"; there are {', '.join(FUNCTIONS)}"
         raise ExpressionError(f"there is no function {name}(){did_you_mean}")

@@ -11,7 +11,7 @@ from kamcli.errors import DataError
 from kamcli.interop.tabular.difference import differences, edited, merged
 from kamcli.interop.tabular.extraction import Extraction, Leaf, identifying, plain_data, raw
 from kamcli.interop.tabular.field_types import FieldType, FieldTypes
-from kamcli.interop.tabular.formats import RowTrouble, shown
+from kamcli.interop.tabular.formats import Cell, RowTrouble, named, shown
 from kamcli.interop.tabular.functions import text_of
 from kamcli.interop.tabular.join import JoinedTables, RowView
 from kamcli.interop.tabular.mapping import Target, Value
@@ -198,7 +198,8 @@ class RecordPlanner:
             source = raw(value, view) if value.lookup is None else self._extraction.scalar(value, _TEXT, view)
             wanted = slug(text_of(source or ""), "")
             if not wanted:
-                raise RowTrouble(f"the id would be empty: {value.column or 'what it is made of'} is")
+                made_of = named(source) if isinstance(source, Cell) else f"{shown(text_of(source or ''))} stands"
+                raise RowTrouble(f"{made_of} where letters or digits are needed to make an id of")
         elif entity is Entity.INTERACTION:
             day, kind = self._field(view, "date", _DATE), self._field(view, "kind")
             if day is None or kind is None:

@@ -8,7 +8,6 @@ from kamcli.facts.terms import Term, contract_terms, in_force
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding, Related, Rule, Severity
 from kamcli.lint.phrase import account_name
-from kamcli.lint.rules.agreements_contradict import contradict
 from kamcli.model.entity import Entity
 
 
@@ -20,8 +19,19 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         for agreement in in_force(context.snapshot, account, context.today):
             for term in contracts:
-                if agreement.size and contradict(agreement, term) and not _older(agreement, term):
+                if agreement.size and _against(agreement, term) and not _older(agreement, term):
                     yield _finding(context, account, agreement, term)
+
+
+def _against(agreement: Term, term: Term) -> bool:
+    """Whether an agreement gives another size of the same; for a part of what the contract covers it may."""
+    return (
+        agreement.kind == term.kind
+        and agreement.ours == term.ours
+        and agreement.size != term.size
+        and agreement.scope.meets(term.scope)
+        and not agreement.scope.special_case_of(term.scope)
+    )
 
 
 def _older(agreement: Term, term: Term) -> bool:

@@ -17,11 +17,11 @@ def check(context: Context) -> Iterator[Finding]:
     for account in context.snapshot.records(Entity.ACCOUNT):
         present = [term for term in in_force(context.snapshot, account, context.today) if term.size]
         for older, newer in combinations(present, 2):
-            if contradict(older, newer):
+            if _contradict(older, newer):
                 yield _finding(context, account, older, newer)
 
 
-def contradict(one: Term, other: Term) -> bool:
+def _contradict(one: Term, other: Term) -> bool:
     """Whether two agreements cannot both be right.
 
     What was agreed in one talk is a scale, each step with its own conditions; what holds for a part only

@@ -8,7 +8,7 @@ from kamcli.facts.presence import last_day
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding, Rule, Severity
 from kamcli.lint.leaf import text
-from kamcli.lint.schema import place_for_new
+from kamcli.lint.place import place_for_new
 from kamcli.model.dates import partial_date
 from kamcli.model.entity import Entity
 from kamcli.repository import Record

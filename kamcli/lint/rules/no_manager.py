@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding, Rule, Severity
 from kamcli.lint.leaf import text
-from kamcli.lint.schema import place_for_new
+from kamcli.lint.place import place_for_new
 from kamcli.model.entity import Entity
 from kamcli.repository import Record
 from kamcli.schemas import violations

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from kamcli.start.demo.cast import Cast, Client
-from kamcli.start.demo.days import Days
+from kamcli.start.demo.days import Days, workday
 from kamcli.start.demo.people import filled, handovers
 from kamcli.start.demo.story import Moment, Story
 
-ASSESSED = 150
-"""Days ago on which value and cost to serve of the key accounts were written down."""
+ASSESSED = (2, 10)
+"""Month and day on which value and cost to serve of the key accounts are written down for the year before."""
 
 
 def accounts(cast: Cast) -> Iterator[Story]:
@@ -39,7 +39,15 @@ def _moments(cast: Cast, client: Client) -> Iterator[Moment]:
     for since, percent in client.discounts(days)[1:]:
         yield Moment(since, "viktor", f"Raise the discount of {client.id} to {percent} %", alone=True)
     if client.circle_on(days.last) == "key":
-        yield Moment(days.recorded(ASSESSED), "viktor", "Assess value and cost to serve of the key accounts")
+        yield Moment(_assessed(days, client), "viktor", "Assess value and cost to serve of the key accounts")
+
+
+def _assessed(days: Days, client: Client) -> date:
+    """When it was last written down for a key account: in February, or when it became one."""
+    february = days.last.replace(month=ASSESSED[0], day=ASSESSED[1])
+    if february > days.last:
+        february = february.replace(year=february.year - 1)
+    return max(workday(february), days.first, client.since("key") or days.first)
 
 
 def _account(cast: Cast, client: Client, number: int) -> Any:
@@ -198,8 +206,8 @@ def _key_fields(days: Days, client: Client, day: date) -> dict[str, Any]:
         "plan": [{**goal, "due": days.ago(goal["due"]).isoformat()} for goal in facts["plan"]],
         "exit_plan": facts["exit_plan"],
     }
-    if day >= days.recorded(ASSESSED):
-        year = str(days.recorded(ASSESSED).year - 1)
+    if day >= (assessed := _assessed(days, client)):
+        year = str(assessed.year - 1)
         found["value"] = [{"period": year, **facts["value"]}]
         found["cost_to_serve"] = [{"period": year, "amount": facts["cost_to_serve"], "currency": client.currency}]
     return found

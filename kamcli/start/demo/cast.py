@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -148,15 +148,18 @@ def cast(days: Days, seed: int) -> Cast:
     """Read the tables and give everybody their numbers."""
     company = table("company")
     chance = Random(f"{seed}/company")
-    colleagues = tuple(_colleague(row, days, chance) for row in company["team"])
-    sellers = tuple(_entity(row, chance) for row in company["legal_entities"])
+    taken: set[str] = set()
+    colleagues = tuple(_colleague(row, days, chance, taken) for row in company["team"])
+    sellers = tuple(_entity(row, chance, taken) for row in company["legal_entities"])
     clients = tuple(
-        _client(row, days, seed) for circle in reversed(CIRCLES) for row in table(f"accounts-{circle}")["accounts"]
+        _client(row, days, seed, taken)
+        for circle in reversed(CIRCLES)
+        for row in table(f"accounts-{circle}")["accounts"]
     )
     return Cast(days, seed, colleagues, sellers, clients)
 
 
-def _colleague(row: Mapping[str, Any], days: Days, chance: Random) -> Colleague:
+def _colleague(row: Mapping[str, Any], days: Days, chance: Random, taken: set[str]) -> Colleague:
     return Colleague(
         row["id"],
         row["name"],
@@ -168,17 +171,25 @@ def _colleague(row: Mapping[str, Any], days: Days, chance: Random) -> Colleague:
         days.ago(row["left"]) if "left" in row else None,
         row.get("successor"),
         f"{row['id']}@{DOMAIN}",
-        identifiers.phone("el", chance, mobile=True),
+        _unlike(lambda: identifiers.phone("el", chance, mobile=True), taken),
     )
 
 
-def _entity(row: Mapping[str, Any], chance: Random) -> Entity:
-    number = identifiers.tax_id(row["country"], chance)
+def _unlike(make: Callable[[], str], taken: set[str]) -> str:
+    """A number that nobody in the demo has yet: the ranges that are kept free for films are small."""
+    while (number := make()) in taken:
+        pass
+    taken.add(number)
+    return number
+
+
+def _entity(row: Mapping[str, Any], chance: Random, taken: set[str]) -> Entity:
+    number = _unlike(lambda: identifiers.tax_id(row["country"], chance), taken)
     branch = identifiers.branch_code(number) if row["country"] == "RU" else None
     return Entity(row["id"], row["name"], row["country"], number, branch)
 
 
-def _client(row: Mapping[str, Any], days: Days, seed: int) -> Client:
+def _client(row: Mapping[str, Any], days: Days, seed: int, taken: set[str]) -> Client:
     chance = Random(f"{seed}/{row['id']}")
     log = tuple((days.ago(entry[1]), str(entry[0]), (entry[2] if len(entry) > 2 else None)) for entry in row["log"])
     return Client(
@@ -190,19 +201,20 @@ def _client(row: Mapping[str, Any], days: Days, seed: int) -> Client:
         known=max(days.first, log[0][0]),
         currency=row.get("currency", "EUR"),
         seller=row.get("seller"),
-        entities=tuple(_entity(entity, chance) for entity in row.get("legal_entities", ())),
-        people=tuple(_person(person, row, chance) for person in row.get("contacts", ())),
+        entities=tuple(_entity(entity, chance, taken) for entity in row.get("legal_entities", ())),
+        people=tuple(_person(person, row, chance, taken) for person in row.get("contacts", ())),
         facts=row,
     )
 
 
-def _person(row: Mapping[str, Any], client: Mapping[str, Any], chance: Random) -> Person:
+def _person(row: Mapping[str, Any], client: Mapping[str, Any], chance: Random, taken: set[str]) -> Person:
+    mobile = chance.random() < 0.4
     return Person(
         row["id"],
         row["name"],
         row["level"],
         tuple(row["roles"]),
         identifiers.email(row["name"], f"{client['id']}.example"),
-        identifiers.phone(client["language"], chance, mobile=chance.random() < 0.4),
+        _unlike(lambda: identifiers.phone(client["language"], chance, mobile=mobile), taken),
         row,
     )

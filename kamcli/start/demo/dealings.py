@@ -53,7 +53,8 @@ def _first_talk(talk: Talk, day: date) -> Dealing:
     """How the client was met, by the source that its file names (D22)."""
     source = talk.client.facts.get("source", "inbound")
     scene = talk.words["first"][source]
-    people = talk.people("decision-maker")
+    drafts = (person for person in talk.client.people if person.facts.get("draft"))
+    people = (*talk.people("decision-maker"), *drafts)
     block = {"source": source} if scene["kind"] == "enquiry" else {}
     summary = f"{scene['summary']} {talk.random.choice(talk.words['tails'])}"
     return talk.dealing(

@@ -18,6 +18,7 @@ def of(talk: Talk, documents: Sequence[Document]) -> Iterator[Dealing]:
     yield from _discounts(talk)
     yield from _debt(talk, documents)
     yield from _complaints(talk)
+    yield from _deal_talks(talk)
     yield from _reviews(talk)
     yield from _good_words(talk)
     yield from _handover(talk)
@@ -121,6 +122,24 @@ def _complaints(talk: Talk) -> Iterator[Dealing]:
                 about=(complaint["id"],),
                 step=talk.step(day, words.get("next", "")),
                 block={"direction": "in" if field == "opened" else "out", "reached": True},
+            )
+
+
+def _deal_talks(talk: Talk) -> Iterator[Dealing]:
+    """Meetings that prepare a deal, long before there is a proposal (D28)."""
+    for deal in talk.client.facts.get("deals", ()):
+        for facts in deal.get("talks", ()):
+            day = talk.cast.days.ago(facts["ago"])
+            yield talk.dealing(
+                day,
+                "meeting",
+                deal["id"],
+                facts["subject"],
+                facts["summary"],
+                tuple(person for person in talk.client.people if person.id in facts["with"]),
+                ours=("irina",),
+                about=(deal["id"],),
+                step=talk.step(day, facts["next"]),
             )
 
 

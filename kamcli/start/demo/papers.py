@@ -13,10 +13,14 @@ from kamcli.start.demo.ledger import PRICE_IN, Document
 from kamcli.start.demo.people import filled
 from kamcli.start.demo.talk import Talk
 
+DECIDING = {"decision-maker", "economic-buyer"}
+"""Whoever decides is argued with first (D29)."""
+
 
 def of(talk: Talk, documents: Sequence[Document]) -> Iterator[Dealing]:
     """All dealings with a paper, however long ago; `documents` are those of the client."""
     yield from _proposals(talk)
+    yield from _offers(talk)
     yield from _contract(talk)
     yield from _invoices(talk, documents)
 
@@ -31,7 +35,7 @@ def _proposals(talk: Talk) -> Iterator[Dealing]:
                 number += 1
                 amount = Decimal(deal["amount"])
                 yield _proposal(
-                    talk, days.ago(ago), number, deal["products"][0], amount, deal["id"], deal.get("closed") is not None
+                    talk, days.ago(ago), number, deal["products"][0], amount, _outcome(deal), deal=deal["id"]
                 )
     first = client.since("customer")
     if first is not None:
@@ -42,33 +46,54 @@ def _proposals(talk: Talk) -> Iterator[Dealing]:
                 number += 1
                 amount = (weight * 3600 * PRICE_IN[client.currency]).quantize(Decimal(1)) * 5
                 product = talk.random.choice(["Levant Primer 210", "Levant Top 75", "Levant Seal 440"])
-                yield _proposal(talk, workday(day), number, product, amount, None, True)
+                yield _proposal(talk, workday(day), number, product, amount, "accepted")
+
+
+def _offers(talk: Talk) -> Iterator[Dealing]:
+    """Proposals to those who did not buy, outside of any deal."""
+    for number, offer in enumerate(talk.client.facts.get("offers", ()), 1):
+        day, amount = talk.cast.days.ago(offer["ago"]), Decimal(offer["amount"])
+        yield _proposal(talk, day, number, offer["product"], amount, offer["outcome"])
+
+
+def _outcome(deal: Mapping[str, Any]) -> str | None:
+    """What became of a deal's proposal; None while the deal is open."""
+    if deal.get("closed") is None:
+        return None
+    return "declined" if deal["stages"][-1][0] == "lost" else "accepted"
 
 
 def _proposal(
-    talk: Talk, day: date, number: int, product: str, amount: Decimal, deal: str | None, decided: bool
+    talk: Talk,
+    day: date,
+    number: int,
+    product: str,
+    amount: Decimal,
+    outcome: str | None,
+    *,
+    deal: str | None = None,
 ) -> Dealing:
     """A proposal with arguments for the people who approve it, an expiry date and who prepared it (D29-D33)."""
     words, client = talk.words["proposal"], talk.client
-    people = [person for person in client.people if set(person.roles) & set(talk.words["arguments"])][:3]
+    people = [person for person in client.people if set(person.roles) & set(talk.words["arguments"])]
+    people = sorted(people, key=lambda person: not set(person.roles) & DECIDING)[:4]
     arguments = []
     for person in people:
         role = next(role for role in person.roles if role in talk.words["arguments"])
         arguments.append({"contact": person.id, **talk.words["arguments"][role]})
     slots = talk.slots(day, product=product)
-    lost = any(d["id"] == deal and d["stages"][-1][0] == "lost" for d in client.facts.get("deals", ()))
     block = filled(
         number=f"{client.id[:3].upper()}-{day.year}-{number}",
         amount=amount,
         currency=client.currency if client.seller else ("RUB" if client.language == "ru" else "EUR"),
         sent=day.isoformat(),
         confirmed=min(workday(day + timedelta(days=1)), talk.cast.days.last).isoformat(),
-        valid_until=(day + timedelta(days=45 if decided else 75)).isoformat(),
+        valid_until=(day + timedelta(days=45 if outcome else 75)).isoformat(),
         recipients=[person.id for person in people],
         arguments=arguments,
         prepared_by=[client.manager_on(day), "irina", "maria"],
         urgency=words["urgency"],
-        outcome=("declined" if lost else "accepted") if decided else None,
+        outcome=outcome,
     )
     return talk.dealing(
         day,

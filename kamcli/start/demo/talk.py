@@ -95,18 +95,22 @@ class Talk:
         first = self.client.with_role(role)
         if first is None:
             return ()
-        others = [person for person in self.client.people if person is not first]
+        others = [p for p in self.client.people if p is not first and not p.facts.get("draft")]
         if kind in ("meeting", "visit") and others and self.random.random() < 0.45:
             return (first, self.random.choice(others))
         return (first,)
 
     def step(self, day: date, what: str, people: tuple[Person, ...] = ()) -> Step | None:
-        """The next step after a talk; ours, and at times the client's."""
+        """The next step after a talk; ours, and at times the client's. Done in time, or nearly so, once it was due."""
         if not what:
             return None
         theirs = bool(people) and self.random.random() < 0.08
         due = workday(day + timedelta(days=self.random.randrange(3, 15)))
+        due = max(due, day)
         done = max(workday(due + timedelta(days=self.random.choice((-4, -2, -1, 0, 0, 1, 3)))), day)
+        last = self.cast.days.last
+        if due <= last:
+            done = min(done, last)  # people keep their promises here; gaps.py makes the exceptions
         if theirs:
             what = self.words["client-step"]["what"]
         return Step(
@@ -114,8 +118,8 @@ class Talk:
             what,
             "client" if theirs else "us",
             people[0].id if theirs else self.client.manager_on(day),
-            max(due, day),
-            done if day < done <= self.cast.days.last else None,
+            due,
+            done if done <= last else None,
         )
 
     def dealing(
