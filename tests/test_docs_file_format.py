@@ -56,7 +56,7 @@ def test_examples_lint_clean(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "right", "wrong", "code"),
     [
-        ("accounts/acme/account.yaml", '"007123456"', "007123456", "KAM106"),
+        ("accounts/acme/account.yaml", '"007123425"', "007123425", "KAM106"),
         ("accounts/acme/account.yaml", "manager: anna", "manager: ann", "KAM202"),
         ("accounts/acme/account.yaml", "headcount: 420\n", "", "KAM101"),
         ("accounts/beta/account.yaml", "06:00-10:30", "early", "KAM105"),

@@ -30,6 +30,7 @@ OWNERS = {
     "simpleeval": "kamcli.interop",
     "anyascii": "kamcli.model",
     "wcwidth": "kamcli.render",
+    "stdnum": "kamcli.facts",
     "subprocess": "kamcli.gitrepo",
     "pickle": "nobody",
     "urllib.request": "nobody",

@@ -39,6 +39,7 @@ def gate_command() -> None:
 @gate_command.command("pre-commit")
 @_roots
 @pass_session
+@examples("kam gate pre-commit && git commit", "kam gate pre-commit --root crm     the account repository in crm/")
 def pre_commit(session: Session, roots: tuple[str, ...]) -> int:
     """Judge what `git commit` would commit now against HEAD.
 
@@ -51,6 +52,7 @@ def pre_commit(session: Session, roots: tuple[str, ...]) -> int:
 @gate_command.command("pre-merge-commit")
 @_roots
 @pass_session
+@examples("kam gate pre-merge-commit          in a hook, while git merge waits")
 def pre_merge_commit(session: Session, roots: tuple[str, ...]) -> int:
     """Judge a merge before it is committed.
 
@@ -62,6 +64,7 @@ def pre_merge_commit(session: Session, roots: tuple[str, ...]) -> int:
 @gate_command.command("pre-receive")
 @_roots
 @pass_session
+@examples("kam gate pre-receive < pushed      as a server would judge it")
 def pre_receive(session: Session, roots: tuple[str, ...]) -> int:
     """Judge a push, in the repository that receives it.
 
@@ -86,21 +89,22 @@ def pre_receive(session: Session, roots: tuple[str, ...]) -> int:
     "kam gate compare HEAD^1              in a CI, of a merge that is being proposed",
 )
 def compare(session: Session, old: str, new: str, roots: tuple[str, ...]) -> int:
-    """Judge commit NEW (default: HEAD) as if it were pushed onto OLD.
+    """Judge a commit as if it were pushed.
 
-    For a CI, where the server runs no hooks of ours. Exit status 1 if it would be refused.
+    NEW (default: HEAD) is compared with OLD. For a CI, where the server runs no hooks of ours. Exit
+    status 1 if it would be refused.
     """
     from kamcli.errors import UsageError
-    from kamcli.gitrepo import GitFolder, commit_of
+    from kamcli.gitrepo import EMPTY, GitFolder, commit_of
     from kamcli.lint.push import BRANCHES, Update, judge_push
 
     git = GitFolder(session.start)
     commits = [commit_of(git, name) for name in (old, new)]
     for name, commit in zip((old, new), commits, strict=True):
-        # Zeros: what a CI says of a branch that is new.
+        # Zeros: what a CI says of a branch that was not there before.
         if commit is None and name.strip("0"):
             raise UsageError(f"git knows no commit {name} here", do="check its spelling; in a CI, fetch it first")
-    update = Update(f"{BRANCHES}{new}", *commits)
+    update = Update(f"{BRANCHES}{new}", commits[0] or EMPTY, commits[1])
     return _said(session, judge_push(git, (update,), _chosen(git, roots), session.day), "this change")
 
 

@@ -25,7 +25,7 @@ _server = click.option(
 
 @click.group("hooks")
 @examples(
-    "kam hooks install                          check every commit in this clone",
+    "kam hooks install                                  check every commit in this clone",
     "kam hooks install --server /srv/git/clients.git    check every push",
     "kam hooks status",
 )
@@ -41,6 +41,7 @@ def hooks_command() -> None:
 @_server
 @click.option("--root", metavar="FOLDER", help="With --server: the account repository's folder in the git repository.")
 @pass_session
+@examples("kam hooks install", "kam hooks install --server /srv/git/all.git --root sales/crm")
 def install_command(session: Session, server: Path | None, root: str | None) -> int:
     """Put the hooks in place.
 
@@ -60,8 +61,12 @@ def install_command(session: Session, server: Path | None, root: str | None) -> 
 @hooks_command.command("uninstall")
 @_server
 @pass_session
+@examples("kam hooks uninstall", "kam hooks uninstall --server /srv/git/clients.git")
 def uninstall_command(session: Session, server: Path | None) -> int:
-    """Take the hooks away, and bring back those that were there before."""
+    """Take the hooks away.
+
+    Those that were there before come back as they were.
+    """
     from kamcli.start import hooks
 
     if server is not None:
@@ -76,6 +81,7 @@ def uninstall_command(session: Session, server: Path | None) -> int:
 @hooks_command.command("status")
 @_server
 @pass_session
+@examples("kam hooks status || kam hooks install")
 def status_command(session: Session, server: Path | None) -> int:
     """Say which hooks are in place. Exit status 1 if one is missing."""
     from kamcli.start import hooks

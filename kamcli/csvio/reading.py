@@ -75,6 +75,8 @@ class _Reading:
     problems: list[Problem]
     notes: list[Problem]
     lines: Lines = field(init=False)
+    repeats: dict[str, int] = field(default_factory=dict)
+    """Column names that stood in the header more than once, with the last number that was put behind them."""
 
     def __post_init__(self) -> None:
         self.lines = Lines(self.text)
@@ -107,11 +109,10 @@ class _Reading:
             header = self._without_phantom(header, rows)
         if self.problems:
             return Unreadable(tuple(sorted(self.problems, key=lambda problem: problem.position)))
-        return Table(header, tuple(rows), source, tuple(self.notes))
+        return Table(header, tuple(rows), source, tuple(self.notes), frozenset(self.repeats))
 
     def _header(self, record: Record) -> tuple[str, ...]:
         names: dict[str, None] = {}
-        repeats: dict[str, int] = {}
         last = len(record.cells) - 1
         for index, (cell, start) in enumerate(zip(record.cells, record.starts, strict=True)):
             name = cell.strip()
@@ -122,9 +123,9 @@ class _Reading:
                 name = "" if index == last else f"column {index + 1}"
             if name in names:
                 self._amend(start, f"two columns are called {name!r}", "rename one of them")
-                numbers = range(repeats.get(name, 1) + 1, last + 3)
-                repeats[name] = next(number for number in numbers if f"{name} ({number})" not in names)
-                name = f"{name} ({repeats[name]})"
+                numbers = range(self.repeats.get(name, 1) + 1, last + 3)
+                self.repeats[name] = next(number for number in numbers if f"{name} ({number})" not in names)
+                name = f"{name} ({self.repeats[name]})"
             names[name] = None
         return tuple(names)
 

@@ -19,12 +19,16 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A CSV file that was read; `notes` says what a lenient reading changed."""
+    """A CSV file that was read; `notes` says what a lenient reading changed.
+
+    `repeated` are names that several columns of the file have: the second is `name (2)` in `header`.
+    """
 
     header: tuple[str, ...]
     rows: tuple[Row, ...]
     source: bytes
     notes: tuple[Problem, ...] = ()
+    repeated: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

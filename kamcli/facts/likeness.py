@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 from kamcli.errors import DataError
 from kamcli.facts.holdings import Holdings, common_control
-from kamcli.facts.naming import company_key, person_key
 from kamcli.facts.presence import last_day
 from kamcli.facts.reach import SHARED_MAILBOXES, company_domain, digits, mailbox
 from kamcli.facts.registration import registrations
 from kamcli.model.entity import Entity
+from kamcli.model.naming import company_key, person_key
 from kamcli.repository import Record, Snapshot
 
 CROWD = 5

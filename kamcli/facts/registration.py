@@ -71,8 +71,8 @@ def registrations(account: Record) -> Iterator[Registration]:
 def comparable(number: str, country: str | None) -> str:
     """A tax number in capitals, without spaces, signs and its country's prefix; "" if it has no digit."""
     bare = re.sub(r"[\W_]", "", number).upper()
-    for prefix in {_PREFIXES.get(country or "", ""), country or ""} - {""}:
-        if bare.startswith(prefix) and len(bare) > len(prefix):
+    for prefix in (_PREFIXES.get(country or "", ""), country or ""):
+        if prefix and bare.startswith(prefix):
             bare = bare.removeprefix(prefix)
             break
     return bare if any(letter.isdigit() for letter in bare) else ""

@@ -219,13 +219,17 @@ class _Mending:
         def read(path: str) -> bytes | None:
             return attempt[path] if path in attempt else self._read(path)
 
-        if any(isinstance(self.now.source.read(path), Unreadable) for path in mend.paths):
+        if any(self._is_closed(path) for path in mend.paths):
             return {}
         try:
             changed = edits.applied(read, mend.edits)
         except KamError:
             return {}
         return {} if all(read(path) == data for path, data in changed.items()) else changed
+
+    def _is_closed(self, path: str) -> bool:
+        """Whether a file cannot be read, or is a symbolic link: what it leads to is mended where it is."""
+        return isinstance(self.now.source.read(path), Unreadable) or (self.repository.root / path).is_symlink()
 
     def _blame(self, faulty: list[_Mend], made: list[_Mend]) -> None:
         """Leave out a fix that is surely at fault; try the others in smaller company."""

@@ -125,6 +125,26 @@ def test_problems_do_not_flood() -> None:
     assert len(found.problems) == 20
 
 
+def test_cells_divided_by_another_sign_are_recognised() -> None:
+    found = read(b"date;amount\n2026-01-02;12,50\n")
+    assert isinstance(found, Unreadable)
+    assert "semicolons" in found.problems[0].do
+
+
+def test_a_table_is_as_wide_as_a_spreadsheet_and_no_wider() -> None:
+    header = ",".join(f"c{number}" for number in range(16_384))
+    assert len(table(f"{header}\n").header) == 16_384
+    found = read(f"{header},more\n".encode(), strict=False)
+    assert isinstance(found, Unreadable)
+    assert "16385 columns" in found.problems[0].message
+
+
+def test_columns_of_one_name_cost_no_more_than_their_number() -> None:
+    header = table("x" + ",x" * 5000 + ",x (3)\n", strict=False).header
+    assert header[:3] == ("x", "x (2)", "x (3)")
+    assert len(set(header)) == len(header) == 5002
+
+
 def test_locate_a_cell() -> None:
     found = table('дата,текст,x\n"1\n2",y,z\n')
     assert str(locate(found, 2, "текст")) == "3:4"

@@ -62,12 +62,15 @@ def test_an_empty_account_is_unallocated(repository: Build) -> None:
         (",acme,5,EUR", "there is no date"),
         (",acme,x,", "there is no date; the amount «x» is not"),
         (f"2026-01-05,acme,{'9' * 31},EUR", "at most 30 characters"),
+        (f"2026-01-05,acme,{'9' * 100_000},EUR", "9…» is not"),
     ],
+    ids=lambda text: text[:40],
 )
 def test_an_unusable_line_is_told_with_its_place(repository: Build, line: str, complaint: str) -> None:
     (found,) = problems(repository, f"2026-01-04,acme,1,EUR\n{line}\n")
     assert found.startswith("sales/2026-01.csv:3: ")
     assert complaint in found
+    assert len(found) < 300
 
 
 def test_a_cost_that_is_no_number_makes_the_line_unusable(repository: Build) -> None:

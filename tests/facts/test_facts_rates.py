@@ -69,6 +69,7 @@ def test_nominal(repository: Build) -> None:
         ("2026-01-05,USD,0,", "not a number above zero"),
         ("2026-01-05,USD,-1,", "not a number above zero"),
         ("2026-01-05,USD,1,0", "nominal is not a number above zero"),
+        (f"2026-01-05,USD,0.{'9' * 30},", "at most 20 characters"),
         ("2026-01-05,USD,0.91,", None),
         ("2026-01-05,USD,0.910,", None),
         ("2026-01-05,USD,0.92,", "another rate for USD on 2026-01-05"),

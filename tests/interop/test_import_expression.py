@@ -135,6 +135,7 @@ def test_columns_follow_the_number_format_of_their_file() -> None:
         ("empty * 2", "empty is empty where a number"),
         ("1 / 0", "divides by zero"),
         ("1 / (quantity - 12)", "divides by zero"),
+        ("0 ** -1", "divides by zero"),
         ("day < name", "compared with a date"),
         ("name and True", "no yes/no answer"),
         ("'x' if quantity else 'y'", "no yes/no answer"),
@@ -206,6 +207,11 @@ def test_refuses_what_no_row_can_compute(source: str) -> None:
 def test_a_misspelt_function_is_named() -> None:
     with pytest.raises(ExpressionError, match=r"no function ruond\(\); did you mean round\(\)"):
         Expression("ruond(1)")
+
+
+def test_only_a_plain_name_is_called() -> None:
+    with pytest.raises(ExpressionError, match="plain name"):
+        Expression("__import__('os').system('id')")
 
 
 def test_dunders_are_columns_that_do_not_exist_not_attributes() -> None:

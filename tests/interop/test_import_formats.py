@@ -95,6 +95,11 @@ def test_takes_no_date_of_another_format_or_calendar(text: str) -> None:
     assert DateFormat(("DD.MM.YYYY",)).read(text) is None
 
 
+def test_no_date_before_the_year_1000() -> None:
+    assert DateFormat().read("0999-12-31") is None
+    assert DateFormat().read("1000-01-01") == date(1000, 1, 1)
+
+
 @pytest.mark.parametrize("written", ["DD.MM", "YYYY", "DD.MM.YYYY DD", "YYYY YY-MM-DD", ""])
 def test_a_date_format_names_year_month_and_day_once(written: str) -> None:
     with pytest.raises(ValueError, match="exactly once"):

@@ -33,6 +33,11 @@ def clients(*rows: str) -> dict[str, str]:
     return {"clients.csv": CLIENTS + "".join(rows)}
 
 
+def test_a_record_too_large_to_be_read_again_is_not_written(company: Company) -> None:
+    (told,) = company.reasons(ACCOUNTS, clients(f"C1,Acme,{'x' * 1_100_000},,,,,\n"))
+    assert "at most 1048576 are read" in told
+
+
 def test_a_record_is_created_with_the_types_of_its_schema(company: Company) -> None:
     company.bring(ACCOUNTS, clients(FIRST))
     assert company.read("accounts/romashka/account.yaml") == (
@@ -166,7 +171,8 @@ def test_records_gone_from_the_file_are_told_and_stay(company: Company) -> None:
     ("row", "reason"),
     [
         (",A,,,,,,\n", "code is empty, so the row cannot be found again"),
-        ("C2,,,,,,,\n", "the id would be empty: name is"),
+        ("C2,,,,,,,\n", "name is empty, and the id is made of it"),
+        ("C2,!?,,,,,,\n", "name is “!?” where letters or digits are needed"),
         ("C2,A,,,many,,,\n", "staff is “many” where a number"),
         ("C2,A,,,,perhaps,,\n", "“perhaps” stands where yes or no is needed"),
     ],

@@ -198,6 +198,12 @@ def test_unrounded_divisions_are_no_amounts(company: Company) -> None:
     assert "amount has more than 12 decimals: round it" in company.reasons(third, LINES)[0]
 
 
+def test_an_amount_that_no_report_could_count_is_not_taken(company: Company) -> None:
+    plain = MAP.replace('{compute: "round(price * quantity, 2)"}', "price")
+    text = HEADER + f"1,2026-01-05,A1,{'9' * 31},1,EUR,b,7\n"
+    assert "longer than the 30 characters" in company.reasons(plain, {"lines.csv": text})[0]
+
+
 def test_an_account_nobody_knows_may_stay_unallocated(company: Company) -> None:
     text = MAP.replace("record: account}", "record: account, missing: unallocated}").replace(
         "currency: currency", "currency: currency\n      legal_entity: {constant: main}"

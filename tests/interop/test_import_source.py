@@ -51,6 +51,16 @@ def test_lines_above_the_header_are_skipped_and_counted(company: Company) -> Non
     assert told.startswith("lines.csv:4: Дата is “5 января”")
 
 
+def test_columns_of_one_name_are_told_apart(company: Company) -> None:
+    text = "Номер,Дата,Сумма,Сумма,Товар\n1,2026-01-05,10.00,20.00,Болт\n"
+    with pytest.raises(KamError) as refused:
+        company.plan(mapping(), {"lines.csv": text})
+    assert "several columns called Сумма: write Сумма (1)" in str(refused.value)
+    for number, amount in ((1, "10.00"), (2, "20.00")):
+        company.bring(mapping().replace("amount: Сумма", f"amount: Сумма ({number})"), {"lines.csv": text})
+        assert f",{amount},EUR," in company.read("sales/2026-01.csv")
+
+
 def test_tabs_and_columns_in_another_case(company: Company) -> None:
     text = RUSSIAN.replace(";", "\t").replace("Дата", " ДАТА ")
     company.bring(

@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from states import TODAY, Files, lay
 
 from kamcli.lint import Report, example, lint
 from kamcli.repository import open_repository
-
-TODAY = date(2026, 3, 3)
-Files = Mapping[str, str | bytes | None]
-
-
-def lay(root: Path, files: Files) -> None:
-    """Write files below root; None takes one away, text that begins with `->` makes a symbolic link."""
-    for path, content in files.items():
-        file = root / path
-        file.unlink(missing_ok=True)
-        if content is None:
-            continue
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if isinstance(content, bytes):
-            file.write_bytes(content)
-        elif content.startswith("->"):
-            file.symlink_to(content[2:])
-        else:
-            file.write_bytes(content.encode())
 
 
 @pytest.fixture

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, lay
+from states import TODAY, Files, lay
 
 from kamcli.errors import UsageError
 from kamcli.lint import Report, changed, example, lint
 
-Files = Mapping[str, str | bytes | None]
 ACCOUNT = "accounts/acme/account.yaml"
 BETA = "accounts/beta/account.yaml"
 INCOMPLETE = "name: Acme\ncircle: market\nmanager: anna\n"

@@ -291,3 +291,27 @@ def test_fixed_leaves_the_disk_alone(mended: Callable[..., Fixed], tmp_path: Pat
     assert found.changes
     assert (tmp_path / ACCOUNT).read_text() == BASE + "headcount: 0120\n"
     assert isinstance(found.repository, Repository)
+
+
+def test_symbolic_links_are_left_alone(tmp_path: Path) -> None:
+    contact = "accounts/acme/contacts/cfo.yaml"
+    text = "name: Мария Петрова\nroles: [economic-buyer]\nlanguage: EL\nemails: [maria@acme.example]\n"
+    lay(tmp_path, example.FILES)
+    lay(tmp_path, {contact: text})
+    (tmp_path / "accounts/acme/contacts/cto.yaml").symlink_to("cfo.yaml")
+    found = fixing.fixed(open_repository(tmp_path, tolerant=True), TODAY)
+    assert list(found.changes) == [contact]
+    fixing.write(found)
+    assert (tmp_path / "accounts/acme/contacts/cto.yaml").is_symlink()
+    assert (tmp_path / "accounts/acme/contacts/cto.yaml").read_text() == text.replace("EL", "el")
+
+
+def test_fix_of_one_file_that_harms_another_is_left_out(mended: Callable[..., Fixed]) -> None:
+    # In quotes 007 would be text at last, and no valid tax number.
+    files = {
+        ACCOUNT: BASE + "headcount: 0120\n",
+        "accounts/beta/account.yaml": BASE + "legal_entities:\n  - {id: b, name: B, country: GB, tax_id: 007}\n",
+    }
+    found = mended(files)
+    assert list(found.changes) == [ACCOUNT]
+    assert [finding.fix for finding in found.report.findings if finding.code == "KAM106"] == [None]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, lay
+from states import TODAY, Files, lay
 
 from kamcli.lint import example, lint, loosening
 from kamcli.lint.finding import Severity
@@ -15,7 +15,6 @@ from kamcli.lint.rules import policy_loosened
 from kamcli.policy import load
 from kamcli.repository import Repository, open_repository
 
-Files = Mapping[str, str | bytes | None]
 ACCOUNT = "accounts/acme/account.yaml"
 INCOMPLETE = "name: Acme\ncircle: market\nmanager: anna\n"
 """Without its industry, which the circle asks for."""

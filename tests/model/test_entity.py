@@ -84,6 +84,8 @@ def test_places_of_format_1(path: str, place: Place) -> None:
             "policy/other.yaml",
             "sales/2026.csv",
             "sales/2026-3.csv",
+            "sales/2026-00.csv",
+            "sales/2026-13.csv",
             "rates/2026.yaml",
             "plans/next.yaml",
             "team/a b.yaml",

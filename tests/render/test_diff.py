@@ -24,10 +24,10 @@ from kamcli.render.diff import unified
     ],
 )
 def test_git_applies_it(tmp_path: Path, change: Mapping[str, tuple[bytes | None, bytes | None]]) -> None:
-    for path, (before, _) in change.items():
-        if before is not None:
+    for path, (old, _) in change.items():
+        if old is not None:
             (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / path).write_bytes(before)
+            (tmp_path / path).write_bytes(old)
     before = {path: sides[0] for path, sides in change.items()}
     after = {path: sides[1] for path, sides in change.items()}
     diff = unified(before, after)

@@ -207,14 +207,14 @@ def test_the_one_who_left_gave_the_sim_card_back_and_has_no_open_step() -> None:
 
 def test_a_discount_was_raised_and_a_debt_reduced() -> None:
     terms = accounts()["pomorskaya-verf"]["contracts"][0]["terms"]
-    assert [term["percent"] for term in terms if term["kind"] == "discount"] == [7]
+    assert [term["percent"] for term in terms if term["kind"] == "discount"] == [10]
     found = [
         agreement
         for path in files()
         if path.startswith("accounts/pomorskaya-verf/interactions/")
         for agreement in record(path).get("agreements", ())
     ]
-    assert [a["percent"] for a in found if a["kind"] == "discount"] == [5, 7]
+    assert [a["percent"] for a in found if a["kind"] == "discount"] == [5, 10]
     (debt,) = [a["debt"] for a in found if a["kind"] == "debt-reduction"]
     assert debt["now"] * 2 == debt["was"] or abs(debt["now"] * 2 - debt["was"]) <= Decimal("0.01")
     assert any(line["document"] == debt["document"] for line in lines("sales/"))
@@ -232,7 +232,7 @@ def test_history_is_spread_over_the_months_and_the_team() -> None:
 
 def test_what_matters_has_a_commit_of_its_own() -> None:
     alone = {commit.message: set(commit.changes) for commit in told().commits()}
-    assert alone["Raise the discount of pomorskaya-verf to 7 %\n"] == {"accounts/pomorskaya-verf/account.yaml"}
+    assert alone["Raise the discount of pomorskaya-verf to 10 %\n"] == {"accounts/pomorskaya-verf/account.yaml"}
     assert alone["Move northmoor-offshore to circle key\n"] == {"accounts/northmoor-offshore/account.yaml"}
     handed = alone["Hand over mostootryad-volzhskiy from pavel to anna\n"]
     assert "accounts/mostootryad-volzhskiy/account.yaml" in handed

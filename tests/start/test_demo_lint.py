@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,18 @@ from kamcli.start import demo
 DOCS = Path(__file__).parents[2] / "docs" / "demo.md"
 
 
-@pytest.mark.parametrize(("today", "seed"), [(date(2026, 11, 22), 1), (date(2025, 3, 2), 4), (date(2028, 2, 29), 9)])
+DAYS = [
+    (date(2026, 11, 22), 1),
+    (date(2025, 3, 2), 4),
+    (date(2028, 2, 29), 9),
+    (date(2027, 1, 1), 2),
+    (date(2026, 4, 6), 77),
+    (date(2031, 8, 16), 500),
+]
+"""Days around the ends of months and years, and a weekend."""
+
+
+@pytest.mark.parametrize(("today", "seed"), DAYS)
 def test_lint_finds_exactly_the_gaps(tmp_path: Path, today: date, seed: int) -> None:
     told = demo.tell(today, seed)
     demo.write(told, tmp_path / "demo", history=False)
@@ -24,6 +36,7 @@ def test_lint_finds_exactly_the_gaps(tmp_path: Path, today: date, seed: int) -> 
 
     expected = sorted((gap.rule, gap.path) for gap in told.gaps if gap.rule)
     assert sorted((finding.rule, finding.path) for finding in report.findings) == expected
+    assert Counter(finding.severity for finding in report.findings) == {"error": 8, "warning": 7, "notice": 3}
 
 
 def test_the_docs_list_the_gaps() -> None:

@@ -23,7 +23,9 @@ def test_the_way_of_the_page(tmp_path: Path) -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     account, source, talk, contact, unknown, limits = blocks
     root = tmp_path / "clients"
-    create(root, settle({"name": "Northern Mills", "country": "GB", "colleague": "Anna Smith"}, None), TODAY)
+    options = {"name": "Northern Mills", "country": "GB", "colleague": "Anna Smith", "phone": "+44 20 7946 0018"}
+    assert all(f'--{name} "{value}"' in PAGE or f"--{name} {value}" in PAGE for name, value in options.items())
+    create(root, settle(options, None), TODAY)
     folder = root / "accounts" / "baker-street"
     (folder / "contacts").mkdir(parents=True)
     (folder / "interactions" / "2026").mkdir(parents=True)

@@ -208,7 +208,7 @@ def test_the_examples_of_the_readme_lint_clean(tmp_path: Path, answers: Answers)
     shown = dict(examples((tmp_path / "README.md").read_text(encoding="utf-8")))
     assert set(shown) == {
         "accounts/northern-mills/account.yaml",
-        "accounts/northern-mills/interactions/2026/2026-01-15-call-first-talk.yaml",
+        "accounts/northern-mills/interactions/2026/2026-03-02-call-first-talk.yaml",
         "policy/limits.yaml",
     }
     for path, text in shown.items():

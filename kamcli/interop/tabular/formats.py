@@ -11,6 +11,9 @@ from functools import cached_property
 LONGEST_NUMBER = 40
 """Digits of the longest number that is taken; beyond it a cell is an account number, not an amount."""
 
+EARLIEST_YEAR = 1000
+"""Before it a date is a slip of the hand, and no schema takes it."""
+
 _SPACES = " \u00a0\u2007\u2009\u202f"
 _APOSTROPHES = "'\u2019"
 _GROUP_SIGNS = {" ": _SPACES, "'": _APOSTROPHES}
@@ -100,6 +103,8 @@ class DateFormat:
                 year = int(found["year"]) if found.get("year") else int(found["short"])
                 if not found.get("year"):
                     year += 1900 if year >= 69 else 2000
+                if year < EARLIEST_YEAR:
+                    continue
                 try:
                     return date(year, int(found["month"]), int(found["day"]))
                 except ValueError:

@@ -73,8 +73,17 @@ class JoinedTables:
         raise NoColumnError(self._no_column(file, spec.name if spec else written))
 
     def _header(self, file: str, name: str) -> str | None:
+        """The column as the table calls it. Raises NoColumnError where it is not certain which is meant."""
         table = self.tables[file]
-        return name if name in table.header else self._headers[file].get(_folded(name))
+        if (first := name.removesuffix(" (1)")) != name and first in table.repeated:
+            return first
+        found = name if name in table.header else self._headers[file].get(_folded(name))
+        if found in table.repeated:
+            raise NoColumnError(
+                f"{table.name} has several columns called {found}: write {found} (1) for the first, {found} (2) for "
+                "the second"
+            )
+        return found
 
     def _no_column(self, file: str, name: str) -> str:
         table = self.tables[file]

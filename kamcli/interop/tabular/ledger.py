@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from kamcli import csvio
+from kamcli.facts.ledger import LONGEST_AMOUNT
 from kamcli.interop.tabular.extraction import Extraction, Leaf, identifying
 from kamcli.interop.tabular.formats import PLAIN_NUMBERS, RowTrouble, shown
 from kamcli.interop.tabular.functions import text_of
@@ -164,6 +165,10 @@ class LedgerPlanner:
         for name in NUMBERS & cells.keys():
             if len(cells[name].partition(".")[2]) > MOST_DECIMALS:
                 raise RowTrouble(f"{name} has more than {MOST_DECIMALS} decimals: round it, as in round({name}, 2)")
+            if len(cells[name]) > LONGEST_AMOUNT:
+                raise RowTrouble(
+                    f"{name} is {shown(cells[name])}, longer than the {LONGEST_AMOUNT} characters of a sum"
+                )
         self._check_account(cells)
         if "account" not in cells:
             # which legal entity or site of nobody known: these are ids inside an account

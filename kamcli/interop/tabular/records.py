@@ -11,7 +11,7 @@ from kamcli.errors import DataError
 from kamcli.interop.tabular.difference import differences, edited, merged
 from kamcli.interop.tabular.extraction import Extraction, Leaf, identifying, plain_data, raw
 from kamcli.interop.tabular.field_types import FieldType, FieldTypes
-from kamcli.interop.tabular.formats import Cell, RowTrouble, named, shown
+from kamcli.interop.tabular.formats import RowTrouble, named, shown
 from kamcli.interop.tabular.functions import text_of
 from kamcli.interop.tabular.join import JoinedTables, RowView
 from kamcli.interop.tabular.mapping import Target, Value
@@ -19,6 +19,7 @@ from kamcli.interop.tabular.plan import BadRow, Change, FieldChange, Gone, Targe
 from kamcli.interop.tabular.register import INSIDE, Register
 from kamcli.model.entity import Entity, path_of
 from kamcli.model.identity import is_id, slug, unused
+from kamcli.plaintext import LARGEST
 from kamcli.repository import Record, Snapshot
 
 Place = tuple[str, int]
@@ -60,6 +61,7 @@ class RecordPlanner:
         self._excluded = excluded
         self._bad: list[BadRow] = []
         self._drafts: dict[str, Draft] = {}
+        self._found_again: set[str] = set()
         self._read = self._filtered = 0
 
     def plan(self) -> TargetPlan:
@@ -143,8 +145,9 @@ class RecordPlanner:
         if existing is not None:
             if account is not None and existing.account != account:
                 raise RowTrouble(f"it is {existing.id} in the repository, and belongs to {account} in the file")
-            if any(draft.id == existing.id for draft in self._drafts.values()):
+            if existing.id in self._found_again:
                 raise RowTrouble(f"an earlier row is {existing.id} already")
+            self._found_again.add(existing.id)
             self._register.plan(entity, existing.id, external)
             return Draft(existing.id, existing, account, external)
         wanted = self._wanted_id(view, account)
@@ -198,8 +201,9 @@ class RecordPlanner:
             source = raw(value, view) if value.lookup is None else self._extraction.scalar(value, _TEXT, view)
             wanted = slug(text_of(source or ""), "")
             if not wanted:
-                made_of = named(source) if isinstance(source, Cell) else f"{shown(text_of(source or ''))} stands"
-                raise RowTrouble(f"{made_of} where letters or digits are needed to make an id of")
+                if not source:
+                    raise RowTrouble(f"{value.column or 'what the id is made of'} is empty, and the id is made of it")
+                raise RowTrouble(f"{named(source)} where letters or digits are needed to make an id of")
         elif entity is Entity.INTERACTION:
             day, kind = self._field(view, "date", _DATE), self._field(view, "kind")
             if day is None or kind is None:
@@ -261,9 +265,9 @@ class RecordPlanner:
             year = int(str(data["date"])[:4]) if entity is Entity.INTERACTION else None
             path = path_of(entity, draft.id, year=year)
             fields = tuple(FieldChange((name,), None, value) for name, value in data.items())
-            return Change(entity, draft.id, path, True, fields, view.place), yamlio.dump(data)
+            return Change(entity, draft.id, path, True, fields, view.place), _readable(yamlio.dump(data))
         found = list(differences(draft.existing.data, tree))
-        source = edited(draft.existing.document.source, found)
+        source = _readable(edited(draft.existing.document.source, found))
         change = Change(entity, draft.id, draft.existing.path, False, tuple(found), view.place)
         return change, source if source != draft.existing.document.source else None
 
@@ -278,3 +282,10 @@ class RecordPlanner:
             for record in self._snapshot.records(self._target.entity).values()
             if isinstance(ids := record.data.get("external_ids"), dict) and system in ids and record.id not in present
         )
+
+
+def _readable(source: bytes) -> bytes:
+    """The bytes of a record, unless they are more than kamcli reads again."""
+    if len(source) > LARGEST:
+        raise RowTrouble(f"the record would have {len(source)} bytes, and at most {LARGEST} are read")
+    return source

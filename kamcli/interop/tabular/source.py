@@ -44,6 +44,8 @@ class SourceTable:
     rows: tuple[SourceRow, ...]
     parts: tuple[SourcePart, ...]
     notes: tuple[str, ...]
+    repeated: frozenset[str] = frozenset()
+    """Names that several of its columns have."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ def _table(file: File, parts: Sequence[tuple[GivenFile, csvio.Table]]) -> Source
             for note in table.notes
             if note.position.line > 1
         ),
+        repeated=frozenset().union(*(table.repeated for _, table in parts)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from kamcli.start.demo.cast import Cast, Client
@@ -43,11 +43,12 @@ def _moments(cast: Cast, client: Client) -> Iterator[Moment]:
 
 
 def _assessed(days: Days, client: Client) -> date:
-    """When it was last written down for a key account: in February, or when it became one."""
+    """When it was last written down for a key account: in February, or soon after it became one."""
     february = days.last.replace(month=ASSESSED[0], day=ASSESSED[1])
     if february > days.last:
         february = february.replace(year=february.year - 1)
-    return max(workday(february), days.first, client.since("key") or days.first)
+    promoted = client.since("key") or days.first
+    return max(workday(february), days.first, workday(promoted + timedelta(days=7)))
 
 
 def _account(cast: Cast, client: Client, number: int) -> Any:
