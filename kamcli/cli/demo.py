@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from kamcli.cli.options import examples
+from kamcli.cli.options import NewFolder, examples
 from kamcli.cli.session import Session, pass_session
 
 
 @click.command("demo")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=NewFolder())
 @click.option(
     "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another number, another history."
 )
@@ -28,8 +28,10 @@ def demo_command(session: Session, folder: Path, seed: int, no_git: bool) -> Non
     """
     from kamcli import gitrepo
     from kamcli.start import demo
+    from kamcli.start.init import refuse_taken
 
     target = session.start / folder
+    refuse_taken(target)
     demo.refuse_unless_new(target)
     history = not no_git and gitrepo.git_available()
     company = demo.tell(session.local_day(), seed)

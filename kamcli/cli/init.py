@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kamcli.cli.options import examples
+from kamcli.cli.options import NewFolder, examples
 from kamcli.cli.session import Session, pass_session
 from kamcli.errors import UsageError
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("init")
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("directory", metavar="DIR", type=NewFolder())
 @click.option("--name", metavar="TEXT", help="The company's name.")
 @click.option("--country", metavar="XX", help="Where it is, as in GB. Gives the defaults for currency and time zone.")
 @click.option("--currency", metavar="XXX", help="The currency of all totals, as in EUR.")
@@ -94,7 +94,8 @@ def _summary(created: Created, answers: Answers) -> str:
 
 def _next_steps(directory: Path, created: Created) -> str:
     commit = 'git add . && git commit -m "Start the account repository"'
-    steps = [f"cd {shlex.quote(str(directory))}", "kam lint"]
+    folder = str(directory) if not str(directory).startswith("-") else f"./{directory}"
+    steps = [f"cd {shlex.quote(folder)}", "kam lint"]
     if created.under_git:
         steps.append(commit)
     return "\n".join(["Next:", *(f"  {step}" for step in steps), "README.md says how to add the first account."])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -46,6 +47,19 @@ def period(*, default: str | None = None) -> Callable[[F], F]:
         show_default=default is not None,
         help="all, 2026, 2026-Q2, 2026-03, FY2026, 12m (the last twelve full months) or 2026-01-01..2026-06-30.",
     )
+
+
+class NewFolder(click.Path):
+    """DIR of a command that makes a folder. Empty text, as of an unset variable, is not the folder one stands in."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; fails on empty text."""
+        if not str(value).strip():
+            self.fail("a folder needs a name; write . for the one you are in.", param, ctx)
+        return super().convert(value, param, ctx)
 
 
 def examples(*lines: str) -> Callable[[F], F]:

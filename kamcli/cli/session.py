@@ -64,16 +64,22 @@ class Session:
     def note(self, text: str) -> None:
         """Say to stderr what is good to know; silent with `--quiet`."""
         if not self.quiet:
-            click.echo(text, err=True)
+            self._tell(text)
 
     def detail(self, text: str) -> None:
         """Say to stderr what only a curious reader wants; heard with `--verbose`."""
         if self.verbose:
-            click.echo(text, err=True)
+            self._tell(text)
 
     def warn(self, text: str) -> None:
         """Say to stderr what must not be missed, `--quiet` or not."""
-        click.echo(f"kam: {text}", err=True)
+        self._tell(f"kam: {text}")
+
+    def _tell(self, text: str) -> None:
+        """Write to stderr; what the text quotes from files cannot drive or deceive the terminal."""
+        from kamcli.render.text import terminal_safe
+
+        click.echo(terminal_safe(text), err=True)
 
 
 pass_session = click.make_pass_decorator(Session)

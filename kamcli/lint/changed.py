@@ -60,7 +60,8 @@ class Change:
         about = [self._is_about(finding) for finding in report.findings]
         if all(about):
             return report
-        known = seen(lint(self.before, today).findings, self.before, self.repository)
+        # What a baseline put aside was there as well.
+        known = seen(lint(self.before, today, baseline=False).findings, self.before, self.repository)
         new = Counter(difference(seen(report.findings, self.repository), known))
         shown = tuple(
             finding for finding, touched in zip(report.findings, about, strict=True) if touched or new[finding] > 0

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -115,9 +115,9 @@ def _readme(answers: Answers, person: str, today: date) -> bytes:
     text = Template(_template("README.md")).substitute(
         company=answers.company,
         colleague=person,
-        year=f"{today:%Y}",
+        year=today.isoformat()[:4],
         today=today.isoformat(),
-        soon=(today + timedelta(days=14)).isoformat(),
+        soon=date.fromordinal(min(today.toordinal() + 14, date.max.toordinal())).isoformat(),
         personal_row=_template(f"personal-row-{part}.txt"),
         personal_text=_template(f"personal-{part}.txt"),
     )

@@ -65,6 +65,29 @@ def test_a_wrong_option_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("command", ["init", "demo"])
+@pytest.mark.parametrize("text", ["", " "])
+def test_empty_text_is_no_folder(tmp_path: Path, command: str, text: str) -> None:
+    given = ("--name", "X", "--currency", "EUR", "--colleague", "Y") if command == "init" else ()
+    done = run(command, text, *given, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "a folder needs a name" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_demo_is_no_part_of_another_repository(tmp_path: Path) -> None:
+    (tmp_path / "kam.yaml").write_text("format: 1\n", encoding="utf-8")
+    done = run("demo", "try", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "lies inside the account repository" in done.stderr
+    assert not (tmp_path / "try").exists()
+
+
+def test_a_folder_that_looks_like_an_option(tmp_path: Path) -> None:
+    done = run("init", "--no-git", "--name", "X", "--currency", "EUR", "--colleague", "Y", "--", "-rf", cwd=tmp_path)
+    assert "  cd ./-rf\n" in done.stderr
+
+
 def test_twice_is_refused(tmp_path: Path) -> None:
     given = ("init", ".", "--name", "X", "--currency", "EUR", "--colleague", "Y", "--no-git")
     assert run(*given, cwd=tmp_path).returncode == 0

@@ -46,3 +46,10 @@ def test_who_hears_what(options: dict[str, bool], heard: str, capsys: pytest.Cap
     session.detail("detail")
     session.warn("warning")
     assert capsys.readouterr() == ("result\nunended\n", heard)
+
+
+def test_what_is_said_cannot_drive_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    session = Session(HERE, verbose=True)
+    for tell in (session.note, session.detail, session.warn):
+        tell("\x1b[31m\u202eevil")
+    assert capsys.readouterr().err.split("\n") == ["\ufffd[31mevil", "\ufffd[31mevil", "kam: \ufffd[31mevil", ""]

@@ -150,7 +150,7 @@ _GAPS: tuple[_Spoiled, ...] = (
     _Spoiled(
         "slow-complaint",
         "complaint-overdue",
-        "A grave complaint lies for two months; the limit for such ones is five days since the company tightened it (D36).",
+        "A grave complaint lies for two months; the company allows five days for such ones (D36).",
         _in("accounts/thessaliki-metalliki/complaints/gloss.yaml"),
     ),
     _Spoiled(
