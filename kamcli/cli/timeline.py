@@ -49,9 +49,10 @@ def timeline_command(
     from kamcli import render
     from kamcli.model.entity import Entity
     from kamcli.query.lookup import lookup
-    from kamcli.query.timeline import timeline
+    from kamcli.query.timeline import require_kinds, timeline
 
     repository = session.repository()
+    require_kinds(kinds, repository.policy.lists.kinds)
     snapshot = repository.snapshot
     used = (Entity.ACCOUNT, Entity.INTERACTION, Entity.DEAL, Entity.COMPLAINT)
     for line in snapshot.require_usable(*used, skip=skip_unreadable):

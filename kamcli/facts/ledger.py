@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from kamcli.errors import UnreadableError
 from kamcli.model.dates import whole_date
-from kamcli.model.entity import Entity
+from kamcli.model.entity import Entity, meant_path
 from kamcli.model.position import START
 from kamcli.repository import Ledger, Record, Snapshot
 
@@ -74,7 +74,7 @@ def entries(snapshot: Snapshot, source: str) -> Entries:
 def _misnamed(snapshot: Snapshot) -> Iterator[str]:
     """Tables among the ledgers whose name is not a month's: they would be missing from every sum, unseen."""
     for path in snapshot.paths:
-        if path.startswith("sales/") and path.lower().endswith(".csv") and path not in snapshot.places:
+        if path.startswith("sales/") and path.endswith(".csv") and path not in snapshot.places and not meant_path(path):
             yield f"{path}:1: the file is not read: a ledger is named sales/<year>-<month>.csv, as in sales/2026-03.csv"
 
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from kamcli.lint import schema as schema_findings
 from kamcli.lint.finding import Finding
+from kamcli.lint.place import place_of
 from kamcli.lint.rules import dossier as dossier_rule
 from kamcli.lint.rules import not_checked
 from kamcli.model.entity import Entity
-from kamcli.model.position import START, Pointer, Position, render_pointer
+from kamcli.model.position import START, Pointer, render_pointer
 from kamcli.repository import Record, Repository
 from kamcli.schemas import Violation, violations
 
@@ -90,7 +91,7 @@ def _sales_by_account(repository: Repository) -> dict[str, dict[str, Any]]:
 
 
 def _finding(dossier: Dossier, violation: Violation) -> Finding:
-    record, inner, position = _place(dossier, violation.pointer)
+    record, inner, is_place = _source(dossier, violation.pointer)
     message = violation.message
     if message is None:
         found = schema_findings.of_violation(dossier.account, violation) if not violation.pointer else None
@@ -102,7 +103,7 @@ def _finding(dossier: Dossier, violation: Violation) -> Finding:
         record.path,
         f"{message}{asked}{source}",
         violation.do or dossier_rule.RULE.fix,
-        position,
+        place_of(record, field) if is_place else START,
         record=record.id,
         field=render_pointer(field),
         circle=violation.circle,
@@ -110,15 +111,15 @@ def _finding(dossier: Dossier, violation: Violation) -> Finding:
     )
 
 
-def _place(dossier: Dossier, pointer: Pointer) -> tuple[Record, Pointer, Position]:
-    """The record that a place of the dossier came from, and the place within it."""
+def _source(dossier: Dossier, pointer: Pointer) -> tuple[Record, Pointer, bool]:
+    """The record that a place of the dossier came from, the place within it, and whether that is where to add things."""
     if len(pointer) >= 2 and pointer[0] in _PARTS and isinstance(pointer[1], int):
         record = dossier.items[str(pointer[0])][pointer[1]]
         inner = pointer[2:]
-        if inner[:1] == ("personal",):
-            record, inner = dossier.personal.get(record.id, record), inner[1:]
-    elif pointer[:1] == ("account",):
-        record, inner = dossier.account, pointer[1:]
-    else:
-        record, inner = dossier.account, ()
-    return record, inner, record.document.nearest(inner).value if inner else START
+        if inner[:1] != ("personal",):
+            return record, inner, True
+        apart = dossier.personal.get(record.id)
+        return apart or record, inner[1:], apart is not None
+    if pointer[:1] == ("account",):
+        return dossier.account, pointer[1:], True
+    return dossier.account, (), False

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
 from kamcli.lint.option import Option
+from kamcli.lint.place import place_of
 from kamcli.model.position import START, Pointer, Position, render_pointer
 
 if TYPE_CHECKING:
@@ -159,12 +160,12 @@ class Rule:
         related: tuple[Related, ...] = (),
         fix: Fix | None = None,
     ) -> Finding:
-        """Make a finding of this rule at a field of a record, or at its deepest part that exists."""
+        """Make a finding of this rule at a field of a record, or where a person would add it."""
         return self.finding(
             record.path,
             message,
             do,
-            record.document.nearest(pointer).value if pointer else START,
+            place_of(record, pointer),
             record=record.id,
             field=render_pointer(pointer),
             related=related,

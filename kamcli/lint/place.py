@@ -1,10 +1,10 @@
-"""Where in a file a finding on something that is not there is shown. Finds nothing itself."""
+"""Where in a file a finding is shown, also one on something that is not there. Finds nothing itself."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from kamcli.model.position import Pointer, Position
+from kamcli.model.position import START, Pointer, Position, Step
 from kamcli.repository import Record
 
 
@@ -14,6 +14,23 @@ def place_for_new(record: Record, pointer: Pointer) -> Position:
     for step in pointer:
         data = data[step]
     if isinstance(data, dict) and data:
-        last = record.document.nearest((*pointer, list(data)[-1]))
-        return last.key or last.value
-    return record.document.nearest(pointer).value
+        return record.document.key_position((*pointer, list(data)[-1]))
+    return record.document.position(pointer)
+
+
+def place_of(record: Record, pointer: Pointer) -> Position:
+    """Where a field stands; where it is missing, where a person would add it; the whole record begins the file."""
+    if not pointer:
+        return START
+    data: Any = record.data
+    for length, step in enumerate(pointer):
+        if isinstance(data, dict) and step not in data:
+            return place_for_new(record, pointer[:length])
+        if not isinstance(data, dict) and not _has(data, step):
+            break
+        data = data[step]
+    return record.document.position(pointer)
+
+
+def _has(items: object, step: Step) -> bool:
+    return isinstance(items, list) and isinstance(step, int) and 0 <= step < len(items)

@@ -60,7 +60,7 @@ def _of_reference(
     rule, message, do = _unresolved(repository, targets, text, record.account)
     if is_shielded(repository.schemas, record.entity, pointer):
         message, do = "what is named there does not exist", rule.fix
-    position = record.document.nearest(pointer).value
+    position = record.document.position(pointer)
     field = render_pointer(pointer)
     yield rule.finding(record.path, f"{field}: {message}", do, position, record=record.id, field=field)
 

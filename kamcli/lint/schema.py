@@ -90,15 +90,15 @@ def of_violation(record: Record, violation: Violation, *, hidden: bool = False) 
     """Say a violation of a record's schema to people, at its place in the file; `hidden`: without the value there."""
     document = record.document
     rule, pointer = _rule(violation), violation.pointer
-    span = document.nearest(pointer)
-    position = span.value
+    written = document.nearest(pointer).text if rule is unquoted_number.RULE else ""
+    position = document.position(pointer)
     if rule is unknown_field.RULE and violation.field is not None:
-        position = document.nearest((*pointer, violation.field)).key or position
         pointer = (*pointer, violation.field)
+        position = document.key_position(pointer)
     elif rule is required_field.RULE:
         position = place_for_new(record, pointer)
         pointer = (*pointer, violation.field) if violation.field else pointer
-    message, do = _words(rule, violation, pointer, span.text, hidden=hidden)
+    message, do = _words(rule, violation, pointer, written, hidden=hidden)
     return rule.finding(
         record.path,
         message,

@@ -102,6 +102,17 @@ def place_of(path: str) -> Place | None:
     return None
 
 
+def meant_path(path: str) -> str | None:
+    """Where a file was probably meant to lie that format 1 does not read as it is named (`ACME/account.yml`).
+
+    None for a file that is read, and for one that no small change of its name makes a record or ledger.
+    """
+    meant = path.lower().replace("_", "-").replace(" ", "-")
+    if meant.endswith(".yml"):
+        meant = meant.removesuffix(".yml") + ".yaml"
+    return meant if meant != path and place_of(path) is None and place_of(meant) is not None else None
+
+
 _TOPS: Mapping[str, tuple[Entity, ...]] = MappingProxyType(
     {
         "accounts": (Entity.ACCOUNT, Entity.CONTACT, Entity.INTERACTION, Entity.DEAL, Entity.COMPLAINT),

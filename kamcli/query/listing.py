@@ -155,8 +155,14 @@ LISTINGS: Mapping[str, Listing] = MappingProxyType(
         ),
         "complaints": Listing(
             Entity.COMPLAINT,
-            {**_OF_ACCOUNT, **_fields("opened", "resolved", "severity", "product", "wanted", "resolution", "document")},
-            ("id", "account_name", "opened", "resolved", "severity", "product", "wanted"),
+            {
+                **_OF_ACCOUNT,
+                **_fields(
+                    *("subject", "opened", "resolved", "severity", "product", "wanted", "resolution"),
+                    *("document", "contact", "responsible"),
+                ),
+            },
+            ("id", "account_name", "subject", "opened", "resolved", "severity", "responsible"),
             "-opened",
         ),
         "team": Listing(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kamcli.errors import UsageError
 from kamcli.model.entity import Entity
+from kamcli.policy.wording import suggestion
 from kamcli.repository import Record, Snapshot
 
 
@@ -20,6 +22,18 @@ class Event:
     people: tuple[str, ...]
     id: str
     open_steps: tuple[str, ...] = ()
+
+
+OTHER_KINDS = ("deal", "complaint", "circle")
+"""Kinds of events that are no interactions."""
+
+
+def require_kinds(kinds: Collection[str], of_interactions: Sequence[str]) -> None:
+    """Refuse a kind that no event can have: a misspelt one would look like a client nobody cared for. UsageError."""
+    known = (*of_interactions, *OTHER_KINDS)
+    for kind in kinds:
+        if kind not in known:
+            raise UsageError(f"there is no kind '{kind}'", do=suggestion(kind, known))
 
 
 def timeline(
@@ -48,7 +62,9 @@ def _events(snapshot: Snapshot, account: Record) -> Iterator[Event]:
             outcome = _text(record.data, "outcome") or _text(record.data, "stage")
             yield Event(close, "deal", f"{record.name}: {outcome}" if outcome else record.name, (), record.id)
     for record in snapshot.inside(Entity.COMPLAINT, account.id):
-        what = _text(record.data, "wanted") or _text(record.data, "product") or record.id
+        what = next(
+            (text for field in ("subject", "wanted", "product") if (text := _text(record.data, field))), record.id
+        )
         if opened := _text(record.data, "opened"):
             yield Event(opened, "complaint", f"opened: {what}", (), record.id)
         if resolved := _text(record.data, "resolved"):

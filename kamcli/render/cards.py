@@ -50,7 +50,7 @@ def text(card: Card, schemas: SchemaSet) -> str:
 
 
 def _fields(data: Mapping[str, Any], entity: Entity, schemas: SchemaSet) -> list[str]:
-    titles = {name: schemas.title(entity, (name,)) or name for name in data}
+    titles = {name: one_line(schemas.title(entity, (name,)) or name) for name in data}
     width = max((len(title) for title in titles.values()), default=0)
     lines = []
     for name, value in data.items():
@@ -63,7 +63,7 @@ def _fields(data: Mapping[str, Any], entity: Entity, schemas: SchemaSet) -> list
 def _value(value: Any) -> list[str]:
     """A value on one or more lines: texts and numbers as they are, lists an item a line, groups a field a line."""
     if isinstance(value, dict):
-        return [f"{name}: {line}" for name, inner in value.items() for line in [_flat(inner)]] or [""]
+        return [f"{one_line(name)}: {_flat(inner)}" for name, inner in value.items()] or [""]
     if isinstance(value, list):
         if all(not isinstance(item, (dict, list)) for item in value):
             return [_flat(value)]
@@ -73,7 +73,7 @@ def _value(value: Any) -> list[str]:
 
 def _flat(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_flat(inner)}" for name, inner in value.items() if inner is not None)
+        return ", ".join(f"{one_line(name)} {_flat(inner)}" for name, inner in value.items() if inner is not None)
     if isinstance(value, list):
         return ", ".join(_flat(item) for item in value)
     return one_line(written(value))

@@ -17,7 +17,7 @@ from kamcli.model import account as accounts
 from kamcli.model import dealing, person
 from kamcli.model.account import Account
 from kamcli.model.dealing import Complaint, Deal, Interaction
-from kamcli.model.entity import LEDGERS, RECORDS, Entity, Place, entities_below, place_of
+from kamcli.model.entity import LEDGERS, RECORDS, Entity, Place, entities_below, meant_path, place_of
 from kamcli.model.fields import FieldError, Fields
 from kamcli.model.person import Colleague, Contact
 from kamcli.model.position import START, Unreadable
@@ -148,6 +148,15 @@ class Snapshot:
                     closed.setdefault(entity, {})[path] = why
         return closed
 
+    @cached_property
+    def _misnamed(self) -> Mapping[Entity, list[tuple[str, str]]]:
+        """Files that only a slip in their name keeps from being read, each with the path that was meant."""
+        found: dict[Entity, list[tuple[str, str]]] = {}
+        for path in self.paths:
+            if path not in self.places and (meant := meant_path(path)) and (place := place_of(meant)):
+                found.setdefault(place.entity, []).append((path, meant))
+        return found
+
     def _files(self, entity: Entity) -> _Read:
         if entity not in self._read:
             self._read[entity] = self._parse(entity)
@@ -238,7 +247,7 @@ class Snapshot:
         """Lines `path:line:column: what` for all that these entities' files hide from a count.
 
         That is: files and folders that cannot be read, records with a field of a type that cannot be
-        used, and files whose id another file has.
+        used, files whose id another file has, and files that are not read for a slip in their name.
         """
         return [f"{path}:{what}" for path, what in self._unusable(entities)]
 
@@ -247,6 +256,8 @@ class Snapshot:
             for problem in found.problems:
                 yield path, f"{problem.position}: {problem.message}"
         for entity in entities:
+            for path, meant in self._misnamed.get(entity, ()):
+                yield path, f"{START}: a file with this name is not read; it should be {meant}"
             for record in self.twice(entity):
                 yield record.path, f"{START}: another file has the id {record.id} already"
             if entity in _BUILDERS:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from kamcli.model.position import Pointer, Position, Problem, Step
 from kamcli.yamlio.node import Alias, Collection, Entry, Mapping, Node, Sequence
+from kamcli.yamlio.outline import Outline, outline
 from kamcli.yamlio.tree import TreeReader
 
 
@@ -23,13 +24,14 @@ class Span:
 class Document:
     """Source, data and notes of one file. The tree of places is only built when a place is asked for."""
 
-    __slots__ = ("_tree", "data", "notes", "source")
+    __slots__ = ("_outline", "_tree", "data", "notes", "source")
 
     def __init__(self, source: bytes, data: Any, notes: tuple[Problem, ...] = ()) -> None:
         self.source = source
         self.data = data
         self.notes = notes
         self._tree: TreeReader | None = None
+        self._outline: Outline | Literal[False] | None = False  # False: not asked for yet
 
     def __repr__(self) -> str:
         return f"Document({len(self.source)} bytes)"
@@ -47,6 +49,39 @@ class Document:
             except KeyError:
                 continue
         return self.locate(())
+
+    def position(self, pointer: Pointer) -> Position:
+        """Where the deepest part of `pointer` that exists begins: `nearest(pointer).value`, mostly without a tree."""
+        pointer = self._existing(pointer)
+        if len(pointer) <= 1 and (plain := self._plain()):
+            found = plain.value(str(pointer[0])) if pointer else plain.first()
+            if found is not None:
+                return found
+        return self.nearest(pointer).value
+
+    def key_position(self, pointer: Pointer) -> Position:
+        """As `position`, but where the field's name stands, if it has one."""
+        if len(pointer) == 1 and pointer == self._existing(pointer) and (plain := self._plain()):
+            return plain.key(str(pointer[0]))
+        span = self.nearest(pointer)
+        return span.key or span.value
+
+    def _existing(self, pointer: Pointer) -> Pointer:
+        """The part of a pointer that exists."""
+        data = self.data
+        for length, step in enumerate(pointer):
+            in_list = isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data)
+            if not in_list and not (isinstance(data, dict) and step in data):
+                return pointer[:length]
+            data = data[step]
+        return pointer
+
+    def _plain(self) -> Outline | None:
+        """The outline, unless the tree is there already or the file is not plain enough."""
+        if self._outline is False:
+            names = self.data if isinstance(self.data, dict) else ()
+            self._outline = outline(self.source.decode("utf-8"), names) if self._tree is None else None
+        return self._outline
 
     def _places(self) -> TreeReader:
         if self._tree is None:

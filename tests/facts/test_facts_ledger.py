@@ -107,7 +107,8 @@ def test_an_unreadable_ledger_is_a_problem(repository: Build) -> None:
 def test_a_ledger_that_would_be_overlooked_is_a_problem(repository: Build, name: str) -> None:
     found = entries(sales(repository, "", **{f"sales/{name}": HEAD, "sales/README.md": "notes"}).snapshot, "sales")
     (problem,) = found.problems
-    assert problem.startswith(f"sales/{name}:1: the file is not read")
+    assert problem.startswith(f"sales/{name}:1:")
+    assert "not read" in problem
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamcli.model.entity import LEDGERS, POLICY, RECORDS, Entity, Place, entities_below, path_of, place_of
+from kamcli.model.entity import LEDGERS, POLICY, RECORDS, Entity, Place, entities_below, meant_path, path_of, place_of
 from kamcli.model.identity import is_id
 
 IDS = st.from_regex(r"[a-z0-9]{1,6}(-[a-z0-9]{1,6}){0,3}", fullmatch=True).filter(is_id)
@@ -100,6 +100,22 @@ def test_places_of_format_1(path: str, place: Place) -> None:
 )
 def test_nothing_of_format_1_lies_elsewhere(path: str) -> None:
     assert place_of(path) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [
+        ("accounts/ACME/account.yml", "accounts/acme/account.yaml"),
+        ("accounts/acme/contacts/Head_of sales.yaml", "accounts/acme/contacts/head-of-sales.yaml"),
+        ("sales/2026-03.CSV", "sales/2026-03.csv"),
+        ("sales/2026_03.csv", "sales/2026-03.csv"),
+        ("accounts/acme/account.yaml", None),
+        ("accounts/acme/notes.yaml", None),
+        ("sales/2026-13.csv", None),
+    ],
+)
+def test_what_a_misnamed_file_was_meant_to_be(path: str, meant: str | None) -> None:
+    assert meant_path(path) == meant
 
 
 @given(st.text(max_size=40))

@@ -66,6 +66,7 @@ expected_close: 2026-06
 """,
     "accounts/acme/complaints/late.yaml": """\
 opened: 2025-09-01
+subject: Flour two days late
 resolved: 2025-09-04
 severity: high
 wanted: Delivery on the day agreed

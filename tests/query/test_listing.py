@@ -45,6 +45,11 @@ def test_interactions_come_newest_first(company: Company) -> None:
     assert [row[0] for row in rows(company(), "interactions").rows] == ["2026-02-20", "2025-01-10"]
 
 
+def test_complaints_say_what_they_are_about(company: Company) -> None:
+    found = rows(company(), "complaints")
+    assert dict(zip(found.columns, found.rows[0], strict=True))["subject"] == "Flour two days late"
+
+
 def test_agreements_are_a_row_each_with_the_date_of_their_interaction(company: Company) -> None:
     found = rows(company(), "agreements", columns=("date", "id", "agreement", "kind", "percent", "amount"))
     assert [row[:4] for row in found.rows] == [

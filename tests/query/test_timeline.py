@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
+from kamcli.errors import UsageError
 from kamcli.model.entity import Entity
-from kamcli.query.timeline import Event, timeline
+from kamcli.query.timeline import Event, require_kinds, timeline
 from kamcli.repository import Repository
 
 Company = Callable[..., Repository]
@@ -21,7 +24,7 @@ def test_everything_newest_first(company: Company) -> None:
         ("2026-06", "deal", "Second line: negotiation"),
         ("2026-02-20", "meeting", "Terms for 2026"),
         ("2025-09-04", "complaint", "resolved: Sent by courier"),
-        ("2025-09-01", "complaint", "opened: Delivery on the day agreed"),
+        ("2025-09-01", "complaint", "opened: Flour two days late"),
         ("2025-06-01", "circle", "into customer: first order"),
         ("2025-01-10", "call", "First talk"),
         ("2025-01-10", "circle", "into contacted"),
@@ -49,6 +52,14 @@ def test_kinds_and_dates_narrow_it(company: Company) -> None:
         "2025-09-04",
     ]
     assert len(events(repository, until="2025")) == 5, "a year holds all its days"
+
+
+def test_a_kind_that_nothing_can_have_is_refused(company: Company) -> None:
+    kinds = company().policy.lists.kinds
+    require_kinds(("meeting", "deal", "circle"), kinds)
+    with pytest.raises(UsageError, match="no kind 'meting'") as refused:
+        require_kinds(("call", "meting"), kinds)
+    assert refused.value.do == "did you mean meeting?"
 
 
 def test_an_account_without_a_past(company: Company) -> None:

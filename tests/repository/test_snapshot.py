@@ -101,6 +101,15 @@ def test_field_of_the_wrong_type_hides_a_record_and_is_said(opened: Opened) -> N
     assert snapshot.unusable(Entity.ACCOUNT) == ["accounts/beta/account.yaml:4:5: key_reasons[1] should be text"]
 
 
+@pytest.mark.parametrize("path", ["accounts/BETA/account.yaml", "accounts/beta/account.yml"])
+def test_file_that_is_not_read_for_its_name_is_said(opened: Opened, path: str) -> None:
+    snapshot = opened({path: "name: Beta\n", "accounts/acme/notes.yaml": "a: 1\n"}).snapshot
+    assert snapshot.unusable(Entity.ACCOUNT) == [
+        f"{path}:1:1: a file with this name is not read; it should be accounts/beta/account.yaml"
+    ]
+    assert snapshot.unusable(Entity.CONTACT) == []
+
+
 def test_second_file_of_one_id_is_said(opened: Opened) -> None:
     path = "accounts/acme/interactions/{}/2026-01-01-call.yaml"
     snapshot = opened({path.format(2025): MEETING, path.format(2026): "kind: call\n"}).snapshot

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -97,3 +98,70 @@ def test_every_value_has_a_place_that_holds_it(written: Written) -> None:
             check(item, (*pointer, step))
 
     check(written.data, ())
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(documents())
+def test_positions_are_those_of_the_tree(written: Written) -> None:
+    pointers = list(_pointers(written.data))
+    for pointer in ((), ("nobody",), *pointers, *((*pointer, "nobody") for pointer in pointers)):
+        # a document of its own each time: once there is a tree, nothing else is asked
+        plain, exact = read(written.source), read(written.source)
+        assert isinstance(plain, Document)
+        assert isinstance(exact, Document)
+        assert plain.position(pointer) == exact.nearest(pointer).value
+        if pointer in pointers:
+            span = exact.locate(pointer)
+            assert plain.key_position(pointer) == (span.key or span.value)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "a: 'x\n\nb: y'\n",
+        'a: "x\nb: y"\nc: 1\n',
+        "a:\nb:   # c\n# d\n\n  # e\n  x\nc:\n- 1\n",
+        "a: |\n  b: 1\n\n  c\nd: >-\n  e\n",
+        "a:\n# c\n- 1\n# c\n- 2\nb: # c\n",
+        "a: &x\n  k: 1\nb: *x\nc: &y 1\n",
+        "  a: 1\n  b: 2\n",
+        "a: plain\n  goes: on\n",
+        '"a": 1\nb: 2\n',
+        "a: {b: 1,\n c: 2}\nd: [1,\n 2]\n",
+        "a:  \t 1\nb:\n  \t# c\n  2\n",
+        "a: 1\r\nb:\r\n  - 2\r\nc:\r\n",
+        "a:",
+        "a: ''",
+        "{a: 1, b: 2}\n",
+        "---\na: 1\n",
+        "a : 1\nb: 2\n",
+    ],
+)
+def test_positions_in_odd_files_are_those_of_the_tree(source: str) -> None:
+    found = read(source.encode())
+    if not isinstance(found, Document):
+        return
+    for pointer in ((), *_pointers(found.data)):
+        plain, exact = read(source.encode()), read(source.encode())
+        assert isinstance(plain, Document)
+        assert isinstance(exact, Document)
+        assert plain.position(pointer) == exact.nearest(pointer).value, pointer
+        if pointer:
+            span = exact.locate(pointer)
+            assert plain.key_position(pointer) == (span.key or span.value), pointer
+
+
+def test_the_place_of_a_top_level_field_needs_no_tree() -> None:
+    found = document(SOURCE.replace("имя", "name"))
+    assert str(found.position(("list", "nobody"))) == "4:1"
+    assert str(found.position(("nobody",))) == "2:1"
+    assert str(found.position(("empty",))) == "10:7"
+    assert str(found.key_position(("last",))) == "14:1"
+    assert found._tree is None
+
+
+def _pointers(data: Any, at: Pointer = ()) -> Iterator[Pointer]:
+    """The pointers of all values in data but the whole."""
+    for step, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+        yield (*at, step)
+        yield from _pointers(value, (*at, step))
