@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import hypothesis
 import pytest
+
+from kamcli.repository import Repository, open_repository
 
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
@@ -20,3 +24,18 @@ def _no_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Callable[..., Repository]:
+    """Write files (path → text) into a new repository in EUR, and open it."""
+
+    def build(files: Mapping[str, str], currency: str = "EUR") -> Repository:
+        head = f"format: 1\ncompany: {{name: Ours}}\ncurrency: {currency}\n"
+        for path, text in {"kam.yaml": head, **files}.items():
+            file = tmp_path / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        return open_repository(tmp_path)
+
+    return build

@@ -112,7 +112,7 @@ def _finding(dossier: Dossier, violation: Violation) -> Finding:
 
 
 def _source(dossier: Dossier, pointer: Pointer) -> tuple[Record, Pointer, bool]:
-    """The record that a place of the dossier came from, the place within it, and whether that is where to add things."""
+    """The record that a place of the dossier came from, the place within it, and whether that is where to add to."""
     if len(pointer) >= 2 and pointer[0] in _PARTS and isinstance(pointer[1], int):
         record = dossier.items[str(pointer[0])][pointer[1]]
         inner = pointer[2:]

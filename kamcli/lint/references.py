@@ -147,7 +147,9 @@ def _of_ledger(
 
 
 def _resolves(repository: Repository, target: str, text: str, account: str | None) -> bool:
-    """Whether a reference leads somewhere; parts of an account that is not there are not asked for again."""
+    """Whether a reference leads somewhere, or to what cannot be read: that is a finding where it lies, and not at
+    each of the hundred places that name it. Parts of an account that is not there are not asked for again.
+    """
     snapshot = repository.snapshot
     if target == "seller":
         return text in _own_legal_entities(repository)
@@ -156,7 +158,8 @@ def _resolves(repository: Repository, target: str, text: str, account: str | Non
     if target in _PARTS_OF_ACCOUNT:
         whole = snapshot.resolve(Entity.ACCOUNT, account or "")
         return whole is None or text in _part_ids(snapshot, whole, target)
-    return snapshot.resolve(Entity(target), text, account) is not None
+    entity = Entity(target)
+    return snapshot.resolve(entity, text, account) is not None or snapshot.is_hidden(entity, text, account)
 
 
 def _own_legal_entities(repository: Repository) -> list[str]:

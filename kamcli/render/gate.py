@@ -54,12 +54,12 @@ def _lines(judged: Judgement) -> Iterator[str]:
 
 
 def _listed(findings: Sequence[Finding], root: str) -> Iterator[str]:
+    below = f"{root}/" if root else ""
     for finding in findings[:MOST]:
-        path = f"{root}/{finding.path}" if root else finding.path
-        yield f"{one_line(path)}:{finding.position}: {finding.severity} {finding.code} {one_line(finding.message)}"
+        yield f"{one_line(below + finding.path)}:{finding.position}: {finding.severity} {finding.code} {one_line(finding.message)}"
         yield f"    do: {one_line(finding.do)} [{finding.rule}]"
         for each in finding.related:
-            yield f"    see: {one_line(each.path)}:{each.position}: {one_line(each.message)}"
+            yield f"    see: {one_line(below + each.path)}:{each.position}: {one_line(each.message)}"
     if len(findings) > MOST:
         yield f"    and {len(findings) - MOST} more; kam lint lists them all"
 

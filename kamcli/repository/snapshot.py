@@ -98,6 +98,7 @@ class Snapshot:
         self._typed: dict[Entity, _Views] = {}
         self._grouped: dict[Entity, dict[str, list[Record]]] = {}
         self._former_ids: dict[Entity, dict[str, str]] = {}
+        self._hidden_ids: dict[Entity, frozenset[str]] = {}
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -300,21 +301,32 @@ class Snapshot:
 
         Inside `account`, `cfo` means `<account>/cfo`; a reference with a `/` is whole already.
         """
-        inside = entity not in (Entity.ACCOUNT, Entity.COLLEAGUE, Entity.PLAN, Entity.IMPORT)
-        if inside and "/" not in reference:
-            if account is None:
-                return None
-            reference = f"{account}/{reference}"
-        if reference in self.records(entity):
-            return reference
-        if (now := self._former(entity).get(reference)) is not None:
+        if (whole := _whole(entity, reference, account)) is None:
+            return None
+        if whole in self.records(entity):
+            return whole
+        if (now := self._former(entity).get(whole)) is not None:
             return now
-        if inside:
-            owner, _, name = reference.partition("/")
-            if (moved := self._former(Entity.ACCOUNT).get(owner)) is not None:
-                there = f"{moved}/{name}"
-                return there if there in self.records(entity) else self._former(entity).get(there)
+        owner, inside, name = whole.partition("/")
+        if inside and (moved := self._former(Entity.ACCOUNT).get(owner)) is not None:
+            there = f"{moved}/{name}"
+            return there if there in self.records(entity) else self._former(entity).get(there)
         return None
+
+    def is_hidden(self, entity: Entity, reference: str, account: str | None = None) -> bool:
+        """Whether the record that `reference` means is there, in a file or folder that cannot be read."""
+        whole = _whole(entity, reference, account)
+        return whole is not None and (whole in self._hidden(entity) or self._is_closed(entity, whole))
+
+    def _hidden(self, entity: Entity) -> frozenset[str]:
+        if entity not in self._hidden_ids:
+            paths = self._files(entity).unreadable
+            self._hidden_ids[entity] = frozenset(place.id for path in paths if (place := place_of(path)))
+        return self._hidden_ids[entity]
+
+    def _is_closed(self, entity: Entity, record_id: str) -> bool:
+        parts = (folder.rstrip("/").split("/") for folder in self._closed.get(entity, {}))
+        return any(len(part) == 1 or part[1] == record_id.partition("/")[0] for part in parts)
 
     def inside(self, entity: Entity, account: str) -> Iterator[Record]:
         """The records of an entity that belong to one account, in the order of their paths."""
@@ -327,3 +339,10 @@ class Snapshot:
                 if record.account is not None:
                     groups.setdefault(record.account, []).append(record)
         return self._grouped[entity]
+
+
+def _whole(entity: Entity, reference: str, account: str | None) -> str | None:
+    """The id that a reference is short for, from inside `account`; None where it is short and in no account."""
+    if "/" in reference or entity in (Entity.ACCOUNT, Entity.COLLEAGUE, Entity.PLAN, Entity.IMPORT):
+        return reference
+    return f"{account}/{reference}" if account is not None else None

@@ -3,7 +3,8 @@ but kamcli's own; what is wrong with the company's is a value."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from functools import cached_property
 from hashlib import sha256
 from typing import cast
@@ -12,7 +13,7 @@ from kamcli.model.entity import LEDGERS, RECORDS, Entity
 from kamcli.model.position import Pointer, Problem
 from kamcli.schemas import field, locate
 from kamcli.schemas.closing import close, with_choices, with_unknown
-from kamcli.schemas.company import Source, target, usable
+from kamcli.schemas.company import KIND, Source, target, usable
 from kamcli.schemas.field import Field
 from kamcli.schemas.kind import block, exclusive, rules
 from kamcli.schemas.overlay import Schema, dossier_part, extend, join, part
@@ -32,7 +33,29 @@ def compose(
     """
     lists = dict(lists or {})
     library, problems = usable(company, order, tuple(lists))
-    return SchemaSet(tuple(order), library, {**lists, "circles": tuple(order)}, problems)
+    choices = {**lists, "circles": tuple(order)}
+    composed = SchemaSet(tuple(order), library, choices, problems)
+    if not (impossible := tuple(_impossible(composed, library, company))):
+        return composed
+    left_out = {path for path, _ in impossible}
+    rest = Library({path: data for path, data in library.company.items() if f"schemas/{path}" not in left_out})
+    return SchemaSet(tuple(order), rest, choices, (*problems, *impossible))
+
+
+def _impossible(composed: SchemaSet, library: Library, company: Mapping[str, Source]) -> Iterator[tuple[str, Problem]]:
+    """Fields that a company requires and no schema has: every record would lack them, and none could have them."""
+    for path, data in library.company.items():
+        found = target(path)
+        if found is None or found.entity == DOSSIER or found.kind is not None:
+            continue
+        fields = composed.schema(Entity(found.entity)).get("properties", {})
+        for index, name in enumerate(data.get("required", ())):
+            if name not in fields:
+                near = get_close_matches(name, fields, n=1)
+                do = f"did you mean {near[0]}?" if near else f"say under properties what {name} is"
+                place = company[path].nearest(("required", index)).value
+                message = f"{name} is required here, and no schema has such a field"
+                yield f"schemas/{path}", Problem(KIND, message, do, place, ("required", index))
 
 
 class SchemaSet:

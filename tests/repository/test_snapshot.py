@@ -211,6 +211,35 @@ def test_a_present_id_wins_over_a_former_one(opened: Opened) -> None:
     assert snapshot.resolve(Entity.ACCOUNT, "acme") == "acme"
 
 
+@pytest.mark.parametrize(
+    ("entity", "reference", "hidden"),
+    [
+        (Entity.CONTACT, "cfo", True),
+        (Entity.CONTACT, "acme/cfo", True),
+        (Entity.CONTACT, "cto", False),
+        (Entity.CONTACT, "beta/cfo", False),
+        (Entity.COLLEAGUE, "vera", True),
+        (Entity.COLLEAGUE, "anna", False),
+    ],
+)
+def test_what_cannot_be_read_is_not_what_is_not_there(
+    opened: Opened, entity: Entity, reference: str, hidden: bool
+) -> None:
+    broken = "name: x\n\ttab: 1\n"
+    files = dict.fromkeys(("accounts/acme/contacts/cfo.yaml", "team/vera.yaml"), broken)
+    snapshot = opened({"team/anna.yaml": "name: Anna\n", **files}).snapshot
+    assert snapshot.is_hidden(entity, reference, "acme") is hidden
+
+
+def test_what_a_closed_folder_may_hold_is_hidden(root: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (root / "accounts/acme/deals").symlink_to(tmp_path / "elsewhere")
+    snapshot = Snapshot(WorkTree(root))
+    assert snapshot.is_hidden(Entity.DEAL, "tender", "acme")
+    assert not snapshot.is_hidden(Entity.DEAL, "beta/tender", "acme")
+    assert not snapshot.is_hidden(Entity.CONTACT, "tender", "acme")
+
+
 @pytest.mark.parametrize("name", ["мария.yaml", "a b.yaml", "new\nline.yaml", "CFO.yaml", "cfo.yml"])
 def test_unusual_file_names_are_listed_and_nobodys_record(opened: Opened, name: str) -> None:
     snapshot = opened({f"accounts/acme/contacts/{name}": "name: X\n"}).snapshot

@@ -77,6 +77,26 @@ def test_the_place_is_told() -> None:
     assert "^(a+)+$" in problem.message
 
 
+def test_a_required_field_that_no_schema_has_is_said() -> None:
+    schemas = composed('{"required": ["headcout"]}', "circles/key/account.schema.json")
+    ((path, problem),) = schemas.problems
+    assert (path, str(problem.position)) == ("schemas/circles/key/account.schema.json", "1:15")
+    assert "headcout is required here" in problem.message
+    assert problem.do == "did you mean headcount?"
+    assert "headcout" not in str(schemas.schema(Entity.ACCOUNT, "key")), "it is left out"
+
+
+def test_a_required_field_may_be_defined_in_another_schema_of_the_company() -> None:
+    schemas = composed('{"required": ["ramp", "headcount"]}', account='{"properties": {"ramp": {}}}')
+    assert schemas.problems == ()
+    schemas = composed(
+        '{"required": ["ramp"]}',
+        "circles/market/account.schema.json",
+        **{"circles/key/account": '{"properties": {"ramp": {}}}'},
+    )
+    assert schemas.problems == ()
+
+
 def test_a_misspelt_keyword_gets_a_suggestion() -> None:
     ((_, problem),) = composed('{"properties": {"x": {"patern": "^a$"}}}').problems
     assert problem.do == "did you mean pattern?"

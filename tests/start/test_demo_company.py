@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kamcli.lint import lint
+from kamcli.lint import Severity, lint
 from kamcli.model.entity import Entity
 from kamcli.repository import Repository, open_repository
 from kamcli.start.demo import identifiers
@@ -47,3 +47,10 @@ def test_the_key_account_is_explained(company: Repository) -> None:
     text = (COMPANY / "accounts" / "ostrov" / "account.yaml").read_text(encoding="utf-8")
     assert text.count("#") >= 8
     assert company.snapshot.records(Entity.PERSONAL)
+
+
+@pytest.mark.parametrize("today", [date(2026, 4, 7), date(2026, 12, 31), date(2027, 6, 1), date(2040, 2, 29)])
+def test_time_alone_makes_no_error(company: Repository, today: date) -> None:
+    report = lint(company, today)
+    assert report.findings
+    assert all(finding.severity is not Severity.ERROR for finding in report.findings)

@@ -32,9 +32,9 @@ def check(context: Context) -> Iterator[Finding]:
             yield RULE.at(
                 record,
                 ("opened",),
-                f"complaint «{record.name}» of {account_name(context, record.account or '')} ({how_bad}) is open for "
-                f"{open_days}, since {opened}; the limit is {number(limit, 'day')} (complaints.limit_days.{grade} in "
-                "policy/limits.yaml)",
+                f"complaint «{record.name}» of {account_name(context, record.account or '')} ({how_bad}) has been open "
+                f"for {open_days}, since {opened}; the limit is {number(limit, 'day')} (complaints.limit_days.{grade} "
+                "in policy/limits.yaml)",
                 _do(context, record),
             )
 

@@ -40,8 +40,8 @@ def _finding(account: Record, circle: Circle, since: date, missing: list[str]) -
     return RULE.at(
         account,
         ("circle",),
-        f"no {listed(missing, 'and no')} is on record for {account.name}, in all the time since {since}; "
-        f"policy/circles.yaml wants each one on record in circle {circle.id} (mandatory_kinds)",
+        f"no {listed(missing, 'and no')} is on record for {account.name} in all the time since {since}; in "
+        f"circle {circle.id} each one is recorded (mandatory_kinds in policy/circles.yaml)",
         "record those that there were, with their dates; if there was none, ask yourself whether it is time for one",
     )
 

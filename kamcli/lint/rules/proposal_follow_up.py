@@ -26,10 +26,10 @@ def check(context: Context) -> Iterator[Finding]:
             yield RULE.at(
                 proposal.record,
                 ("proposal",),
-                f"the proposal «{proposal.record.name}» is with {account_name(context, proposal.account)}, but what "
-                f"comes after it is not on record: {listed(missing)}",
-                "ask the client what happens next and why it should be soon, agree a date, and write it into the "
-                "proposal",
+                f"the proposal «{proposal.record.name}» is with {account_name(context, proposal.account)}, but "
+                f"nobody wrote down {listed(missing)}",
+                "ask the client what happens next and why it should be soon, agree a date, and add next_steps: and "
+                "urgency: (in the block proposal:)",
             )
 
 

@@ -27,8 +27,8 @@ def check(context: Context) -> Iterator[Finding]:
             f"{account_name(context, tender.record.account or '')} ({name} {tender.dates[name]}): preparing for it "
             f"should have begun on {begins}, {number(months, 'month')} before (tender.months_before in "
             "policy/limits.yaml)",
-            "talk to the people who will judge the offers, and find out what decides it; name the deal under about: in "
-            f"what you record: [{tender.record.id.partition('/')[2]}]",
+            "talk to the people who will judge the offers, and find out what decides it; put about: "
+            f"[{tender.record.id.partition('/')[2]}] into what you record, and into talks about it that are recorded",
         )
 
 

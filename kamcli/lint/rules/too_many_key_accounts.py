@@ -20,7 +20,7 @@ _NAMED = 8
 def check(context: Context) -> Iterator[Finding]:
     """More key accounts than the policy's limit, in all and in one manager's hands."""
     limits, circles = context.policy.limits.key_accounts, key_circles(context.policy)
-    keys = [one for one in context.snapshot.records(Entity.ACCOUNT).values() if one.data.get("circle") in circles]
+    keys = [one for one in context.snapshot.records(Entity.ACCOUNT).values() if text(one.data, "circle") in circles]
     if limits.total is not None and len(keys) > limits.total:
         yield RULE.finding(
             _LIMITS if _LIMITS in context.snapshot.paths else "kam.yaml",

@@ -30,7 +30,7 @@ def check(context: Context) -> Iterator[Finding]:
         if since is not None and days(shifted(since, months), context.today) <= grace:
             continue
         if assessed:
-            last = f"value given to and received from {account.name} is assessed up to {assessed}"
+            last = f"value given to and received from {account.name} was last assessed for the time up to {assessed}"
         else:
             last = f"value given to and received from {account.name} was never assessed"
         yield RULE.at(
