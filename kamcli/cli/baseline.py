@@ -106,7 +106,7 @@ def _entries(repository: Repository) -> Sequence[Entry]:
     from kamcli.errors import DataError
     from kamcli.lint import baseline
 
-    loaded = baseline.load(repository.source.read(baseline.PATH))
+    loaded = baseline.followed(baseline.load(repository.source.read(baseline.PATH)), repository.snapshot)
     for fault in loaded.faults:
         raise DataError(fault.message, where=f"{fault.path}:{fault.position}", do=fault.do)
     return loaded.entries

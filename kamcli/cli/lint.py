@@ -120,6 +120,7 @@ def lint_command(
     change = changed.change(session.start, since=since, staged=staged, given=_git()) if since or staged else None
     repository = change.repository if change else open_repository(session.start, tolerant=True)
     shown = [_inside(repository.root, session.start / path) for path in paths]
+    _refuse_to_overwrite(repository.root, [session.start / file for file in (output_file, *_files(outputs)) if file])
     today = session.day(repository.company)
 
     def narrowed(report: Report) -> Report:
@@ -143,6 +144,28 @@ def lint_command(
         session.result(text)
     session.note(summary(view))
     return 1 if report.failed else 0
+
+
+def _files(outputs: tuple[Output, ...]) -> list[Path]:
+    return [file for _, file in outputs]
+
+
+def _refuse_to_overwrite(root: Path, files: list[Path]) -> None:
+    """Raise UsageError where findings would be written over a record, or over other findings of this run."""
+    from kamcli.errors import UsageError
+    from kamcli.model.entity import place_of
+
+    seen: set[Path] = set()
+    for file in files:
+        path = file.resolve()
+        if path in seen:
+            raise UsageError(f"{file.name} would be written twice", do="give each format a file of its own")
+        seen.add(path)
+        if path.is_relative_to(root) and place_of(path.relative_to(root).as_posix()) is not None:
+            raise UsageError(
+                f"{file} is a file of the account repository; the findings would take its place",
+                do="write them to another file",
+            )
 
 
 def _git() -> dict[str, str]:

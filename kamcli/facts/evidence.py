@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from kamcli.facts import ledger
+from kamcli.facts.books import books
+from kamcli.facts.ledger import SOURCES
 from kamcli.facts.purchases import months_before, purchase_days
 from kamcli.model.dates import whole_date
 from kamcli.model.entity import Entity
@@ -97,7 +98,7 @@ class EvidenceOf:
     @cached_property
     def _entries_of(self) -> Mapping[str, Mapping[str, list[date]]]:
         """The days of each account's purchases, by the ledger and by invoices; none for lines that make no purchase."""
-        return {source: purchase_days(ledger.entries(self._snapshot, source).entries) for source in ledger.SOURCES}
+        return {source: purchase_days(books(self._snapshot, source).entries) for source in SOURCES}
 
     @cached_property
     def _bought(self) -> Mapping[str, list[date]]:

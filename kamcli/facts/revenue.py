@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
@@ -45,15 +45,16 @@ class Revenue:
         return max((entry.day for entry in self.ledger), default=None)
 
 
-def revenue(repository: Repository, period: Period, *, skip: bool = False) -> Revenue:
+def revenue(repository: Repository, period: Period, *, skip: bool = False, others: Sequence[str] = ()) -> Revenue:
     """Count the revenue of a period from the policy's one source (`revenue.from`).
 
     Raises UnreadableError where a file or a line that counts cannot be used, and DataError where a rate
-    is missing or too old; with `skip`, both are left out and said in `left_out`.
+    is missing or too old; with `skip`, both are left out and said in `left_out`. `others` is what the
+    caller found unusable elsewhere: it is refused together with these, so that all is told at once.
     """
     limits = repository.policy.limits
     found = entries(repository.snapshot, limits.revenue.from_)
-    refuse(found.problems, skip=skip)
+    refuse((*others, *found.problems), skip=skip)
     problems = list(found.problems)
     inside = _inside(found, period)
     base = repository.company.currency

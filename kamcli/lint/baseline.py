@@ -18,7 +18,9 @@ from kamcli.lint.finding import Finding, Rule
 from kamcli.lint.rules import bad_baseline, expired_baseline, stale_baseline
 from kamcli.lint.suppression import IsOn, Silenced
 from kamcli.model.dates import whole_date
+from kamcli.model.entity import RECORDS
 from kamcli.model.position import START, Position, Unreadable
+from kamcli.repository import Snapshot
 from kamcli.yamlio import Document, dump, read
 
 PATH = BASELINE
@@ -109,6 +111,18 @@ def _bad(message: str, do: str, position: Position = START) -> Finding:
     return bad_baseline.RULE.finding(PATH, message, do, position)
 
 
+def followed(baseline: Baseline, snapshot: Snapshot) -> Baseline:
+    """The baseline with the present ids of records that were renamed since."""
+    entries = (entry if entry.in_file else _renamed(entry, snapshot) for entry in baseline.entries)
+    return replace(baseline, entries=tuple(entries))
+
+
+def _renamed(entry: Entry, snapshot: Snapshot) -> Entry:
+    code, record, field = entry.key
+    now = [found for entity in RECORDS if (found := snapshot.resolve(entity, record)) is not None]
+    return entry if record in now or not now else replace(entry, key=(code, now[0], field))
+
+
 def applied(
     baseline: Baseline, findings: Iterable[Finding], today: date, is_on: IsOn
 ) -> tuple[list[Finding], list[Silenced], list[Finding]]:
@@ -142,7 +156,7 @@ def _judged(baseline: Baseline, found: Mapping[Key, int], today: date, is_on: Is
             yield _on(entry, stale_baseline.RULE, f"{code} at {where}: {left}", "run `kam baseline prune`")
         elif entry.is_over(today):
             message = f"{code} at {where} was put aside until {entry.until}, and is not any more"
-            yield _on(entry, expired_baseline.RULE, message, expired_baseline.RULE.fix)
+            yield _on(entry, expired_baseline.RULE, message, "mend it, or give the entry a new until: and reason:")
 
 
 def _on(entry: Entry, rule: Rule, message: str, do: str) -> Finding:

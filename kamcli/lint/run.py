@@ -85,7 +85,7 @@ def _without_silenced(
     shown, silenced, own = suppression.applied(context.repository, weighed, context.today, is_on)
     shown += chosen.applied(own, circle_of)
     if baseline:
-        loaded = baselines.load(context.snapshot.bytes_of(baselines.PATH))
+        loaded = baselines.followed(baselines.load(context.snapshot.bytes_of(baselines.PATH)), context.snapshot)
         shown, more, own = baselines.applied(loaded, shown, context.today, is_on)
         shown += chosen.applied(own, circle_of)
         silenced += more

@@ -29,6 +29,22 @@ from kamcli.model.position import Pointer, Position, render_pointer
 from kamcli.repository import Ledger, Record, Repository
 from kamcli.schemas import Violation, violations
 
+_BOUNDS = {
+    "minimum": "is too small; {} is the least",
+    "exclusiveMinimum": "is too small; it has to be more than {}",
+    "maximum": "is too large; {} is the most",
+    "exclusiveMaximum": "is too large; it has to be less than {}",
+    "multipleOf": "is not a multiple of {}",
+    "minLength": "is too short; the least number of characters is {}",
+    "maxLength": "is too long; the greatest number of characters is {}",
+    "minItems": "has too few items; the least number is {}",
+    "maxItems": "has too many items; the greatest number is {}",
+    "minProperties": "has too few fields; the least number is {}",
+    "maxProperties": "has too many fields; the greatest number is {}",
+    "uniqueItems": "has the same item twice",
+}
+"""What is said of a value out of range, by the word of the schema that sets the bound."""
+
 _RULES: Mapping[str, Rule] = {
     "required": required_field.RULE,
     "additionalProperties": unknown_field.RULE,
@@ -39,23 +55,7 @@ _RULES: Mapping[str, Rule] = {
     "const": not_in_list.RULE,
     "pattern": wrong_form.RULE,
     "format": wrong_form.RULE,
-    **dict.fromkeys(
-        (
-            "minimum",
-            "maximum",
-            "exclusiveMinimum",
-            "exclusiveMaximum",
-            "minLength",
-            "maxLength",
-            "minItems",
-            "maxItems",
-            "minProperties",
-            "maxProperties",
-            "uniqueItems",
-            "multipleOf",
-        ),
-        out_of_range.RULE,
-    ),
+    **dict.fromkeys(_BOUNDS, out_of_range.RULE),
 }
 
 _HIDDEN = "what stands there"
@@ -148,8 +148,11 @@ def _own_words(rule: Rule, violation: Violation, field: str, source_text: str, *
         title = violation.schema.get("description") or violation.schema.get("title")
         return f"{field}: {shown} does not have the form that is asked for", f"expected: {title}" if title else rule.fix
     if rule is out_of_range.RULE:
-        return f"{field}: {shown} is out of range ({violation.keyword} {violation.expected})", rule.fix
-    return f"{field} breaks a rule of its schema ({violation.keyword})", rule.fix
+        return _out_of_range(violation, field, shown), rule.fix
+    look = (
+        f"look up in {violation.source} what is asked, or ask whoever keeps that file" if violation.source else rule.fix
+    )
+    return f"{field} breaks a rule of its schema ({violation.keyword})", look
 
 
 def _missing(violation: Violation, field: str) -> tuple[str, str]:
@@ -184,7 +187,15 @@ def _choice(violation: Violation, field: str, shown: str, *, hidden: bool) -> tu
     hint = f"did you mean `{close[0]}`? " if close and not hidden else ""
     listed = violation.schema.get("x-kam-list")
     where = f" (the list is `{listed}` in policy/lists.yaml)" if listed and listed != "circles" else ""
-    return f"{field}: {shown} is not one of the values allowed", f"{hint}one of: {', '.join(texts)}{where}"
+    return f"{field}: {shown} is not one of the values allowed", f"{hint}choose one of: {', '.join(texts)}{where}"
+
+
+def _out_of_range(violation: Violation, field: str, shown: str) -> str:
+    if violation.found == "":
+        return f"{field} is empty"
+    # Of a list or a group, the field says enough.
+    what = field if isinstance(violation.found, (list, dict)) else f"{field}: {shown}"
+    return f"{what} {_BOUNDS[violation.keyword].format(violation.expected)}"
 
 
 def _type_words(expected: Any) -> str:

@@ -22,9 +22,11 @@ from kamcli.yamlio import Comment, Document, comments, read
 IsOn = Callable[[str, str | None], bool]
 """Whether a rule (by code) is on for a record."""
 
-_MARK = b"kam:"
-_IGNORE = re.compile(r"\s*kam:\s*ignore(?P<file>-file)?(?![a-z-])(?P<rest>.*)\Z", re.DOTALL)
-_REST = re.compile(r"\s*\[(?P<names>[^\]]*)\]\s*(?P<until>until\b\s*(?P<day>(?!--)\S*)\s*)?(?:--\s*(?P<reason>.*))?\Z")
+_MARK = re.compile(rb"kam:", re.IGNORECASE)
+_IGNORE = re.compile(r"\s*kam:\s*ignore(?P<file>-file)?(?![a-z-])(?P<rest>.*)\Z", re.DOTALL | re.IGNORECASE)
+_REST = re.compile(
+    r"\s*\[(?P<names>[^\]]*)\]\s*(?P<until>until\b\s*(?P<day>(?!--)\S*)\s*)?(?:--\s*(?P<reason>.*))?\Z", re.IGNORECASE
+)
 _OWN = (bad_suppression.RULE, unused_suppression.RULE, expired_suppression.RULE)
 _FORM = "write it as `# kam: ignore[KAM404] -- the reason`, with `until 2026-12-01` before the -- if it is for a time"
 
@@ -136,13 +138,13 @@ def _files(repository: Repository) -> Iterator[_File]:
     snapshot = repository.snapshot
     for entity in RECORDS:
         for record in (*snapshot.records(entity).values(), *snapshot.twice(entity)):
-            if _MARK in record.document.source:
+            if _MARK.search(record.document.source):
                 yield _File(record.path, record.id, record.document)
     for path, place in snapshot.places.items():
         if place.entity is not Entity.KAM and place.entity not in POLICY:
             continue
         source = snapshot.bytes_of(path)
-        if isinstance(source, bytes) and _MARK in source and isinstance(document := read(source), Document):
+        if isinstance(source, bytes) and _MARK.search(source) and isinstance(document := read(source), Document):
             yield _File(path, None, document)
 
 

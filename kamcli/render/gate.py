@@ -33,7 +33,9 @@ def _lines(judged: Judgement) -> Iterator[str]:
     verdict = judged.verdict
     if judged.error is not None:
         yield f"{name}: refused, because it cannot be checked:"
-        yield from (one_line(line) for line in str(judged.error).splitlines())
+        yield from (
+            f"{'    ' if line[:1].isspace() else ''}{one_line(line)}" for line in str(judged.error).splitlines()
+        )
     if verdict.introduced:
         standing = f" ({_others(verdict.standing)} there before)" if verdict.standing else ""
         yield f"{name}: refused, because of {_count(verdict.introduced)} that it introduces{standing}:"
@@ -56,7 +58,8 @@ def _lines(judged: Judgement) -> Iterator[str]:
 def _listed(findings: Sequence[Finding], root: str) -> Iterator[str]:
     below = f"{root}/" if root else ""
     for finding in findings[:MOST]:
-        yield f"{one_line(below + finding.path)}:{finding.position}: {finding.severity} {finding.code} {one_line(finding.message)}"
+        place = f"{one_line(below + finding.path)}:{finding.position}"
+        yield f"{place}: {finding.severity} {finding.code} {one_line(finding.message)}"
         yield f"    do: {one_line(finding.do)} [{finding.rule}]"
         for each in finding.related:
             yield f"    see: {one_line(below + each.path)}:{each.position}: {one_line(each.message)}"

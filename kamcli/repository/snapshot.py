@@ -314,14 +314,17 @@ class Snapshot:
         return None
 
     def is_hidden(self, entity: Entity, reference: str, account: str | None = None) -> bool:
-        """Whether the record that `reference` means is there, in a file or folder that cannot be read."""
+        """Whether the record that `reference` means is there, in a file or folder that cannot be read, or under a name
+        that is not read.
+        """
         whole = _whole(entity, reference, account)
         return whole is not None and (whole in self._hidden(entity) or self._is_closed(entity, whole))
 
     def _hidden(self, entity: Entity) -> frozenset[str]:
         if entity not in self._hidden_ids:
-            paths = self._files(entity).unreadable
-            self._hidden_ids[entity] = frozenset(place.id for path in paths if (place := place_of(path)))
+            meant = (meant for _, meant in self._misnamed.get(entity, ()))
+            places = map(place_of, (*self._files(entity).unreadable, *meant))
+            self._hidden_ids[entity] = frozenset(place.id for place in places if place is not None)
         return self._hidden_ids[entity]
 
     def _is_closed(self, entity: Entity, record_id: str) -> bool:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from kamcli.errors import UsageError
+from kamcli.facts.iso import COUNTRIES, CURRENCIES, FORMER_CURRENCIES, MISTAKEN_COUNTRIES
 from kamcli.policy.company import wrong_time_zone
 
 LONGEST = 200
@@ -69,19 +70,23 @@ def a_name(text: str) -> str:
 
 
 def a_country(text: str) -> str:
-    """Two capital letters. Raises UsageError."""
-    text = text.strip().upper()
-    if len(text) != 2 or not (text.isascii() and text.isalpha()):
-        raise UsageError(f"{text!r} is not a country", do="write its two letters, as in GB, RU or GR")
-    return text
+    """A code of ISO 3166-1. Raises UsageError."""
+    code = text.strip().upper()
+    if code in COUNTRIES:
+        return code
+    meant = MISTAKEN_COUNTRIES.get(code)
+    do = f"did you mean {meant}?" if meant else "write its two letters, as in GB, RU or GR"
+    raise UsageError(f"{text.strip()!r} is not a country", do=do)
 
 
 def a_currency(text: str) -> str:
-    """Three capital letters. Raises UsageError."""
-    text = text.strip().upper()
-    if len(text) != 3 or not (text.isascii() and text.isalpha()):
-        raise UsageError(f"{text!r} is not a currency", do="write its three letters, as in EUR, USD or RUB")
-    return text
+    """A code of ISO 4217 in use today. Raises UsageError."""
+    code = text.strip().upper()
+    if code in CURRENCIES:
+        return code
+    _, successor = FORMER_CURRENCIES.get(code, (0, ""))
+    do = f"today it is {successor}" if successor else "write its three letters, as in EUR, USD or RUB"
+    raise UsageError(f"{text.strip()!r} is not a currency", do=do)
 
 
 def a_time_zone(text: str) -> str:

@@ -104,6 +104,24 @@ def test_a_report_that_cannot_be_written(tmp_path: Path, capsys: Capture) -> Non
     assert (tmp_path / "file").read_text() == ""
 
 
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--output-file", ACCOUNT), "is a file of the account repository"),
+        (("--output", f"json=accounts/../{ACCOUNT}"), "is a file of the account repository"),
+        (("--output", "json=kam.yaml"), "is a file of the account repository"),
+        (("--output", "json=found", "--output", "sarif=./found"), "found would be written twice"),
+        (("--output", "json=found", "--output-file", "found"), "found would be written twice"),
+    ],
+)
+def test_findings_take_the_place_of_nothing(words: tuple[str, ...], says: str, tmp_path: Path, capsys: Capture) -> None:
+    root = lay(tmp_path)
+    assert lint(root, *words) == 2
+    assert says in capsys.readouterr().err
+    assert (root / ACCOUNT).read_text(encoding="utf-8") == BAD
+    assert not (root / "found").exists()
+
+
 @pytest.mark.parametrize("word", ["sarif", "sarif=", "=lint.sarif", "xml=lint.xml", "lint.sarif"])
 def test_output_without_format_or_file(word: str, tmp_path: Path, capsys: Capture) -> None:
     assert lint(lay(tmp_path), "--output", word) == 2

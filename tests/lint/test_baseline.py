@@ -53,6 +53,15 @@ def test_entry_survives_moves_of_lines_and_of_files(linted: Callable[..., Report
         assert "KAM908" not in codes(report)
 
 
+def test_entry_follows_a_record_that_was_renamed(linted: Callable[..., Report]) -> None:
+    renamed = BROKEN + "former_ids: [old]\n"
+    entry = "findings:\n  - rule: KAM202\n    record: old\n    field: manager\n"
+    assert codes(linted({ACCOUNT: renamed, baseline.PATH: entry})) == ["KAM101"]
+    taken = "name: Old\ncircle: market\nindustry: food\nmanager: anna\n"
+    again = linted({ACCOUNT: renamed, "accounts/old/account.yaml": taken, baseline.PATH: entry})
+    assert ("KAM202", "acme") in [(finding.code, finding.record) for finding in again.findings]
+
+
 def test_expired_entry_puts_nothing_aside_and_says_so(linted: Callable[..., Report]) -> None:
     over = linted({ACCOUNT: BROKEN, baseline.PATH: f"{FILE}    until: 2026-03-02\n"})
     assert codes(over) == ["KAM101", "KAM202", "KAM909"]

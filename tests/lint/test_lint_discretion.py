@@ -19,8 +19,8 @@ HEAD = "name: Мария Петрова\nroles: [economic-buyer]\n"
         (PERSONAL, "birthday: 12.05.1960", "birthday: what stands there does not have the form", "write 1971-03-02"),
         (PERSONAL, "family: 4041", "family is text, but a bare number stands there", "put it in quotes"),
         (PERSONAL, "hobbies: chess", "hobbies should be a list", "write it so"),
-        (CONTACT, "style: sof", "style: what stands there is not one of the values allowed", "one of: 'soft', 'hard'"),
-        (CONTACT, "ownership: [{share: 170}]", "ownership[0].share: what stands there is out of range", ""),
+        (CONTACT, "style: sof", "style: what stands there is not one of the values allowed", "choose one of: 'soft', 'hard'"),
+        (CONTACT, "ownership: [{share: 170}]", "ownership[0].share: what stands there is too large", ""),
     ],
 )
 def test_private_value_is_not_told(path: str, text: str, message: str, do: str, linted: Callable[..., Report]) -> None:
@@ -50,5 +50,5 @@ def test_private_column_of_a_ledger(linted: Callable[..., Report]) -> None:
     table = "date,account,amount,currency,ref\n2026-01-02,acme,10,EUR,SECRET\n"
     report = linted({"sales/2026-01.csv": table, "schemas/sales.schema.json": own})
     assert [finding.message for finding in report.findings if finding.field == "ref"] == [
-        "ref: what stands there is out of range (maxLength 3)"
+        "ref: what stands there is too long; the greatest number of characters is 3"
     ]

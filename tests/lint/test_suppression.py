@@ -28,6 +28,7 @@ def codes(report: Report) -> list[str]:
         f"# kam: ignore-file[KAM202] -- she begins in April\n{BASE}manager: vera\n",
         f"{BASE}manager: vera  # kam: ignore[ unknown-colleague,KAM202 ] -- she begins\n",
         f"{BASE}manager: vera  # kam:ignore[kam202] until 2026-03-03 -- today still\n",
+        f"{BASE}manager: vera  # Kam: Ignore[kam202] UNTIL 2026-03-03 -- today still\n",
         f"{BASE}manager: vera  # {REASON}\n".replace("\n", "\r\n"),
     ],
 )

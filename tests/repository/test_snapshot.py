@@ -219,6 +219,7 @@ def test_a_present_id_wins_over_a_former_one(opened: Opened) -> None:
         (Entity.CONTACT, "cto", False),
         (Entity.CONTACT, "beta/cfo", False),
         (Entity.COLLEAGUE, "vera", True),
+        (Entity.COLLEAGUE, "misnamed", True),
         (Entity.COLLEAGUE, "anna", False),
     ],
 )
@@ -227,7 +228,7 @@ def test_what_cannot_be_read_is_not_what_is_not_there(
 ) -> None:
     broken = "name: x\n\ttab: 1\n"
     files = dict.fromkeys(("accounts/acme/contacts/cfo.yaml", "team/vera.yaml"), broken)
-    snapshot = opened({"team/anna.yaml": "name: Anna\n", **files}).snapshot
+    snapshot = opened({"team/anna.yaml": "name: Anna\n", "team/misnamed.yml": "name: Vera\n", **files}).snapshot
     assert snapshot.is_hidden(entity, reference, "acme") is hidden
 
 

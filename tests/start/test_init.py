@@ -286,11 +286,21 @@ def test_no_answer(read, text: str) -> None:  # type: ignore[no-untyped-def]
     assert caught.value.do
 
 
+@pytest.mark.parametrize(
+    ("read", "text", "do"),
+    [(a_country, "uk", "did you mean GB?"), (a_country, "ZZ", "two letters"), (a_currency, "DEM", "today it is EUR")],
+)
+def test_codes_are_those_of_the_standards(read, text: str, do: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(UsageError) as caught:
+        read(text)
+    assert repr(text) in caught.value.message
+    assert do in str(caught.value.do)
+
+
 def test_customs_are_real() -> None:
     from zoneinfo import available_timezones
 
     for country, usual in customs().items():
-        assert re.fullmatch(r"[A-Z]{2}", country)
-        assert re.fullmatch(r"[A-Z]{3}", usual.currency)
+        assert (a_country(country), a_currency(usual.currency)) == (country, usual.currency)
         assert usual.time_zone in available_timezones()
         assert 1 <= usual.fiscal_year_start <= 12

@@ -19,7 +19,7 @@ def check(context: Context) -> Iterator[Finding]:
     circles = key_circles(context.policy)
     without_level: dict[str, list[Record]] = {}
     for account in context.snapshot.records(Entity.ACCOUNT).values():
-        if account.data.get("circle") not in circles:
+        if text(account.data, "circle") not in circles:
             continue
         for contact in context.snapshot.inside(Entity.CONTACT, account.id):
             yield from _of_contact(context, contact, without_level)

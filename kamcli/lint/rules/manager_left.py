@@ -20,7 +20,7 @@ def check(context: Context) -> Iterator[Finding]:
         yield from _finding(context, account, "manager", account.name)
     closed = context.policy.lists.closed_stages
     for deal in snapshot.records(Entity.DEAL).values():
-        if text(deal.data, "outcome") is None and deal.data.get("stage") not in closed:
+        if text(deal.data, "outcome") is None and text(deal.data, "stage") not in closed:
             yield from _finding(context, deal, "manager", _of(context, "the open deal", deal))
     for complaint in snapshot.records(Entity.COMPLAINT).values():
         if text(complaint.data, "resolved") is None:

@@ -46,7 +46,7 @@ def _why(context: Context, account: Record, circle: str, first: str) -> str | No
         return "we want it as a key account"
     closed = context.policy.lists.closed_stages
     for deal in context.snapshot.inside(Entity.DEAL, account.id):
-        if text(deal.data, "outcome") is None and deal.data.get("stage") not in closed:
+        if text(deal.data, "outcome") is None and text(deal.data, "stage") not in closed:
             return f"there is an open deal: {deal.name}"
     return None if circle == first else f"it is in circle {circle}"
 

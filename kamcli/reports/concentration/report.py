@@ -11,7 +11,7 @@ from fractions import Fraction
 from kamcli.facts.circles import key_circles
 from kamcli.facts.control import Comparison, comparisons, control_totals
 from kamcli.facts.holdings import common_control
-from kamcli.facts.ledger import Entry, refuse
+from kamcli.facts.ledger import Entry
 from kamcli.facts.purchases import months_before, regular_buyers
 from kamcli.facts.revenue import Revenue, revenue, total
 from kamcli.model.dates import Period
@@ -156,10 +156,8 @@ def concentration(
     """
     snapshot, policy = repository.snapshot, repository.policy
     unusable = snapshot.unusable(Entity.ACCOUNT)
-    refuse(unusable, skip=skip)
     controls, unusable_controls = control_totals(snapshot)
-    refuse(unusable_controls, skip=skip)
-    found = revenue(repository, period, skip=skip)
+    found = revenue(repository, period, skip=skip, others=(*unusable, *unusable_controls))
     grouping = Grouping(repository)
     limits = policy.limits.concentration
     excluded = limits.related_parties == "exclude" if exclude_related is None else exclude_related

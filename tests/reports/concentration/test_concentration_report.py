@@ -250,6 +250,21 @@ def test_an_unreadable_account_is_refused_or_left_out_and_said(repository: Build
     assert any("accounts/b/account.yaml" in line for line in found.left_out)
 
 
+def test_all_that_cannot_be_used_is_told_at_once(repository: Build) -> None:
+    content = {
+        **files(line("a", "5"), {"a": "circle: [key\n"}),
+        "sales/2026-04.csv": HEAD + '2026-04-01,"a,5\n',
+        "imports/2026-04-01-erp.yaml": "source: [erp\n",
+    }
+    with pytest.raises(UnreadableError) as refused:
+        report(repository, content)
+    assert list(dict.fromkeys(detail.partition(":")[0] for detail in refused.value.details)) == [
+        "accounts/a/account.yaml",
+        "imports/2026-04-01-erp.yaml",
+        "sales/2026-04.csv",
+    ]
+
+
 def test_an_unreadable_ledger_is_refused_or_left_out_and_said(repository: Build) -> None:
     content = {**files(line("a", "5")), "sales/2026-04.csv": HEAD + '2026-04-01,"a,5\n'}
     with pytest.raises(UnreadableError, match=r"sales/2026-04\.csv"):
