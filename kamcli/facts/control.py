@@ -59,7 +59,7 @@ def control_totals(snapshot: Snapshot) -> tuple[list[ControlTotal], list[str]]:
         try:
             found += _totals(record.id, Fields(record.data))
         except FieldError as error:
-            problems.append(f"{record.path}:{record.document.nearest(error.pointer).value}: {error}")
+            problems.append(f"{record.path}:{record.document.position(error.pointer)}: {error}")
     return found, problems
 
 

@@ -72,6 +72,6 @@ def unquoted(repository: Repository) -> Mapping[str, FirstUse]:
             found.setdefault(entry.code, FirstUse(entry.ledger.path, place, None, (), entry.year))
     for use in uses(snapshot):
         if use.code not in known and is_currency(use.code, use.year) and use.code not in found:
-            place = use.record.document.nearest(use.pointer).value
+            place = use.record.document.position(use.pointer)
             found[use.code] = FirstUse(use.record.path, place, use.record.id, use.pointer, use.year)
     return found

@@ -215,7 +215,7 @@ def _invoices(snapshot: Snapshot) -> Entries:
             continue
         entry = _invoice(record, accounts)
         if isinstance(entry, str):
-            position = record.document.nearest(("invoice",)).value
+            position = record.document.position(("invoice",))
             problems.append(f"{record.path}:{position or START}: {entry}")
         elif entry is not None:
             found.append(entry)

@@ -81,7 +81,7 @@ def load(source: bytes | Unreadable | None) -> Baseline:
 
 
 def _entry(document: Document, index: int, item: Any) -> Entry | Finding:
-    position = document.nearest(("findings", index)).value
+    position = document.position(("findings", index))
 
     def bad(message: str, do: str) -> Finding:
         return _bad(message, do, position)

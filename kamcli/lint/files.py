@@ -8,7 +8,7 @@ from kamcli.lint import registry
 from kamcli.lint.finding import Finding, Fix
 from kamcli.lint.fixes import file as fixes
 from kamcli.lint.rules import id_date, id_taken, misplaced_file, missing_folder_file
-from kamcli.model.entity import LEDGERS, RECORDS, Entity, place_of
+from kamcli.model.entity import LEDGERS, RECORDS, Entity, meant_path
 from kamcli.model.position import Problem, Unreadable, render_pointer
 from kamcli.repository import Repository, Snapshot
 
@@ -51,19 +51,18 @@ def _misplaced(snapshot: Snapshot) -> Iterator[Finding]:
     for path in snapshot.paths:
         if path in snapshot.places or path == BASELINE:
             continue
-        links = snapshot.bytes_of(path) if not path.endswith(_DATA_SUFFIXES) else None
+        is_data = path.lower().endswith(_DATA_SUFFIXES)
+        links = None if is_data else snapshot.bytes_of(path)
         if isinstance(links, Unreadable) and not path.startswith("schemas/"):
             for problem in links.problems:
                 yield of_problem(path, problem)
-        elif path.endswith(_DATA_SUFFIXES):
+        elif is_data:
             yield _misplaced_file(snapshot, path)
 
 
 def _misplaced_file(snapshot: Snapshot, path: str) -> Finding:
     """What is wrong with the place of a file, and where it would be read."""
-    renamed = path.lower().removesuffix(".yml").replace("_", "-").replace(" ", "-")
-    renamed = renamed + ".yaml" if path.lower().endswith(".yml") else renamed
-    if renamed != path and place_of(renamed) is not None:
+    if (renamed := meant_path(path)) is not None:
         message, do = "kamcli does not read a file with this name", f"rename it to {renamed}"
         return misplaced_file.RULE.finding(path, message, do, fix=fixes.of_name(snapshot, path, renamed))
     return misplaced_file.RULE.finding(
@@ -111,7 +110,7 @@ def _ids(snapshot: Snapshot) -> Iterator[Finding]:
                 record.path,
                 f"the file's name says {name[:10]}, its date is {day}",
                 "nothing has to be done: the date counts, and the id stays what it was",
-                record.document.nearest(("date",)).value,
+                record.document.position(("date",)),
                 record=record.id,
                 field="date",
             )

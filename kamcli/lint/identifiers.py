@@ -8,7 +8,7 @@ from typing import Any
 from kamcli.lint.finding import Finding
 from kamcli.lint.rules import external_id_twice, id_taken, item_twice, parent_cycle, ref_twice
 from kamcli.model.entity import RECORDS, Entity
-from kamcli.model.position import Pointer, Position, render_pointer
+from kamcli.model.position import Pointer, render_pointer
 from kamcli.repository import Ledger, Record, Repository, Snapshot
 
 
@@ -42,7 +42,7 @@ def _item_ids(record: Record, data: Any, at: Pointer) -> Iterator[Finding]:
                     record.path,
                     f"{render_pointer(at)} has two items with the id `{item_id}`",
                     "give one of them another id",
-                    record.document.nearest((*at, index, "id")).value,
+                    record.document.position((*at, index, "id")),
                     record=record.id,
                     field=render_pointer((*at, index, "id")),
                 )
@@ -59,7 +59,7 @@ def _refs(ledger: Ledger, seen: dict[str, tuple[str, int]]) -> Iterator[Finding]
                 ledger.path,
                 f"the ref {ref} stands in {path}:{line} already",
                 "delete the line that came in twice, or give it a ref of its own",
-                Position(row.line, 1),
+                ledger.place(row.line, "ref"),
                 field="ref",
             )
         else:
@@ -82,7 +82,7 @@ def _former_ids(snapshot: Snapshot) -> Iterator[Finding]:
                         record.path,
                         f"the former id {old} is the id of {taken.path} now",
                         "a former id stays reserved: rename the other file, or take it out of `former_ids`",
-                        record.document.nearest(("former_ids", index)).value,
+                        record.document.position(("former_ids", index)),
                         record=record.id,
                         field=f"former_ids[{index}]",
                     )
@@ -102,7 +102,7 @@ def _external_ids(snapshot: Snapshot) -> Iterator[Finding]:
                         record.path,
                         f"{first.id} has the id {value} in {system} already",
                         f"merge {record.id} and {first.id} if they are the same, or correct the id",
-                        record.document.nearest(("external_ids", system)).value,
+                        record.document.position(("external_ids", system)),
                         record=record.id,
                         field=f"external_ids.{system}",
                     )
@@ -126,7 +126,7 @@ def _parents(snapshot: Snapshot) -> Iterator[Finding]:
                 record.path,
                 f"{record.id} is its own parent: {way}",
                 "take out the `parent` that is wrong",
-                record.document.nearest(("parent",)).value,
+                record.document.position(("parent",)),
                 record=record.id,
                 field="parent",
             )

@@ -6,7 +6,6 @@ Which fields hold references is written in the schemas (`x-kam-references`), not
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from kamcli.facts import dealings
@@ -19,7 +18,8 @@ from kamcli.lint.rules import (
     unknown_reference,
 )
 from kamcli.model.entity import RECORDS, Entity
-from kamcli.model.position import Pointer, Position, render_pointer
+from kamcli.model.position import Pointer, render_pointer
+from kamcli.policy.wording import closest
 from kamcli.repository import Ledger, Record, Repository, Snapshot
 
 _WORDS = {Entity.COLLEAGUE: "colleague", Entity.ACCOUNT: "account"}
@@ -95,8 +95,8 @@ def _unresolved(
         else:
             known = [found.id.partition("/")[2] for found in snapshot.inside(entity, account or "")]
             where = f"add the {what}"
-    close = get_close_matches(text, known, n=1, cutoff=0.6)
-    hint = f"did you mean `{close[0]}`? else " if close else ""
+    meant = closest(text, known)
+    hint = f"did you mean `{meant}`? else " if meant else ""
     more = [t for t in targets[1:] if t not in _PARTS_OF_ACCOUNT]
     also = f" (nor {' or '.join(more)})" if more else ""
     return rule, f"there is no {what} `{text}`{also}", f"{hint}{where}, or correct the id"
@@ -143,7 +143,7 @@ def _of_ledger(
                 known.add((column, account, text))
                 continue
             rule, message, do = _unresolved(repository, targets, text, account)
-            yield rule.finding(ledger.path, f"{column}: {message}", do, Position(row.line, 1), field=column)
+            yield rule.finding(ledger.path, f"{column}: {message}", do, ledger.place(row.line, column), field=column)
 
 
 def _resolves(repository: Repository, target: str, text: str, account: str | None) -> bool:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any
 
 from kamcli.lint.discretion import is_shielded
@@ -26,6 +25,7 @@ from kamcli.lint.rules import (
 )
 from kamcli.model.entity import LEDGERS, RECORDS
 from kamcli.model.position import Pointer, Position, render_pointer
+from kamcli.policy.wording import closest
 from kamcli.repository import Ledger, Record, Repository
 from kamcli.schemas import Violation, violations
 
@@ -169,9 +169,8 @@ def _missing(violation: Violation, field: str) -> tuple[str, str]:
 
 def _unknown(violation: Violation, field: str) -> tuple[str, str]:
     known = [str(name) for name in violation.schema.get("properties") or ()]
-    close = get_close_matches(violation.field or "", known, n=1, cutoff=0.6)
-    if close:
-        return f"there is no field {field}", f"did you mean `{close[0]}`?"
+    if meant := closest(violation.field or "", known):
+        return f"there is no field {field}", f"did you mean `{meant}`?"
     return (
         f"there is no field {field}",
         "correct its name, or put it under `custom`; the fields are: " + ", ".join(sorted(known)[:40])
@@ -183,8 +182,8 @@ def _unknown(violation: Violation, field: str) -> tuple[str, str]:
 def _choice(violation: Violation, field: str, shown: str, *, hidden: bool) -> tuple[str, str]:
     allowed = violation.expected if isinstance(violation.expected, list) else [violation.expected]
     texts = [_shown(choice) for choice in allowed]
-    close = get_close_matches(str(violation.found), [str(choice) for choice in allowed], n=1, cutoff=0.6)
-    hint = f"did you mean `{close[0]}`? " if close and not hidden else ""
+    meant = closest(str(violation.found), map(str, allowed))
+    hint = f"did you mean `{meant}`? " if meant and not hidden else ""
     listed = violation.schema.get("x-kam-list")
     where = f" (the list is `{listed}` in policy/lists.yaml)" if listed and listed != "circles" else ""
     return f"{field}: {shown} is not one of the values allowed", f"{hint}choose one of: {', '.join(texts)}{where}"
@@ -222,8 +221,8 @@ def _of_ledger(repository: Repository, ledger: Ledger, schema: dict[str, Any]) -
     columns = {name: index for index, name in enumerate(ledger.table.header)}
     unknown = [name for name in columns if name not in schema.get("properties", {})]
     for name in unknown:
-        close = get_close_matches(name, list(schema.get("properties", {})), n=1, cutoff=0.6)
-        do = f"did you mean `{close[0]}`?" if close else "the columns are: " + ", ".join(schema.get("properties", {}))
+        meant = closest(name, schema.get("properties", {}))
+        do = f"did you mean `{meant}`?" if meant else "the columns are: " + ", ".join(schema.get("properties", {}))
         message = f"there is no column {name}"
         fix = fixes.of_column(ledger, name, schema.get("properties", {}))
         yield unknown_field.RULE.finding(ledger.path, message, do, Position(1, 1), field=name, fix=fix)
@@ -234,6 +233,6 @@ def _of_ledger(repository: Repository, ledger: Ledger, schema: dict[str, Any]) -
             pointer = (*violation.pointer, violation.field) if violation.field else violation.pointer
             hidden = is_shielded(repository.schemas, ledger.entity, violation.pointer)
             message, do = _words(rule, violation, pointer, "", hidden=hidden)
-            position = Position(row.line, 1)
+            position = ledger.place(row.line, str(pointer[0])) if pointer else Position(row.line, 1)
             fix = fixes.of_cell(ledger, row.line, rule, violation)
             yield rule.finding(ledger.path, message, do, position, field=render_pointer(pointer), fix=fix)

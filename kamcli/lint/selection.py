@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Any
 
 from kamcli.lint import registry
@@ -12,6 +11,7 @@ from kamcli.lint.finding import Finding, Rule, Severity
 from kamcli.lint.option import fits
 from kamcli.lint.rules import unknown_rule
 from kamcli.model.position import START, Pointer, Position, render_pointer
+from kamcli.policy.wording import closest
 from kamcli.repository import Repository
 from kamcli.yamlio import Document, read
 
@@ -115,8 +115,8 @@ def _options(repository: Repository, pointer: Pointer, rule: Rule, options: Mapp
 
 
 def _unknown(repository: Repository, pointer: Pointer, what: str, name: str, known: list[str], advice: str) -> Finding:
-    close = get_close_matches(name, known, n=1, cutoff=0.6)
-    hint = f"did you mean `{close[0]}`? " if close else ""
+    meant = closest(name, known)
+    hint = f"did you mean `{meant}`? " if meant else ""
     return unknown_rule.RULE.finding(
         PATH,
         f"there is no {what} `{name}`",

@@ -20,7 +20,7 @@ from kamcli.model.dealing import Complaint, Deal, Interaction
 from kamcli.model.entity import LEDGERS, RECORDS, Entity, Place, entities_below, meant_path, place_of
 from kamcli.model.fields import FieldError, Fields
 from kamcli.model.person import Colleague, Contact
-from kamcli.model.position import START, Unreadable
+from kamcli.model.position import START, Position, Unreadable
 from kamcli.repository.source import Source
 
 
@@ -57,6 +57,10 @@ class Ledger:
     id: str
     path: str
     table: csvio.Table
+
+    def place(self, line: int, column: str) -> Position:
+        """Where a cell stands, of the row that begins on `line`; the row's beginning where it has no such cell."""
+        return csvio.locate(self.table, line, column)
 
 
 @dataclass(frozen=True)
@@ -264,7 +268,7 @@ class Snapshot:
             if entity in _BUILDERS:
                 for record_id, error in self._views(entity).misfits.items():
                     record = self.records(entity)[record_id]
-                    yield record.path, f"{record.document.nearest(error.pointer).value}: {error}"
+                    yield record.path, f"{record.document.position(error.pointer)}: {error}"
 
     def require_usable(self, *entities: Entity, skip: bool = False, below: str = "") -> list[str]:
         """Refuse to go on over files (in the folder `below`) that would make an answer wrong, unless `skip`.

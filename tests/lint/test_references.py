@@ -25,3 +25,9 @@ def test_a_broken_file_is_said_once(linted: Callable[[Files], Report], path: str
 def test_a_file_that_is_gone_is_said_wherever_it_is_named(linted: Callable[[Files], Report]) -> None:
     findings = linted({CALL: CALLED, "accounts/acme/contacts/cfo.yaml": None}).findings
     assert [finding.field for finding in findings if finding.rule == "unknown-reference"] == ["participants[0]"]
+
+
+def test_the_nearest_id_is_offered_however_it_is_written(linted: Callable[[Files], Report]) -> None:
+    findings = linted({CALL: CALLED.replace("[anna]", "[ANNA]")}).findings
+    (finding,) = [finding for finding in findings if finding.rule == "unknown-colleague"]
+    assert finding.do.startswith("did you mean `anna`? ")

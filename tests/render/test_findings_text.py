@@ -38,7 +38,7 @@ def test_line_and_caret(viewed: Viewed) -> None:
         "accounts/acme/account.yaml:2:9: error KAM104 circle: 'markt' is not one of the values allowed\n"
         "  2 | circle: markt\n"
         "    |         ^\n"
-        "  do: did you mean `market`? one of: 'market', 'contacted', 'customer', 'key' [not-in-list]\n"
+        "  do: did you mean `market`? choose one of: 'market', 'contacted', 'customer', 'key' [not-in-list]\n"
     )
     assert concise(view) == full(view).splitlines(keepends=True)[0]
 

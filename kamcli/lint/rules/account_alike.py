@@ -26,7 +26,7 @@ def check(context: Context) -> Iterator[Finding]:
             "move everything into one of the two if they are one; if they only belong together, give both the same "
             "control_group:, or one of them parent:; if they have nothing to do with each other, give both their "
             "tax numbers",
-            related=(Related(first.path, f"{first.name} is here", first.document.nearest(("name",)).value),),
+            related=(Related(first.path, f"{first.name} is here", first.document.position(("name",))),),
         )
 
 

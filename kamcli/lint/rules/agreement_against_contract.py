@@ -52,7 +52,7 @@ def _finding(context: Context, account: str, agreement: Term, term: Term) -> Fin
             Related(
                 term.record.path,
                 f"{contract} says {term.kind} {term.size}",
-                term.record.document.nearest(term.pointer).value,
+                term.record.document.position(term.pointer),
             ),
         ),
     )

@@ -52,7 +52,7 @@ def _finding(context: Context, account: str, older: Term, newer: Term) -> Findin
             Related(
                 older.record.path,
                 f"the other agreement: {older.kind} {older.size}",
-                older.record.document.nearest(older.pointer).value,
+                older.record.document.position(older.pointer),
             ),
         ),
     )

@@ -35,7 +35,7 @@ def check(context: Context) -> Iterator[Finding]:
                 Related(
                     contact.path,
                     f"{contact_name(context, contact.id)} at {account_name(context, contact.account or '')}",
-                    contact.document.nearest(("counterpart",)).value,
+                    contact.document.position(("counterpart",)),
                 )
                 for contact in contacts
             ),

@@ -25,7 +25,7 @@ def check(context: Context) -> Iterator[Finding]:
             ("name",),
             f"{contact_name(context, other.id)} may be the same person as {here}{where}: same {listed(pair.shared)}",
             do,
-            related=(Related(first.path, f"{here} is here", first.document.nearest(("name",)).value),),
+            related=(Related(first.path, f"{here} is here", first.document.position(("name",))),),
         )
 
 

@@ -8,7 +8,7 @@ from kamcli.facts.circles import key_circles
 from kamcli.facts.presence import caught_in_passing, last_day
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding, Rule, Severity
-from kamcli.lint.leaf import texts
+from kamcli.lint.leaf import text, texts
 from kamcli.lint.option import Option
 from kamcli.lint.phrase import listed
 from kamcli.model.entity import Entity
@@ -19,8 +19,8 @@ def check(context: Context) -> Iterator[Finding]:
     """Key accounts of whose decision team some, but not all, of the roles are filled."""
     circles = key_circles(context.policy)
     for account in context.snapshot.records(Entity.ACCOUNT).values():
-        circle = account.data.get("circle")
-        if circle not in circles:
+        circle = text(account.data, "circle")
+        if circle is None or circle not in circles:
             continue
         wanted = context.option(RULE, "roles", circle) or context.policy.lists.deciding_roles
         filled = _roles(context, account)

@@ -27,7 +27,7 @@ def check(context: Context) -> Iterator[Finding]:
     for first, found in invoices_twice(context.snapshot):
         if first.record.account != found.record.account:
             client = account_name(context, first.record.account or "")
-            place = first.record.document.nearest(("invoice", "number")).value
+            place = first.record.document.position(("invoice", "number"))
             yield RULE.at(
                 found.record,
                 ("invoice", "number"),

@@ -13,7 +13,7 @@ def check(context: Context) -> Iterator[Finding]:
     """Invoices that one client has on record twice."""
     for first, found in invoices_twice(context.snapshot):
         if first.record.account == found.record.account:
-            place = first.record.document.nearest(("invoice", "number")).value
+            place = first.record.document.position(("invoice", "number"))
             yield RULE.at(
                 found.record,
                 ("invoice", "number"),

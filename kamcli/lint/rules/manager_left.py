@@ -37,7 +37,7 @@ def _finding(context: Context, record: Record, field: str, what: str) -> Iterato
     colleague = context.snapshot.records(Entity.COLLEAGUE).get(found or "")
     if colleague is None or not gone(colleague.data, context.today):
         return
-    place = colleague.document.nearest(("left",)).value
+    place = colleague.document.position(("left",))
     yield RULE.at(
         record,
         (field,),

@@ -39,7 +39,7 @@ def _finding(context: Context, account: str, late: list[tuple[Interaction, NextS
         Related(
             records[other.id].path,
             f"overdue too, since {day}: «{another.what}» ({_who(context, account, another)})",
-            records[other.id].document.nearest(step_pointer(other, another)).value,
+            records[other.id].document.position(step_pointer(other, another)),
         )
         for other, another, day in late[1:]
     )

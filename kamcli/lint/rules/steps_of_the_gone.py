@@ -54,7 +54,7 @@ def _finding(context: Context, account: str, person: Record, steps: list[tuple[R
         if ours
         else "ask the client who does it now and change who:, or set done: if it is settled",
         related=tuple(
-            Related(other.path, "another of the steps", other.document.nearest((*place, "who")).value)
+            Related(other.path, "another of the steps", other.document.position((*place, "who")))
             for other, place, _ in others
         ),
     )

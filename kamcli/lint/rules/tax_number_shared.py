@@ -22,7 +22,7 @@ def check(context: Context) -> Iterator[Finding]:
         else:
             message = f"{who} have one tax number, and only one of the two states its branch code"
             do = "add branch_code: to the other, if these are two branches; else keep one of the two accounts"
-        place = known.record.document.nearest((*known.pointer, "tax_id")).value
+        place = known.record.document.position((*known.pointer, "tax_id"))
         related = (Related(known.record.path, f"{known.name} has the tax number here", place),)
         yield RULE.at(found.record, (*found.pointer, "tax_id"), message, do, related=related)
 

@@ -16,7 +16,7 @@ def check(context: Context) -> Iterator[Finding]:
     for known, found in shared_numbers(context.snapshot):
         if known.branch != found.branch:
             continue
-        place = known.record.document.nearest((*known.pointer, "tax_id")).value
+        place = known.record.document.position((*known.pointer, "tax_id"))
         yield RULE.at(
             found.record,
             (*found.pointer, "tax_id"),

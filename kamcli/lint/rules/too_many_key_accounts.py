@@ -51,8 +51,7 @@ def _by_manager(context: Context, keys: list[Record], limit: int) -> Iterator[Fi
                 f"{colleague.name} manages {len(accounts)} key accounts, and the limit is {limit}: {listed(shown)}",
                 "give some of them to a colleague, or raise key_accounts.per_manager in policy/limits.yaml",
                 related=tuple(
-                    Related(account.path, account.name, account.document.nearest(("manager",)).value)
-                    for account in accounts
+                    Related(account.path, account.name, account.document.position(("manager",))) for account in accounts
                 ),
             )
 

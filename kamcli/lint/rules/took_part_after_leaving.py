@@ -53,7 +53,7 @@ def _finding(context: Context, record: Record, pointer: Pointer, person: Record)
         pointer,
         f"{who} is named here on {record.data['date']}, but left {whom} on {last_day(person.data)}",
         "name whoever really took part; or correct the date, or left: in the person's file",
-        related=(Related(person.path, f"{who} left", person.document.nearest(("left",)).value),),
+        related=(Related(person.path, f"{who} left", person.document.position(("left",))),),
     )
 
 

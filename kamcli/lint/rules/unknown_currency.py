@@ -47,7 +47,7 @@ def _words(code: str) -> tuple[str, str]:
 def _place(context: Context) -> Position:
     source = context.snapshot.bytes_of("kam.yaml")
     document = yamlio.read(source) if isinstance(source, bytes) else None
-    return document.nearest(("currency",)).value if isinstance(document, yamlio.Document) else START
+    return document.position(("currency",)) if isinstance(document, yamlio.Document) else START
 
 
 RULE = Rule(

@@ -21,7 +21,7 @@ def check(context: Context) -> Iterator[Finding]:
         if contact is None or not isinstance(processing, dict) or not facts:
             continue
         if processing.get("do_not_contact") is True:
-            place = contact.document.nearest(("processing", "do_not_contact")).value
+            place = contact.document.position(("processing", "do_not_contact"))
             yield RULE.at(
                 record,
                 (),
