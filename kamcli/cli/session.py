@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from kamcli.errors import WriteError
 
 if TYPE_CHECKING:
     from kamcli.policy import Company
@@ -58,8 +61,11 @@ class Session:
         return self.today or datetime.now().astimezone().date()
 
     def result(self, text: str) -> None:
-        """Write what was asked for to stdout, with one line end after it."""
-        click.echo(text, nl=not text.endswith("\n"), color=self.colour or None)
+        """Write what was asked for to stdout, with one line end after it; nothing where there is nothing to say."""
+        if sys.stdout is None and text:
+            raise WriteError("there is no standard output to write the result to", do="do not close it with >&-")
+        if text:
+            click.echo(text, nl=not text.endswith("\n"), color=self.colour or None)
 
     def note(self, text: str) -> None:
         """Say to stderr what is good to know; silent with `--quiet`."""

@@ -34,11 +34,11 @@ _ODD = re.compile(
 )
 _FLOW = re.compile(rb"\[[^\]]*[:\[{&*!?|>\"'#\n]")
 _NUMBER = re.compile(
-    _START + rb"(?!(?:-?(?:0|[1-9][0-9]{0,16})(?:\.[0-9]{1,40})?|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?)" + _END + rb")"
+    _START + rb"(?!(?:-?(?:0|[1-9][0-9]{0,16})(?:\.[0-9]{1,40})?|[0-9]+(?:-[0-9]+)+)" + _END + rb")"
     rb"[-+]?[0-9.][0-9a-fA-FxXoOiInN_.:+\-]*" + _END,
     re.MULTILINE,
 )
-"""A token that looks like a number and is neither a plain one nor a date."""
+"""A token that looks like a number and is neither a plain one nor digits with hyphens between (a date, a phone)."""
 
 _DECIMAL = re.compile(rb"([\[:,\-](?:(?<=\[) *| +))(-?(?:0|[1-9][0-9]{0,16})\.[0-9]{1,40})" + _END, re.MULTILINE)
 _TEXT = re.compile(rb"[|>][0-9+\-]* *(?:#[^\n]*)?\r?(?:\n(?! +[^ \r\n])|\Z)")
