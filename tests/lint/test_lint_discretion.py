@@ -19,7 +19,12 @@ HEAD = "name: Мария Петрова\nroles: [economic-buyer]\n"
         (PERSONAL, "birthday: 12.05.1960", "birthday: what stands there does not have the form", "write 1971-03-02"),
         (PERSONAL, "family: 4041", "family is text, but a bare number stands there", "put it in quotes"),
         (PERSONAL, "hobbies: chess", "hobbies should be a list", "write it so"),
-        (CONTACT, "style: sof", "style: what stands there is not one of the values allowed", "choose one of: 'soft', 'hard'"),
+        (
+            CONTACT,
+            "style: sof",
+            "style: what stands there is not one of the values allowed",
+            "choose one of: 'soft', 'hard'",
+        ),
         (CONTACT, "ownership: [{share: 170}]", "ownership[0].share: what stands there is too large", ""),
     ],
 )
