@@ -81,7 +81,7 @@ def rule_page(code: str) -> str:
     rule = BY_CODE[code]
     parts = [
         f"# {rule.code} {rule.name}\n\n{rule.summary}\n",
-        f"Severity: {rule.severity}. Family: {rule.family}. [All rules](../rules.md)\n",
+        f"Severity: {rule.severity}. Family: {rule.family}. About: {rule.scope}. [All rules](../rules.md)\n",
         f"**Why.** {rule.why}\n\n**What to do.** {rule.fix}\n",
     ]
     if rule.options:

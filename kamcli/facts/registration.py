@@ -90,6 +90,11 @@ def is_branch_code(code: str) -> bool:
     return _KPP.match(code) is not None
 
 
+def plain_number(number: str) -> str:
+    """A tax number without spaces between its digits; hyphens stay, some countries write them."""
+    return "".join(number.split())
+
+
 @lru_cache(maxsize=256)
 def _checks(country: str) -> tuple[Callable[[str], bool], ...]:
     from stdnum.util import get_cc_module

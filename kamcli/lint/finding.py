@@ -33,6 +33,14 @@ class Severity(StrEnum):
         return {Severity.NOTICE: 0, Severity.WARNING: 1, Severity.ERROR: 2}[self]
 
 
+class Scope(StrEnum):
+    """What a finding of a rule is about: one file, the files of one account, or the repository as a whole."""
+
+    FILE = "file"
+    ACCOUNT = "account"
+    REPOSITORY = "repository"
+
+
 @dataclass(frozen=True, slots=True)
 class Related:
     """Another place that a finding is about: the other of two duplicates, the policy that sets a limit."""
@@ -116,6 +124,7 @@ class Rule:
     bad: Example
     good: Example
     severity: Severity = Severity.ERROR
+    scope: Scope = Scope.FILE
     options: tuple[Option, ...] = ()
     check: Check | None = dataclass_field(default=None, compare=False)
 

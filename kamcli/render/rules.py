@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kamcli.lint.finding import Example, Rule
+from kamcli.lint.finding import Example, Rule, Scope
 from kamcli.lint.option import Option
 from kamcli.render.exact import json_text
 
@@ -13,10 +13,13 @@ SHOWN = 1200
 """Characters of an example that are shown; a file of 64 MB of x teaches no more than its beginning."""
 
 
+_ABOUT = {Scope.FILE: "one file", Scope.ACCOUNT: "one account", Scope.REPOSITORY: "the whole repository"}
+
+
 def explanation(rule: Rule) -> str:
     """What a rule finds, why, what to do, and a bad and a good example."""
     parts = [
-        f"{rule.code} {rule.name} ({rule.severity}; {rule.family})",
+        f"{rule.code} {rule.name} ({rule.severity}; {rule.family}; about {_ABOUT[rule.scope]})",
         rule.summary,
         f"Why: {rule.why}",
         f"What to do: {rule.fix}",
@@ -28,8 +31,8 @@ def explanation(rule: Rule) -> str:
 
 
 def json(rules: Sequence[Rule]) -> str:
-    """The rules as JSON (docs/json.md): code, name, family, summary, why, fix, severity, options."""
-    names = ("code", "name", "family", "summary", "why", "fix", "severity")
+    """The rules as JSON (docs/json.md): code, name, family, summary, why, fix, severity, scope, options."""
+    names = ("code", "name", "family", "summary", "why", "fix", "severity", "scope")
     return json_text([{**{n: getattr(r, n) for n in names}, "options": _options(r)} for r in rules]) + "\n"
 
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
+from states import TODAY, lay
 
-from kamcli.lint import Finding, Report, Severity
+from kamcli.lint import Finding, Report, Severity, example
+from kamcli.lint.fixing import fixed
+from kamcli.repository import open_repository
 
 Linted = Callable[[Mapping[str, str | None]], Report]
 
@@ -284,3 +288,13 @@ def test_domains_of_addresses(linted: Linted, email: str, wrong: bool) -> None:
 def test_phone_numbers(linted: Linted, number: str, wrong: bool) -> None:
     found = of(linted({"accounts/acme/contacts/buyer.yaml": contact("Ivan Petrov", phone=number)}), "KAM218")
     assert bool(found) is wrong
+
+
+def test_a_tax_number_with_spaces_is_found_and_safely_fixed(tmp_path: Path) -> None:
+    text = "name: Acme\ncircle: market\nindustry: food\nmanager: anna\n" + (
+        "legal_entities:\n  - {id: acme, name: ООО Акме, country: RU, tax_id: '7707 083 893'} # from the stamp\n"
+    )
+    lay(tmp_path, {**example.FILES, "accounts/acme/account.yaml": text})
+    mended = fixed(open_repository(tmp_path), TODAY)
+    assert mended.changes == {"accounts/acme/account.yaml": text.replace("7707 083 893", "7707083893").encode()}
+    assert [finding.code for finding in mended.report.findings] == []

@@ -7,16 +7,19 @@ import json
 import pytest
 
 from kamcli.lint import registry
-from kamcli.lint.finding import Rule
+from kamcli.lint.finding import Rule, Scope
 from kamcli.lint.option import Option
 from kamcli.render import rules
 from kamcli.render.text import terminal_safe
+
+ABOUT = {Scope.FILE: "one file", Scope.ACCOUNT: "one account", Scope.REPOSITORY: "the whole repository"}
 
 
 @pytest.mark.parametrize("rule", registry.RULES, ids=lambda rule: rule.name)
 def test_explanation(rule: Rule) -> None:
     text = rules.explanation(rule)
-    assert text.startswith(f"{rule.code} {rule.name} ({rule.severity}; {rule.family})\n\n{rule.summary}\n\n")
+    assert text.startswith(f"{rule.code} {rule.name} ({rule.severity}; {rule.family}; about {ABOUT[rule.scope]})\n\n")
+    assert f"\n\n{rule.summary}\n\n" in text
     for part in (f"Why: {rule.why}", f"What to do: {rule.fix}", "Bad: "):
         assert f"\n\n{part}" in text
     for option in rule.options:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kamcli.facts.likeness import accounts_alike
 from kamcli.facts.registration import registrations
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Related, Rule, Severity
+from kamcli.lint.finding import Finding, Related, Rule, Scope, Severity
 from kamcli.lint.option import Option
 from kamcli.lint.phrase import listed
 
@@ -53,6 +53,7 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.REPOSITORY,
     options=(
         Option(
             "public_domains",

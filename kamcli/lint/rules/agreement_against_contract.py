@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kamcli.facts.terms import Term, contract_terms, in_force
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Related, Rule, Severity
+from kamcli.lint.finding import Finding, Related, Rule, Scope, Severity
 from kamcli.lint.phrase import account_name
 from kamcli.model.entity import Entity
 
@@ -95,5 +95,6 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.ACCOUNT,
     check=check,
 )

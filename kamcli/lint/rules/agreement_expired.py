@@ -7,7 +7,7 @@ from datetime import date
 
 from kamcli.facts.terms import Term, agreements, contract_terms, in_force
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.lint.option import Option
 from kamcli.lint.phrase import account_name
 from kamcli.model.dates import days
@@ -81,6 +81,7 @@ RULE = Rule(
         ),
     },
     severity=Severity.NOTICE,
+    scope=Scope.ACCOUNT,
     options=(Option("days", 90, "How many days after its last day an agreement is still asked about."),),
     check=check,
 )

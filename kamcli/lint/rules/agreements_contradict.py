@@ -7,7 +7,7 @@ from itertools import combinations
 
 from kamcli.facts.terms import Term, in_force
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Related, Rule, Severity
+from kamcli.lint.finding import Finding, Related, Rule, Scope, Severity
 from kamcli.lint.phrase import account_name
 from kamcli.model.entity import Entity
 
@@ -98,5 +98,6 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.ACCOUNT,
     check=check,
 )

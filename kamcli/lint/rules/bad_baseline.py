@@ -1,6 +1,6 @@
 """KAM907 bad-baseline."""
 
-from kamcli.lint.finding import Rule
+from kamcli.lint.finding import Rule, Scope
 
 RULE = Rule(
     code="KAM907",
@@ -13,4 +13,5 @@ RULE = Rule(
         "accounts/acme/account.yaml": "name: Acme\ncircle: market\nindustry: food\nmanager: vera\n",
         "policy/lint-baseline.yaml": "findings:\n  - rule: KAM202\n    record: acme\n    field: manager\n",
     },
+    scope=Scope.REPOSITORY,
 )

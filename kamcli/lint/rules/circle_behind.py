@@ -6,7 +6,7 @@ from datetime import date
 from kamcli.facts import circle_log
 from kamcli.facts.evidence import Count, Evidence, counts, reached
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.lint.phrase import listed, number
 from kamcli.model.dates import days
 from kamcli.model.entity import Entity
@@ -87,5 +87,6 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.ACCOUNT,
     check=check,
 )

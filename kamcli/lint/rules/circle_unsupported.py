@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kamcli.facts.evidence import Count, Evidence, counts
 from kamcli.lint.asked import answered
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.lint.phrase import listed, number
 from kamcli.model.entity import Entity
 from kamcli.policy import Circle
@@ -85,5 +85,6 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.ACCOUNT,
     check=check,
 )

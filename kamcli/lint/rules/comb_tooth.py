@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kamcli.facts.circles import key_circles
 from kamcli.facts.presence import caught_in_passing, gone, last_day
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Related, Rule, Severity
+from kamcli.lint.finding import Finding, Related, Rule, Scope, Severity
 from kamcli.lint.leaf import text
 from kamcli.lint.phrase import account_name, contact_name, number
 from kamcli.model.entity import Entity
@@ -123,5 +123,6 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.REPOSITORY,
     check=check,
 )

@@ -1,6 +1,6 @@
 """KAM120 company-schema."""
 
-from kamcli.lint.finding import Rule
+from kamcli.lint.finding import Rule, Scope
 
 RULE = Rule(
     code="KAM120",
@@ -17,4 +17,5 @@ RULE = Rule(
     good={
         "schemas/account.schema.json": '{"properties": {"custom": {"properties": {"segment": {"type": "string"}}}}}',
     },
+    scope=Scope.REPOSITORY,
 )

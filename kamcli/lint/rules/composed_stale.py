@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Edit, Finding, Fix, Rule, Severity
+from kamcli.lint.finding import Edit, Finding, Fix, Rule, Scope, Severity
 from kamcli.schemas.write import FOLDER, composed_files, stale
 
 
@@ -42,5 +42,6 @@ RULE = Rule(
     bad={"schemas/composed/account.schema.json": '{"$comment": "written by kam schemas: an older state"}\n'},
     good={"schemas/composed/account.schema.json": None},
     severity=Severity.WARNING,
+    scope=Scope.REPOSITORY,
     check=check,
 )

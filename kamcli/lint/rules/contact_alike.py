@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kamcli.facts.likeness import contacts_alike
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Related, Rule, Severity
+from kamcli.lint.finding import Finding, Related, Rule, Scope, Severity
 from kamcli.lint.phrase import account_name, contact_name, listed
 
 
@@ -46,5 +46,6 @@ RULE = Rule(
         "accounts/acme/contacts/buyer.yaml": "name: Olga Smirnova\nroles: [procurement]\nemails: [olga@acme.example]\n",
     },
     severity=Severity.WARNING,
+    scope=Scope.REPOSITORY,
     check=check,
 )

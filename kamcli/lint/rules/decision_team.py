@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kamcli.facts.circles import key_circles
 from kamcli.facts.presence import caught_in_passing, last_day
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.lint.leaf import text, texts
 from kamcli.lint.option import Option
 from kamcli.lint.phrase import listed
@@ -76,6 +76,7 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.ACCOUNT,
     options=(
         Option("roles", (), "Roles that the decision team needs; none named: the deciding roles of policy/lists.yaml."),
     ),

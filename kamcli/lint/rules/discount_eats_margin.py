@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from kamcli.facts.margin import Squeeze, squeezes
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Related, Rule, Severity
+from kamcli.lint.finding import Finding, Related, Rule, Scope, Severity
 from kamcli.lint.phrase import account_name
 from kamcli.model.entity import Entity
 
@@ -73,5 +73,6 @@ RULE = Rule(
         "sales/2025-12.csv": "date,account,amount,currency,document,cost\n2025-12-05,acme,9000.00,EUR,S-2,6300.00\n",
     },
     severity=Severity.WARNING,
+    scope=Scope.REPOSITORY,
     check=check,
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from kamcli.facts.ledger import Entry
 from kamcli.facts.paper import invoices_twice, shared_documents
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Related, Rule, Severity
+from kamcli.lint.finding import Finding, Related, Rule, Scope, Severity
 from kamcli.lint.phrase import account_name, number
 from kamcli.model.position import Position
 
@@ -78,5 +78,6 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.REPOSITORY,
     check=check,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kamcli.facts.paper import invoices_twice
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Related, Rule
+from kamcli.lint.finding import Finding, Related, Rule, Scope
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -53,5 +53,6 @@ RULE = Rule(
             "invoice: {number: S-18, type: tax-invoice, amount: 100, currency: EUR, seller: example}\n"
         ),
     },
+    scope=Scope.REPOSITORY,
     check=check,
 )

@@ -1,6 +1,6 @@
 """KAM110 dossier."""
 
-from kamcli.lint.finding import Rule
+from kamcli.lint.finding import Rule, Scope
 
 RULE = Rule(
     code="KAM110",
@@ -35,4 +35,5 @@ RULE = Rule(
             "    due: 2026-03-10\n"
         ),
     },
+    scope=Scope.ACCOUNT,
 )

@@ -7,7 +7,7 @@ from datetime import date
 
 from kamcli.facts.presence import caught_in_passing, last_day
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.lint.leaf import text, texts
 from kamcli.lint.phrase import account_name, contact_name, number
 from kamcli.model.dates import days, whole_date
@@ -77,5 +77,6 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.ACCOUNT,
     check=check,
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kamcli.facts.telling import telling_words, words
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.lint.option import Option
 from kamcli.lint.phrase import account_name
 from kamcli.model.entity import Entity
@@ -90,6 +90,7 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.ACCOUNT,
     options=(
         Option("min_words", 2, "At least so many words tell something that subject and names do not."),
         Option("more_kinds", ("call",), "Kinds to look at besides `informative_kinds` of policy/lists.yaml."),

@@ -1,6 +1,6 @@
 """KAM909 expired-baseline."""
 
-from kamcli.lint.finding import Rule, Severity
+from kamcli.lint.finding import Rule, Scope, Severity
 
 RULE = Rule(
     code="KAM909",
@@ -31,4 +31,5 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.REPOSITORY,
 )

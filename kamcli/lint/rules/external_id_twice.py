@@ -1,6 +1,6 @@
 """KAM209 external-id-twice."""
 
-from kamcli.lint.finding import Rule
+from kamcli.lint.finding import Rule, Scope
 
 RULE = Rule(
     code="KAM209",
@@ -24,4 +24,5 @@ RULE = Rule(
             "name: Beta\ncircle: market\nindustry: food\nmanager: anna\nexternal_ids: {crm: '18'}\n"
         ),
     },
+    scope=Scope.REPOSITORY,
 )

@@ -1,6 +1,6 @@
 """KAM205 id-taken."""
 
-from kamcli.lint.finding import Rule
+from kamcli.lint.finding import Rule, Scope
 
 RULE = Rule(
     code="KAM205",
@@ -34,4 +34,5 @@ RULE = Rule(
             "team: [anna]\n"
         ),
     },
+    scope=Scope.REPOSITORY,
 )

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kamcli.facts.iso import COUNTRIES
-from kamcli.facts.registration import is_branch_code, registrations, valid
+from kamcli.facts.registration import is_branch_code, plain_number, registrations, valid
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.finding import Edit, Finding, Fix, Rule, Severity
 from kamcli.model.entity import Entity
 
 _NAMES = {"RU": "ИНН", "BY": "УНП", "UA": "ЄДРПОУ", "GR": "ΑΦΜ"}
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Tax numbers whose check digits are wrong by the rules of their legal entity's country."""
+    """Tax numbers whose check digits are wrong by the rules of their legal entity's country, or that have spaces."""
     for account in context.snapshot.records(Entity.ACCOUNT).values():
         for found in registrations(account):
             country = found.country
@@ -30,6 +30,15 @@ def check(context: Context) -> Iterator[Finding]:
                     "compare it with the contract or an invoice, and correct a slip of the keyboard; if it belongs to "
                     "another country, correct country:",
                 )
+            elif (plain := plain_number(found.written)) != found.written and valid(plain, country):
+                pointer = (*found.pointer, "tax_id")
+                yield RULE.at(
+                    account,
+                    pointer,
+                    f"the tax number of {found.name} is written with spaces",
+                    f"write it plainly, as {plain}, so that searches and other programs find it",
+                    fix=Fix("write the number plainly", (Edit(account.path, "set", pointer, plain),)),
+                )
             if country == "RU" and found.branch is not None and not is_branch_code(found.branch):
                 yield RULE.at(
                     account,
@@ -42,7 +51,7 @@ def check(context: Context) -> Iterator[Finding]:
 RULE = Rule(
     code="KAM215",
     name="invalid-tax-number",
-    summary="A tax number, ИНН, КПП, ΑΦΜ or VAT number has wrong check digits for its country.",
+    summary="A tax number, ИНН, КПП, ΑΦΜ or VAT number has wrong check digits for its country, or spaces in it.",
     why=(
         "An invoice with a mistyped number comes back, and a duplicate client is not recognised (D9). Check digits "
         "are those of python-stdnum, by the country of the legal entity; countries it does not know are not checked."

@@ -5,7 +5,7 @@ from datetime import date
 
 from kamcli.lint import example_key
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.lint.option import Option
 from kamcli.model.dates import PartialDate, partial_date, whole_date
 from kamcli.model.entity import Entity
@@ -74,6 +74,7 @@ RULE = Rule(
     },
     good=example_key.FILES,
     severity=Severity.WARNING,
+    scope=Scope.REPOSITORY,
     options=(
         Option(
             "self_approvers", ("director",), "Roles of colleagues who may approve accounts that they manage themselves."

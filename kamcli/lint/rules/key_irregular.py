@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kamcli.facts.purchases import months_before
 from kamcli.lint import example_key
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.lint.phrase import listed, number
 from kamcli.model.entity import Entity
 from kamcli.policy import Circle, Regularity
@@ -62,5 +62,6 @@ RULE = Rule(
     },
     good=example_key.FILES,
     severity=Severity.WARNING,
+    scope=Scope.ACCOUNT,
     check=check,
 )

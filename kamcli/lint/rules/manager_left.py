@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kamcli.facts.presence import gone, last_day
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Related, Rule, Severity
+from kamcli.lint.finding import Finding, Related, Rule, Scope, Severity
 from kamcli.lint.leaf import text
 from kamcli.lint.phrase import account_name
 from kamcli.model.entity import Entity
@@ -65,5 +65,6 @@ RULE = Rule(
         "accounts/acme/account.yaml": "name: Acme\ncircle: market\nindustry: food\nmanager: anna\n",
     },
     severity=Severity.WARNING,
+    scope=Scope.REPOSITORY,
     check=check,
 )

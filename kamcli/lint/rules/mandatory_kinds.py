@@ -6,7 +6,7 @@ from datetime import date
 from kamcli.facts import circle_log
 from kamcli.facts.evidence import Evidence
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.lint.option import Option
 from kamcli.lint.phrase import listed
 from kamcli.model.dates import days
@@ -83,6 +83,7 @@ RULE = Rule(
         ),
     },
     severity=Severity.NOTICE,
+    scope=Scope.ACCOUNT,
     options=(
         Option("after_days", 90, "So many days after it came into the circle an account is looked at."),
         Option("meetings", ("visit", "event", "review"), "Kinds that count as a meeting too."),

@@ -1,6 +1,6 @@
 """KAM022 missing-folder-file."""
 
-from kamcli.lint.finding import Rule
+from kamcli.lint.finding import Rule, Scope
 
 RULE = Rule(
     code="KAM022",
@@ -17,4 +17,5 @@ RULE = Rule(
     good={
         "accounts/beta/contacts/cfo.yaml": None,
     },
+    scope=Scope.ACCOUNT,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kamcli.facts.dealings import open_steps
 from kamcli.lint.asked import answered
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.model.entity import Entity
 
 
@@ -50,5 +50,6 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.ACCOUNT,
     check=check,
 )

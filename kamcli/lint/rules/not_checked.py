@@ -1,6 +1,6 @@
 """KAM901 not-checked."""
 
-from kamcli.lint.finding import Rule, Severity
+from kamcli.lint.finding import Rule, Scope, Severity
 
 RULE = Rule(
     code="KAM901",
@@ -32,4 +32,5 @@ RULE = Rule(
         ),
     },
     severity=Severity.NOTICE,
+    scope=Scope.REPOSITORY,
 )

@@ -5,7 +5,7 @@ from datetime import date
 
 from kamcli.facts.dealings import open_steps, step_pointer
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Related, Rule, Severity
+from kamcli.lint.finding import Finding, Related, Rule, Scope, Severity
 from kamcli.lint.phrase import account_name, colleague_name, contact_name, number
 from kamcli.model.dates import days
 from kamcli.model.dealing import Interaction, NextStep
@@ -88,5 +88,6 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.ACCOUNT,
     check=check,
 )

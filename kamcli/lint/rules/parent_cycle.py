@@ -1,6 +1,6 @@
 """KAM206 parent-cycle."""
 
-from kamcli.lint.finding import Rule
+from kamcli.lint.finding import Rule, Scope
 
 RULE = Rule(
     code="KAM206",
@@ -12,4 +12,5 @@ RULE = Rule(
         "accounts/acme/account.yaml": ("name: Acme\ncircle: market\nindustry: food\nmanager: anna\nparent: acme\n"),
     },
     good={},
+    scope=Scope.REPOSITORY,
 )

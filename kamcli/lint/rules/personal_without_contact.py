@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Edit, Finding, Fix, Rule
+from kamcli.lint.finding import Edit, Finding, Fix, Rule, Scope
 from kamcli.model.entity import Entity, path_of
 from kamcli.repository import Record
 
@@ -56,5 +56,6 @@ RULE = Rule(
     good={
         "personal/acme/cfo.yaml": "birthday: 1971-03-02\n",
     },
+    scope=Scope.ACCOUNT,
     check=check,
 )

@@ -1,6 +1,6 @@
 """KAM121 policy-file."""
 
-from kamcli.lint.finding import Rule
+from kamcli.lint.finding import Rule, Scope
 
 RULE = Rule(
     code="KAM121",
@@ -14,4 +14,5 @@ RULE = Rule(
     good={
         "policy/limits.yaml": ("concentration:\n  key_share:\n    low: 25\n"),
     },
+    scope=Scope.REPOSITORY,
 )

@@ -1,6 +1,6 @@
 """KAM903 policy-loosened."""
 
-from kamcli.lint.finding import Rule, Severity
+from kamcli.lint.finding import Rule, Scope, Severity
 
 RULE = Rule(
     code="KAM903",
@@ -15,5 +15,6 @@ RULE = Rule(
     bad={"policy/lint.yaml": "severity:\n  required-field: notice\n"},
     good={"policy/lint.yaml": "severity:\n  not-checked: warning\n"},
     severity=Severity.WARNING,
+    scope=Scope.REPOSITORY,
 )
 """The examples are the state after a push; the example repository is the state before."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Related, Rule, Severity
+from kamcli.lint.finding import Finding, Related, Rule, Scope, Severity
 from kamcli.lint.leaf import text
 from kamcli.lint.phrase import account_name, contact_name
 from kamcli.model.dates import partial_date
@@ -53,5 +53,6 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.ACCOUNT,
     check=check,
 )

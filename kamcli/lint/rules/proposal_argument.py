@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kamcli.facts.proposal import Proposal
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.lint.phrase import account_name, contact_name, listed
 from kamcli.model.entity import Entity
 
@@ -91,5 +91,6 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.ACCOUNT,
     check=check,
 )

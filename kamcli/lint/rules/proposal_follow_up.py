@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kamcli.facts.dealings import open_steps
 from kamcli.facts.proposal import Proposal
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.lint.phrase import account_name, listed
 from kamcli.model.dates import days
 
@@ -67,5 +67,6 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.ACCOUNT,
     check=check,
 )

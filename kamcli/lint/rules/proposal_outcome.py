@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.lint.phrase import account_name, listed, number
 from kamcli.model.dates import days
 
@@ -50,5 +50,6 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.ACCOUNT,
     check=check,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.lint.phrase import account_name, listed
 from kamcli.model.entity import Entity
 from kamcli.repository import Record
@@ -65,5 +65,6 @@ RULE = Rule(
     bad={"accounts/acme/interactions/2026/2026-02-25-proposal-year.yaml": f"{_HEAD}{_BODY}"},
     good={"accounts/acme/interactions/2026/2026-02-25-proposal-year.yaml": f"{_HEAD}{_BODY}  prepared_by: [anna]\n"},
     severity=Severity.WARNING,
+    scope=Scope.ACCOUNT,
     check=check,
 )

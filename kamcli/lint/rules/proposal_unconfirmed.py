@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.lint.option import Option
 from kamcli.lint.phrase import account_name, listed, number
 from kamcli.model.dates import days
@@ -57,6 +57,7 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.ACCOUNT,
     options=(Option("calls", ("call", "meeting", "visit"), "Kinds of interaction that follow a proposal up."),),
     check=check,
 )

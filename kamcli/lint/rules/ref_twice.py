@@ -1,6 +1,6 @@
 """KAM208 ref-twice."""
 
-from kamcli.lint.finding import Rule
+from kamcli.lint.finding import Rule, Scope
 
 RULE = Rule(
     code="KAM208",
@@ -18,4 +18,5 @@ RULE = Rule(
             "date,account,amount,currency,ref\n2026-01-15,acme,100,EUR,1c:7\n2026-01-15,acme,100,EUR,1c:8\n"
         ),
     },
+    scope=Scope.REPOSITORY,
 )

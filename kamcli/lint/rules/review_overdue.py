@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kamcli.facts import circle_log
 from kamcli.facts.cadence import shifted
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.lint.option import Option
 from kamcli.lint.phrase import number
 from kamcli.model.entity import Entity
@@ -65,6 +65,7 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.ACCOUNT,
     options=(Option("except_statuses", ("lost",), "Accounts with these statuses need no review."),),
     check=check,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.lint.option import Option
 from kamcli.lint.phrase import colleague_name, listed, number
 from kamcli.model.dates import days
@@ -80,6 +80,7 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.ACCOUNT,
     options=(
         Option("papers", ("note", "invoice", "payment"), "Kinds of interaction that break no silence."),
         Option("except_statuses", ("lost",), "Accounts with these statuses may be silent."),

@@ -1,6 +1,6 @@
 """KAM908 stale-baseline."""
 
-from kamcli.lint.finding import Rule, Severity
+from kamcli.lint.finding import Rule, Scope, Severity
 
 RULE = Rule(
     code="KAM908",
@@ -14,4 +14,5 @@ RULE = Rule(
         "policy/lint-baseline.yaml": "findings:\n  - rule: KAM202\n    record: acme\n    field: manager\n",
     },
     severity=Severity.WARNING,
+    scope=Scope.REPOSITORY,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kamcli.facts.conversion import gaps
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.lint.phrase import number
 from kamcli.model.position import Position
 
@@ -45,5 +45,6 @@ RULE = Rule(
         "rates/2026.csv": "date,currency,rate\n2026-02-20,USD,0.92\n",
     },
     severity=Severity.WARNING,
+    scope=Scope.REPOSITORY,
     check=check,
 )

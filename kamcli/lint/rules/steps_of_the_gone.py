@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kamcli.facts.presence import gone, last_day
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Related, Rule, Severity
+from kamcli.lint.finding import Finding, Related, Rule, Scope, Severity
 from kamcli.lint.leaf import mappings, text
 from kamcli.lint.phrase import account_name, contact_name, number
 from kamcli.model.entity import Entity
@@ -88,5 +88,6 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.ACCOUNT,
     check=check,
 )

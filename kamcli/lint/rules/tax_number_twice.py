@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kamcli.facts.registration import shared_numbers
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Related, Rule
+from kamcli.lint.finding import Finding, Related, Rule, Scope
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -60,5 +60,6 @@ RULE = Rule(
             "branch_code: '231043001'}\n"
         ),
     },
+    scope=Scope.REPOSITORY,
     check=check,
 )

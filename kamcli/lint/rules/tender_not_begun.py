@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kamcli.facts.tender import open_tenders, talked_about
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Rule, Severity
+from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.lint.phrase import account_name, number
 from kamcli.model.dates import days
 
@@ -58,5 +58,6 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.ACCOUNT,
     check=check,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from kamcli.facts.circles import key_circles
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Related, Rule, Severity
+from kamcli.lint.finding import Finding, Related, Rule, Scope, Severity
 from kamcli.lint.leaf import text
 from kamcli.lint.phrase import listed
 from kamcli.model.entity import Entity
@@ -86,5 +86,6 @@ RULE = Rule(
         "accounts/beta/account.yaml": "name: Beta\ncircle: market\nindustry: food\nmanager: anna\n",
     },
     severity=Severity.WARNING,
+    scope=Scope.REPOSITORY,
     check=check,
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kamcli.facts.presence import gone, last_day
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Related, Rule, Severity
+from kamcli.lint.finding import Finding, Related, Rule, Scope, Severity
 from kamcli.lint.leaf import mappings, text, texts
 from kamcli.lint.phrase import account_name, contact_name
 from kamcli.model.dates import whole_date
@@ -87,5 +87,6 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.REPOSITORY,
     check=check,
 )

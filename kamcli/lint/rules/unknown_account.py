@@ -1,6 +1,6 @@
 """KAM203 unknown-account."""
 
-from kamcli.lint.finding import Rule
+from kamcli.lint.finding import Rule, Scope
 
 RULE = Rule(
     code="KAM203",
@@ -14,4 +14,5 @@ RULE = Rule(
     good={
         "sales/2026-01.csv": ("date,account,amount,currency\n2026-01-15,acme,100,EUR\n"),
     },
+    scope=Scope.REPOSITORY,
 )

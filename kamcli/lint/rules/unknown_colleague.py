@@ -1,6 +1,6 @@
 """KAM202 unknown-colleague."""
 
-from kamcli.lint.finding import Rule
+from kamcli.lint.finding import Rule, Scope
 
 RULE = Rule(
     code="KAM202",
@@ -12,4 +12,5 @@ RULE = Rule(
         "accounts/acme/account.yaml": ("name: Acme\ncircle: market\nindustry: food\nmanager: ana\n"),
     },
     good={},
+    scope=Scope.REPOSITORY,
 )

@@ -1,6 +1,6 @@
 """KAM204 unknown-legal-entity."""
 
-from kamcli.lint.finding import Rule
+from kamcli.lint.finding import Rule, Scope
 
 RULE = Rule(
     code="KAM204",
@@ -24,4 +24,5 @@ RULE = Rule(
             "    country: GB\n"
         ),
     },
+    scope=Scope.REPOSITORY,
 )

@@ -1,6 +1,6 @@
 """KAM201 unknown-reference."""
 
-from kamcli.lint.finding import Rule
+from kamcli.lint.finding import Rule, Scope
 
 RULE = Rule(
     code="KAM201",
@@ -34,4 +34,5 @@ RULE = Rule(
         ),
         "accounts/acme/deals/tender-2026.yaml": ("name: Tender 2026\nstage: qualified\n"),
     },
+    scope=Scope.REPOSITORY,
 )

@@ -1,6 +1,6 @@
 """KAM902 unknown-rule."""
 
-from kamcli.lint.finding import Rule, Severity
+from kamcli.lint.finding import Rule, Scope, Severity
 
 RULE = Rule(
     code="KAM902",
@@ -11,4 +11,5 @@ RULE = Rule(
     bad={"policy/lint.yaml": "ignore: [KAM999]\n"},
     good={"policy/lint.yaml": "ignore: [KAM210]\nseverity:\n  KAM2: warning\n  id-taken: error\n"},
     severity=Severity.WARNING,
+    scope=Scope.REPOSITORY,
 )

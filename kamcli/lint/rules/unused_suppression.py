@@ -1,6 +1,6 @@
 """KAM905 unused-suppression."""
 
-from kamcli.lint.finding import Rule, Severity
+from kamcli.lint.finding import Rule, Scope, Severity
 
 RULE = Rule(
     code="KAM905",
@@ -21,4 +21,5 @@ RULE = Rule(
         ),
     },
     severity=Severity.WARNING,
+    scope=Scope.REPOSITORY,
 )
