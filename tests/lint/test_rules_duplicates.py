@@ -292,7 +292,7 @@ def test_phone_numbers(linted: Linted, number: str, wrong: bool) -> None:
 
 def test_a_tax_number_with_spaces_is_found_and_safely_fixed(tmp_path: Path) -> None:
     text = "name: Acme\ncircle: market\nindustry: food\nmanager: anna\n" + (
-        "legal_entities:\n  - {id: acme, name: ООО Акме, country: RU, tax_id: '7707 083 893'} # from the stamp\n"
+        'legal_entities:\n  - {id: acme, name: ООО Акме, country: RU, tax_id: "7707 083 893"} # from the stamp\n'
     )
     lay(tmp_path, {**example.FILES, "accounts/acme/account.yaml": text})
     mended = fixed(open_repository(tmp_path), TODAY)
