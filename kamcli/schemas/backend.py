@@ -73,11 +73,6 @@ def slow(schema: Mapping[str, Any]) -> Check:
     return failures
 
 
-def _way(error: Any) -> Pointer:
-    """The way to the keyword as validation went; older versions know only its place, the same without references."""
-    return tuple(getattr(error, "evaluation_path", error.schema_path))
-
-
 def _followed(schema: Mapping[str, Any], path: Pointer) -> Pointer:
     """The way to the keyword with `$ref` where it leads through a reference, which jsonschema leaves out."""
     node: Any = schema

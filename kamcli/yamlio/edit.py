@@ -13,7 +13,7 @@ from typing import Any
 from kamcli.errors import DataError
 from kamcli.model.position import Pointer, Unreadable, render_pointer
 from kamcli.yamlio import splice
-from kamcli.yamlio.document import step_into
+from kamcli.yamlio.document import Document, step_into
 from kamcli.yamlio.node import Alias, Entry, Mapping, Node, Scalar, Sequence, value_of
 from kamcli.yamlio.reading import read
 from kamcli.yamlio.tree import DEEPEST, TreeReader
@@ -78,18 +78,24 @@ def remove(source: bytes, pointer: Pointer) -> bytes:
     return place.checked(splice.remove(place.text, place.path), _without(place.data, pointer))
 
 
+def readable(source: bytes) -> Document:
+    """The document of a file that is to be changed. Raises DataError where it cannot be read."""
+    document = read(source)
+    if isinstance(document, Unreadable):
+        problem = document.problems[0]
+        raise DataError(
+            f"the file cannot be read, so it cannot be changed: {problem.message}",
+            where=str(problem.position),
+            do=problem.do,
+        )
+    return document
+
+
 class _Place:
     """The node at a pointer, or the deepest one that exists, with the steps that are `missing` below it."""
 
     def __init__(self, source: bytes, pointer: Pointer) -> None:
-        document = read(source)
-        if isinstance(document, Unreadable):
-            problem = document.problems[0]
-            raise DataError(
-                f"the file cannot be read, so it cannot be changed: {problem.message}",
-                where=str(problem.position),
-                do=problem.do,
-            )
+        document = readable(source)
         tree = TreeReader(source.decode("utf-8"))
         tree.run()
         assert tree.root is not None

@@ -8,7 +8,7 @@ from kamcli.errors import DataError
 from kamcli.model.position import Pointer, Unreadable, render_pointer
 from kamcli.yamlio import writing
 from kamcli.yamlio.document import find
-from kamcli.yamlio.edit import same
+from kamcli.yamlio.edit import readable, same
 from kamcli.yamlio.reading import read
 from kamcli.yamlio.tree import TreeReader
 
@@ -18,14 +18,7 @@ def rename(source: bytes, pointer: Pointer, new_name: str) -> bytes:
 
     Raises DataError where no field stands there, or its group has a field of that name already.
     """
-    document = read(source)
-    if isinstance(document, Unreadable):
-        problem = document.problems[0]
-        raise DataError(
-            f"the file cannot be read, so it cannot be changed: {problem.message}",
-            where=str(problem.position),
-            do=problem.do,
-        )
+    document = readable(source)
     tree = TreeReader(source.decode("utf-8"))
     tree.run()
     try:
