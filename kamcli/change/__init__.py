@@ -1,0 +1,7 @@
+"""Change sets: what a command would change, judged before it is written, and written whole or not at all."""
+
+from kamcli.change.apply import Applied, apply
+from kamcli.change.draft import Draft
+from kamcli.change.plan import Plan, RefusedError, plan
+
+__all__ = ["Applied", "Draft", "Plan", "RefusedError", "apply", "plan"]
