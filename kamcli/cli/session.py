@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -80,6 +81,12 @@ class Session:
     def warn(self, text: str) -> None:
         """Say to stderr what must not be missed, `--quiet` or not."""
         self._tell(f"kam: {text}")
+
+    def busy(self, what: str) -> AbstractContextManager[None]:
+        """Say on the terminal that this is being done, where it takes more than a second; silent with `--quiet`."""
+        from kamcli.cli.progress import busy
+
+        return busy(what, shown=not self.quiet)
 
     def _tell(self, text: str) -> None:
         """Write to stderr; what the text quotes from files cannot drive or deceive the terminal."""
