@@ -98,7 +98,7 @@ def prune_command(session: Session, check: bool) -> int:
 def _repository(session: Session) -> Repository:
     from kamcli.repository import open_repository
 
-    return open_repository(session.start, tolerant=True)
+    return open_repository(session.start, tolerant=True, keys=session.keys())
 
 
 def _entries(repository: Repository) -> Sequence[Entry]:

@@ -76,7 +76,7 @@ def pre_receive(session: Session, roots: tuple[str, ...]) -> int:
 
     git = GitFolder(session.start, surroundings(os.environ))
     lines = os.fsdecode(sys.stdin.buffer.read())
-    return _said(session, judge_push(git, updates(lines), _chosen(git, roots), session.day), "this push")
+    return _said(session, judge_push(git, updates(lines), _chosen(git, roots), session.day, session.keys()), "this push")
 
 
 @gate_command.command("compare")
@@ -105,7 +105,7 @@ def compare(session: Session, old: str, new: str, roots: tuple[str, ...]) -> int
         if commit is None and name.strip("0"):
             raise UsageError(f"git knows no commit {name} here", do="check its spelling; in a CI, fetch it first")
     update = Update(f"{BRANCHES}{new}", commits[0] or EMPTY, commits[1])
-    return _said(session, judge_push(git, (update,), _chosen(git, roots), session.day), "this change")
+    return _said(session, judge_push(git, (update,), _chosen(git, roots), session.day, session.keys()), "this change")
 
 
 def _commit(session: Session, roots: tuple[str, ...]) -> int:
@@ -117,7 +117,7 @@ def _commit(session: Session, roots: tuple[str, ...]) -> int:
     git = found[0] if found else GitFolder(session.start, given)
     chosen = _chosen(git, roots)
     _refuse_unhealed(git, chosen)
-    return _said(session, judge_commit(git, chosen, os.environ, session.day), "this commit")
+    return _said(session, judge_commit(git, chosen, os.environ, session.day, session.keys()), "this commit")
 
 
 def _chosen(git: GitFolder, roots: Sequence[str]) -> tuple[str, ...]:

@@ -117,8 +117,11 @@ def lint_command(
         raise UsageError("--unsafe says how to mend, but nothing is to be mended", do="give --fix or --diff as well")
     if staged and (fix or diff):
         raise UsageError("what is staged is not mended", do="mend the files with kam lint --fix, and stage them again")
-    change = changed.change(session.start, since=since, staged=staged, given=_git()) if since or staged else None
-    repository = change.repository if change else open_repository(session.start, tolerant=True)
+    keys = session.keys()
+    change = (
+        changed.change(session.start, since=since, staged=staged, given=_git(), keys=keys) if since or staged else None
+    )
+    repository = change.repository if change else open_repository(session.start, tolerant=True, keys=keys)
     shown = [_inside(repository.root, session.start / path) for path in paths]
     _refuse_to_overwrite(repository.root, [session.start / file for file in (output_file, *_files(outputs)) if file])
     today = session.day(repository.company)
@@ -196,10 +199,11 @@ def _prefix(session: Session, repository: Repository) -> str:
 def _inside(root: Path, path: Path) -> str:
     """The path relative to the repository's root, with `/`. Raises UsageError for one that is not in it."""
     from kamcli.errors import UsageError
+    from kamcli.repository import sealed
 
     if not path.exists():
         raise UsageError(f"there is no file or folder {path}", do="check its spelling")
     absolute = path.parent.resolve() / path.name if path.is_symlink() else path.resolve()
     if not absolute.is_relative_to(root):
         raise UsageError(f"{path} is not in the account repository {root}")
-    return absolute.relative_to(root).as_posix()
+    return sealed.shown(absolute.relative_to(root).as_posix())

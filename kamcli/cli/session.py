@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import click
 from kamcli.errors import WriteError
 
 if TYPE_CHECKING:
+    from kamcli.encryption import Keys
     from kamcli.policy import Company
     from kamcli.repository import Repository
 
@@ -47,7 +49,21 @@ class Session:
 
             if healed := atomic.recover(root, scratch=scratch):
                 self.warn(healed)
-        return open_repository(root, tolerant=tolerant)
+        return open_repository(root, tolerant=tolerant, keys=self.keys())
+
+    def keys(self) -> Keys:
+        """The key that opens encrypted files of personal/; it is looked for when there is one to open."""
+        from kamcli.encryption import Keys, Named
+
+        def find() -> Named | None:
+            if file := os.environ.get("KAM_AGE_IDENTITY"):
+                return Named(Path(file).expanduser(), "KAM_AGE_IDENTITY")
+            from kamcli.gitrepo import GitFolder
+
+            found = GitFolder(self.start).line("config", "--type=path", "--get", "kam.ageIdentity")
+            return Named(Path(found), "kam.ageIdentity in git's configuration") if found else None
+
+        return Keys(find)
 
     def day(self, company: Company) -> date:
         """Return today: `--today`, or else the present date in the company's time zone."""

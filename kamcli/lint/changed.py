@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kamcli import csvio, gitrepo
+from kamcli.encryption import Keys
 from kamcli.errors import ConfigurationError, UsageError
 from kamcli.gitrepo import EMPTY, GitFolder
 from kamcli.lint.finding import Finding
@@ -23,6 +24,8 @@ from kamcli.lint.run import Report, lint
 from kamcli.model.position import Unreadable
 from kamcli.repository import Repository, find_root, open_repository, open_source, open_tree
 from kamcli.repository.git_tree import GitTree
+from kamcli.repository.opening import NO_KEYS
+from kamcli.repository.sealed import shown
 
 _SPANNING = "23456"
 """Families of rules that look at an account as a whole."""
@@ -37,6 +40,7 @@ class Change:
     base: str
     prefix: str
     paths: tuple[str, ...]
+    keys: Keys = NO_KEYS
 
     @cached_property
     def before(self) -> Repository | None:
@@ -47,9 +51,10 @@ class Change:
         if tree.read("kam.yaml") is None:
             return None
         try:
-            return open_source(self.repository.root, tree, tolerant=True)
+            return open_source(self.repository.root, tree, tolerant=True, keys=self.keys)
         except ConfigurationError:
-            return open_source(self.repository.root, tree, tolerant=True, company=self.repository.company)
+            company = self.repository.company
+            return open_source(self.repository.root, tree, tolerant=True, company=company, keys=self.keys)
 
     def shown(self, report: Report, today: date) -> Report:
         """The report with the findings that the change has to do with."""
@@ -80,7 +85,7 @@ class Change:
 
     @cached_property
     def _files(self) -> frozenset[str]:
-        return frozenset(self.paths)
+        return frozenset(map(shown, self.paths))
 
     @cached_property
     def _folders(self) -> tuple[str, ...]:
@@ -105,7 +110,9 @@ class Change:
         return {dict(line).get("account", "") for line in (now - then) + (then - now)}
 
 
-def change(start: Path, *, since: str | None, staged: bool, given: Mapping[str, str]) -> Change:
+def change(
+    start: Path, *, since: str | None, staged: bool, given: Mapping[str, str], keys: Keys = NO_KEYS
+) -> Change:
     """What differs from `since` (a commit; its common ancestor with HEAD counts), or else from HEAD.
 
     The repository is the one on disk around `start`, or with `staged` exactly what `git commit` would commit.
@@ -119,9 +126,10 @@ def change(start: Path, *, since: str | None, staged: bool, given: Mapping[str, 
     base = _base(git, since)
     if staged:
         tree = gitrepo.index_tree(git)
-        repository = open_tree(git, tree, prefix, tolerant=True)
-        return Change(replace(repository, root=root), git, base, prefix, gitrepo.changed_paths(git, base, tree, prefix))
-    return Change(open_repository(root, tolerant=True), git, base, prefix, gitrepo.work_tree_changes(git, base, prefix))
+        repository = replace(open_tree(git, tree, prefix, tolerant=True, keys=keys), root=root)
+        return Change(repository, git, base, prefix, gitrepo.changed_paths(git, base, tree, prefix), keys)
+    repository = open_repository(root, tolerant=True, keys=keys)
+    return Change(repository, git, base, prefix, gitrepo.work_tree_changes(git, base, prefix), keys)
 
 
 def _base(git: GitFolder, since: str | None) -> str:

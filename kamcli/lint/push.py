@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from kamcli import gitrepo
+from kamcli.encryption import Keys
 from kamcli.errors import ConfigurationError, DataError, KamError
 from kamcli.gitrepo import EMPTY, GitFolder
 from kamcli.lint.gate import Verdict, judge
@@ -60,13 +61,15 @@ def updates(lines: str) -> tuple[Update, ...]:
     return tuple(found)
 
 
-def judge_push(git: GitFolder, pushed: Iterable[Update], roots: Sequence[str], day: Day) -> tuple[Judgement, ...]:
+def judge_push(
+    git: GitFolder, pushed: Iterable[Update], roots: Sequence[str], day: Day, keys: Keys = NO_KEYS
+) -> tuple[Judgement, ...]:
     """Judge every branch of a push; tags and other refs, and branches that go, are none of the gate's business.
 
     A branch is compared with its old tip, a forced push too; a new branch with where it left the default
     branch (or, without one, the other branches), and one that left none with nothing at all.
     """
-    states = _States(git)
+    states = _States(git, keys)
     return tuple(
         _judged(states, update.ref.removeprefix(BRANCHES), root, (_base(git, update),), update.new, day)
         for update in pushed
@@ -76,7 +79,7 @@ def judge_push(git: GitFolder, pushed: Iterable[Update], roots: Sequence[str], d
 
 
 def judge_commit(
-    git: GitFolder, roots: Sequence[str], environment: Mapping[str, str], day: Day
+    git: GitFolder, roots: Sequence[str], environment: Mapping[str, str], day: Day, keys: Keys = NO_KEYS
 ) -> tuple[Judgement, ...]:
     """Judge what `git commit` would commit now: the index, as it is told to use it, against HEAD.
 
@@ -84,7 +87,7 @@ def judge_commit(
     """
     tree = gitrepo.index_tree(git)
     parents = (gitrepo.commit_of(git, "HEAD") or EMPTY, *gitrepo.merged_heads(git, environment))
-    states = _States(git)
+    states = _States(git, keys)
     return tuple(_judged(states, "this commit", root, parents, tree, day) for root in roots)
 
 
@@ -111,8 +114,9 @@ def _base(git: GitFolder, update: Update) -> str:
 class _States:
     """Account repositories in commits and trees, each read once however many branches it is compared with."""
 
-    def __init__(self, git: GitFolder) -> None:
+    def __init__(self, git: GitFolder, keys: Keys = NO_KEYS) -> None:
         self.git = git
+        self.keys = keys
         self._trees: dict[tuple[str, str], GitTree] = {}
 
     def tree(self, commit: str, root: str) -> GitTree | None:
@@ -149,14 +153,14 @@ def _verdict(states: _States, root: str, olds: Sequence[str], new: str, day: Day
                 do="restore it; a branch that is to hold something else starts without it",
             )
         return Verdict()
-    repository = open_source(states.git.folder / root, tree, tolerant=True)
-    known = [_earlier(each, repository) for each in before if each is not None]
+    repository = open_source(states.git.folder / root, tree, tolerant=True, keys=states.keys)
+    known = [_earlier(each, repository, states.keys) for each in before if each is not None]
     return judge(repository, known, day(repository.company))
 
 
-def _earlier(tree: GitTree, now: Repository) -> Repository:
+def _earlier(tree: GitTree, now: Repository, keys: Keys) -> Repository:
     """An older state; where its kam.yaml cannot be used, mending that must not make all its findings new."""
     try:
-        return open_source(now.root, tree, tolerant=True)
+        return open_source(now.root, tree, tolerant=True, keys=keys)
     except ConfigurationError:
-        return open_source(now.root, tree, tolerant=True, company=now.company)
+        return open_source(now.root, tree, tolerant=True, company=now.company, keys=keys)

@@ -1,14 +1,14 @@
 """Findings on references that lead nowhere, in records and ledgers. Family 2xx.
 
-Which fields hold references is written in the schemas (`x-kam-references`), not here.
+Which fields hold references, and what they mean, is known to facts.reference.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
-from kamcli.facts import dealings
+from kamcli.facts import reference
+from kamcli.facts.reference import PARTS, Reference
 from kamcli.lint.discretion import is_shielded
 from kamcli.lint.finding import Finding, Rule
 from kamcli.lint.rules import (
@@ -18,50 +18,31 @@ from kamcli.lint.rules import (
     unknown_reference,
 )
 from kamcli.model.entity import RECORDS, Entity
-from kamcli.model.position import Pointer, render_pointer
+from kamcli.model.position import render_pointer
 from kamcli.policy.wording import closest
-from kamcli.repository import Ledger, Record, Repository, Snapshot
+from kamcli.repository import Ledger, Repository
 
 _WORDS = {Entity.COLLEAGUE: "colleague", Entity.ACCOUNT: "account"}
-_PARTS_OF_ACCOUNT = {"legal_entity": "legal_entities", "site": "sites"}
 
 
 def check(repository: Repository) -> Iterator[Finding]:
     """All findings on references, in records and ledgers."""
     for entity in RECORDS:
         for record in repository.snapshot.records(entity).values():
-            schema = repository.schema_of(record)
-            for pointer, targets, text in _references(schema, record.data, ()):
-                yield from _of_reference(repository, record, pointer, targets, text)
+            for found in reference.references(repository, record):
+                yield from _of_reference(repository, found)
     yield from _ledgers(repository)
 
 
-def _references(schema: Mapping[str, Any], data: Any, at: Pointer) -> Iterator[tuple[Pointer, tuple[str, ...], str]]:
-    """Walk data along its schema to every text that holds a reference: its place, what it may refer to, itself."""
-    if isinstance(data, dict):
-        properties = schema.get("properties") or {}
-        for name, value in data.items():
-            if isinstance(inner := properties.get(name), dict):
-                yield from _references(inner, value, (*at, name))
-    elif isinstance(data, list):
-        inner = schema.get("items")
-        if isinstance(inner, dict):
-            for index, value in enumerate(data):
-                yield from _references(inner, value, (*at, index))
-    elif isinstance(data, str) and (targets := schema.get("x-kam-references")):
-        yield at, (targets,) if isinstance(targets, str) else tuple(targets), data
-
-
-def _of_reference(
-    repository: Repository, record: Record, pointer: Pointer, targets: tuple[str, ...], text: str
-) -> Iterator[Finding]:
-    if any(_resolves(repository, target, text, record.account) for target in targets):
+def _of_reference(repository: Repository, found: Reference) -> Iterator[Finding]:
+    record = found.record
+    if any(_resolves(repository, target, found.text, record.account) for target in found.targets):
         return
-    rule, message, do = _unresolved(repository, targets, text, record.account)
-    if is_shielded(repository.schemas, record.entity, pointer):
+    rule, message, do = _unresolved(repository, found.targets, found.text, record.account)
+    if is_shielded(repository.schemas, record.entity, found.pointer):
         message, do = "what is named there does not exist", rule.fix
-    position = record.document.position(pointer)
-    field = render_pointer(pointer)
+    position = record.document.position(found.pointer)
+    field = render_pointer(found.pointer)
     yield rule.finding(record.path, f"{field}: {message}", do, position, record=record.id, field=field)
 
 
@@ -71,17 +52,17 @@ def _unresolved(
     """The rule, message and advice for a reference that leads nowhere; its first target names it."""
     target = targets[0]
     snapshot = repository.snapshot
-    if target in _PARTS_OF_ACCOUNT:
+    if target in PARTS:
         what, rule = target.replace("_", " "), unknown_legal_entity.RULE
-        known = _part_ids(snapshot, account or "", target)
-        where = f"add it to `{_PARTS_OF_ACCOUNT[target]}` of {account}"
+        known = reference.part_ids(snapshot, account or "", target)
+        where = f"add it to `{PARTS[target]}` of {account}"
     elif target == "seller":
         what, rule = "legal entity of our own", unknown_legal_entity.RULE
         known = _own_legal_entities(repository)
         where = "add it to `company.legal_entities` in kam.yaml"
     elif target == "agreement":
         what, rule, where = "agreement", unknown_reference.RULE, "record the agreement it takes the place of"
-        known = _agreement_names(snapshot, account or "")
+        known = reference.agreement_names(snapshot, account or "")
     else:
         entity = Entity(target)
         what = _WORDS.get(entity, target)
@@ -97,30 +78,14 @@ def _unresolved(
             where = f"add the {what}"
     meant = closest(text, known)
     hint = f"did you mean `{meant}`? else " if meant else ""
-    more = [t for t in targets[1:] if t not in _PARTS_OF_ACCOUNT]
+    more = [t for t in targets[1:] if t not in PARTS]
     also = f" (nor {' or '.join(more)})" if more else ""
     return rule, f"there is no {what} `{text}`{also}", f"{hint}{where}, or correct the id"
 
 
-def _part_ids(snapshot: Snapshot, account: str, part: str) -> list[str]:
-    """The ids of an account's legal entities or sites."""
-    record = snapshot.records(Entity.ACCOUNT).get(snapshot.resolve(Entity.ACCOUNT, account) or "")
-    items = record.data.get(_PARTS_OF_ACCOUNT[part]) if record else None
-    return [
-        item["id"]
-        for item in (items if isinstance(items, list) else ())
-        if isinstance(item, dict) and isinstance(item.get("id"), str)
-    ]
-
-
 def _ledgers(repository: Repository) -> Iterator[Finding]:
     for entity in (Entity.SALES, Entity.RECEIVABLES):
-        properties = repository.schemas.schema(entity).get("properties", {})
-        columns = {
-            name: (targets,) if isinstance(targets := schema["x-kam-references"], str) else tuple(targets)
-            for name, schema in properties.items()
-            if "x-kam-references" in schema
-        }
+        columns = reference.columns(repository.schemas, entity)
         known: set[tuple[str, str, str]] = set()
         for ledger in repository.snapshot.ledgers(entity).values():
             yield from _of_ledger(repository, ledger, columns, known)
@@ -154,22 +119,13 @@ def _resolves(repository: Repository, target: str, text: str, account: str | Non
     if target == "seller":
         return text in _own_legal_entities(repository)
     if target == "agreement":
-        return text in _agreement_names(snapshot, account or "")
-    if target in _PARTS_OF_ACCOUNT:
+        return text in reference.agreement_names(snapshot, account or "")
+    if target in PARTS:
         whole = snapshot.resolve(Entity.ACCOUNT, account or "")
-        return whole is None or text in _part_ids(snapshot, whole, target)
+        return whole is None or text in reference.part_ids(snapshot, whole, target)
     entity = Entity(target)
     return snapshot.resolve(entity, text, account) is not None or snapshot.is_hidden(entity, text, account)
 
 
 def _own_legal_entities(repository: Repository) -> list[str]:
     return [entity.id for entity in repository.company.legal_entities]
-
-
-def _agreement_names(snapshot: Snapshot, account: str) -> list[str]:
-    return [
-        name
-        for interaction in dealings.interactions_of(snapshot, account)
-        for agreement in interaction.agreements
-        for name in dealings.names_of(interaction, agreement)
-    ]

@@ -3,6 +3,7 @@
 from kamcli.repository.opening import SCRATCH, Repository, find_root, open_repository, open_source, open_tree
 from kamcli.repository.snapshot import Ledger, Record, Snapshot
 from kamcli.repository.source import Source
+from kamcli.repository.taken import taken
 
 __all__ = [
     "SCRATCH",
@@ -15,4 +16,5 @@ __all__ = [
     "open_repository",
     "open_source",
     "open_tree",
+    "taken",
 ]

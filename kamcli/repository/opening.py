@@ -11,12 +11,16 @@ from typing import Any
 
 from kamcli import policy as policies
 from kamcli import schemas, yamlio
+from kamcli.encryption import Keys
 from kamcli.errors import ConfigurationError, NotFoundError
 from kamcli.gitrepo import GitFolder
 from kamcli.model.entity import Entity
 from kamcli.model.position import Problem, Unreadable
 from kamcli.policy import Company, Policy
+from kamcli.repository import personal as people
+from kamcli.repository import sealed
 from kamcli.repository.git_tree import GitTree
+from kamcli.repository.personal import Personal
 from kamcli.repository.snapshot import Record, Snapshot
 from kamcli.repository.source import Source, WorkTree
 from kamcli.schemas import SchemaSet
@@ -38,6 +42,11 @@ class Repository:
     def snapshot(self) -> Snapshot:
         """The records and ledgers."""
         return Snapshot(self.source)
+
+    @cached_property
+    def personal(self) -> Personal:
+        """What of people's personal data is at hand here."""
+        return people.personal(self.source, self.snapshot, separate=self.company.personal != "here")
 
     @cached_property
     def loaded_policy(self) -> policies.Loaded:
@@ -125,29 +134,40 @@ def _is_bare(folder: Path) -> bool:
     return (folder / "HEAD").is_file() and (folder / "objects").is_dir() and (folder / "refs").is_dir()
 
 
-def open_repository(start: Path, *, tolerant: bool = False) -> Repository:
-    """Open the account repository around `start`.
+NO_KEYS = Keys()
+"""Of somebody who has no key: what is encrypted stays so, and is said to be locked."""
+
+
+def open_repository(start: Path, *, tolerant: bool = False, keys: Keys = NO_KEYS) -> Repository:
+    """Open the account repository around `start`; `keys` open encrypted files of personal/.
 
     A broken kam.yaml is always an error; a broken policy or company schema is one unless `tolerant`
     (lint goes on and reports it). Raises NotFoundError or ConfigurationError.
     """
     root = find_root(start)
-    return open_source(root, WorkTree(root), tolerant=tolerant)
+    return open_source(root, WorkTree(root), tolerant=tolerant, keys=keys)
 
 
-def open_tree(git: GitFolder, tree: str, prefix: str = "", *, tolerant: bool = False) -> Repository:
+def open_tree(
+    git: GitFolder, tree: str, prefix: str = "", *, tolerant: bool = False, keys: Keys = NO_KEYS
+) -> Repository:
     """Open the account repository that a commit or tree of git has at `prefix` ('': its root); no work tree is needed.
 
     Raises as open_repository does.
     """
-    return open_source(git.folder / prefix, GitTree(git, tree, prefix), tolerant=tolerant)
+    return open_source(git.folder / prefix, GitTree(git, tree, prefix), tolerant=tolerant, keys=keys)
 
 
-def open_source(root: Path, source: Source, *, tolerant: bool = False, company: Company | None = None) -> Repository:
+def open_source(
+    root: Path, source: Source, *, tolerant: bool = False, company: Company | None = None, keys: Keys = NO_KEYS
+) -> Repository:
     """Open the account repository whose files `source` has; `company` stands in for what its kam.yaml says.
 
+    A source that lies upon another's (an overlay) has its encrypted files opened already.
     Raises NotFoundError where it has no kam.yaml, otherwise as open_repository does.
     """
+    if isinstance(source, (WorkTree, GitTree)):
+        source = sealed.opened(source, keys)
     repository = Repository(root, source, company or _company(root, source))
     if not tolerant:
         repository.require_sound()

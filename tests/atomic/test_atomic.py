@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from kamcli import atomic
+from kamcli.atomic import lock
 from kamcli.errors import WriteError
 
 posix = pytest.mark.skipif(os.name == "nt", reason="needs fork and modes")
@@ -402,6 +403,7 @@ FILLED = """
 import resource, signal, sys
 from pathlib import Path
 from kamcli import atomic
+from kamcli.atomic import lock
 from kamcli.errors import WriteError
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -459,9 +461,9 @@ def test_a_forged_journal_does_not_climb_out(root: Path, scratch: Path) -> None:
 
 @posix
 def test_two_commands_do_not_write_at_once(root: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(atomic, "_PATIENCE", 0.2)
+    monkeypatch.setattr(lock, "PATIENCE", 0.2)
     code = "import sys; from pathlib import Path; from kamcli import atomic\n"
-    code += "with atomic._lock(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+    code += "with atomic.locked(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
     scratch.mkdir(parents=True)
     (scratch / "stage-00000000").mkdir()
     with subprocess.Popen(

@@ -17,6 +17,7 @@ from kamcli.interop.tabular.join import JoinedTables, RowView
 from kamcli.interop.tabular.mapping import Target, Value
 from kamcli.interop.tabular.plan import BadRow, Change, FieldChange, Gone, TargetPlan
 from kamcli.interop.tabular.register import INSIDE, Register
+from kamcli.model import new_id
 from kamcli.model.entity import Entity, path_of
 from kamcli.model.identity import is_id, slug, unused
 from kamcli.plaintext import LARGEST
@@ -24,7 +25,6 @@ from kamcli.repository import Record, Snapshot
 
 Place = tuple[str, int]
 _TEXT, _DATE = FieldType("text"), FieldType("date")
-_NAMED_BY = {Entity.ACCOUNT: "name", Entity.COLLEAGUE: "name", Entity.DEAL: "name", Entity.CONTACT: "title"}
 
 
 @dataclass
@@ -204,27 +204,26 @@ class RecordPlanner:
                 if not source:
                     raise RowTrouble(f"{value.column or 'what the id is made of'} is empty, and the id is made of it")
                 raise RowTrouble(f"{named(source)} where letters or digits are needed to make an id of")
-        elif entity is Entity.INTERACTION:
-            day, kind = self._field(view, "date", _DATE), self._field(view, "kind")
-            if day is None or kind is None:
-                raise RowTrouble(f"{'date' if day is None else 'kind'} is empty, and an interaction is named by it")
-            wanted = "-".join(part for part in (day, slug(kind), slug(self._field(view, "subject") or "", "")) if part)
-        elif entity is Entity.COMPLAINT:
-            parts = (self._field(view, "opened", _DATE), self._field(view, "product") or self._field(view, "wanted"))
-            wanted = slug(" ".join(part for part in parts if part), "complaint")
         else:
-            named_by = self._field(view, "name" if self._names_in_ids else _NAMED_BY[entity])
-            if named_by is None and entity is not Entity.CONTACT:
-                raise RowTrouble(f"name is empty, and {self._target.to} are named by it")
-            wanted = slug(named_by or "", "contact" if entity is Entity.CONTACT else entity.value)
+            wanted = self._named(view)
         if entity is Entity.CONTACT and not self._names_in_ids:
             self._guard_name(view, wanted)
         return f"{account}/{wanted}" if account is not None else wanted
 
+    def _named(self, view: RowView) -> str:
+        """The id by the record's own fields. Raises RowTrouble where one that it is named by is empty."""
+        entity = self._target.entity
+        for name in new_id.names(entity, names_in_ids=self._names_in_ids):
+            if self._told(view, name) is None:
+                named = "an interaction is" if entity is Entity.INTERACTION else f"{self._target.to} are"
+                raise RowTrouble(f"{name} is empty, and {named} named by it")
+        return new_id.suggested(entity, lambda name: self._told(view, name), names_in_ids=self._names_in_ids)
+
+    def _told(self, view: RowView, name: str) -> str | None:
+        return self._field(view, name, _DATE if name in ("date", "opened") else _TEXT)
+
     def _guard_name(self, view: RowView, wanted: str) -> None:
-        """A path can never be erased, so a person's name stands in none unless the policy says so."""
-        name = {part for part in slug(self._field(view, "name") or "", "").split("-") if len(part) > 2}
-        if name and name <= set(wanted.split("-")):
+        if new_id.holds_name(wanted, self._field(view, "name")):
             raise RowTrouble(
                 f"the id {wanted} holds the person's name, and a path can never be erased: make ids of the position, "
                 "or allow names in policy/limits.yaml (contacts: id_from: name)"

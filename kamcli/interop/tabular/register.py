@@ -8,7 +8,7 @@ from typing import Any
 from kamcli.interop.tabular.formats import RowTrouble, shown
 from kamcli.interop.tabular.mapping import Value
 from kamcli.model.entity import Entity
-from kamcli.repository import Record, Snapshot
+from kamcli.repository import Record, Snapshot, taken
 
 INSIDE = (Entity.CONTACT, Entity.DEAL, Entity.COMPLAINT, Entity.INTERACTION)
 """Entities whose records belong to an account, and have ids such as acme/cfo."""
@@ -34,16 +34,7 @@ class Register:
     def taken(self, entity: Entity) -> set[str]:
         """Ids that no new record may get: used, planned, or had formerly."""
         if entity not in self._taken:
-            ids = set(self._snapshot.records(entity))
-            for record in self._snapshot.records(entity).values():
-                former = record.data.get("former_ids")
-                for old in former if isinstance(former, list) else ():
-                    ids.add(
-                        old
-                        if "/" in str(old) or record.account is None or entity is Entity.ACCOUNT
-                        else f"{record.account}/{old}"
-                    )
-            self._taken[entity] = ids
+            self._taken[entity] = taken(self._snapshot, entity)
         return self._taken[entity]
 
     def plan(self, entity: Entity, record_id: str, external_id: str | None) -> None:

@@ -1,0 +1,104 @@
+"""Where records and ledgers name other records, and what each name means. Judges nothing, changes nothing.
+
+Which fields hold references is written in the schemas (`x-kam-references`), not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kamcli.facts import dealings
+from kamcli.model.entity import RECORDS, Entity
+from kamcli.model.position import Pointer
+from kamcli.repository import Record, Repository, Snapshot
+from kamcli.schemas import SchemaSet
+
+PARTS: Mapping[str, str] = {"legal_entity": "legal_entities", "site": "sites"}
+"""What a reference may name besides records: parts of the account that it stands in, and the lists that hold them."""
+
+_ENTITIES = frozenset(Entity)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A text in a record that names another record, or a part of one; `targets` are the kinds it may name."""
+
+    record: Record
+    pointer: Pointer
+    targets: tuple[str, ...]
+    text: str
+
+
+def references(repository: Repository, record: Record) -> Iterator[Reference]:
+    """All references in a record, in the order of its fields."""
+    for pointer, targets, text in walk(repository.schema_of(record), record.data):
+        yield Reference(record, pointer, targets, text)
+
+
+def all_references(repository: Repository) -> Iterator[Reference]:
+    """All references in all records."""
+    for entity in RECORDS:
+        for record in repository.snapshot.records(entity).values():
+            yield from references(repository, record)
+
+
+def walk(schema: Mapping[str, Any], data: Any, at: Pointer = ()) -> Iterator[tuple[Pointer, tuple[str, ...], str]]:
+    """Follow data along its schema to every text that is a reference: its place, what it may name, itself."""
+    if isinstance(data, dict):
+        properties = schema.get("properties") or {}
+        for name, value in data.items():
+            if isinstance(inner := properties.get(name), dict):
+                yield from walk(inner, value, (*at, name))
+    elif isinstance(data, list):
+        inner = schema.get("items")
+        if isinstance(inner, dict):
+            for index, value in enumerate(data):
+                yield from walk(inner, value, (*at, index))
+    elif isinstance(data, str) and (targets := schema.get("x-kam-references")):
+        yield at, _kinds(targets), data
+
+
+def columns(schemas: SchemaSet, entity: Entity) -> Mapping[str, tuple[str, ...]]:
+    """The columns of a ledger that hold references, and what each may name."""
+    properties = schemas.schema(entity).get("properties", {})
+    return {
+        name: _kinds(schema["x-kam-references"]) for name, schema in properties.items() if "x-kam-references" in schema
+    }
+
+
+def _kinds(targets: Any) -> tuple[str, ...]:
+    return (targets,) if isinstance(targets, str) else tuple(targets)
+
+
+def meant(snapshot: Snapshot, targets: tuple[str, ...], text: str, account: str | None) -> tuple[Entity, str] | None:
+    """The record that a reference from inside `account` names, by a present or former id; None for all else."""
+    for target in targets:
+        if target in _ENTITIES and (found := snapshot.resolve(Entity(target), text, account)) is not None:
+            return Entity(target), found
+    return None
+
+
+def part_ids(snapshot: Snapshot, account: str, part: str) -> list[str]:
+    """The ids of an account's legal entities or sites."""
+    return [item["id"] for item in parts(snapshot, account, part)]
+
+
+def parts(snapshot: Snapshot, account: str, part: str) -> Iterator[Mapping[str, Any]]:
+    """An account's legal entities or sites, those that have an id."""
+    record = snapshot.records(Entity.ACCOUNT).get(snapshot.resolve(Entity.ACCOUNT, account) or "")
+    items = record.data.get(PARTS[part]) if record else None
+    for item in items if isinstance(items, list) else ():
+        if isinstance(item, dict) and isinstance(item.get("id"), str):
+            yield item
+
+
+def agreement_names(snapshot: Snapshot, account: str) -> list[str]:
+    """All the ways to name the agreements of an account, from inside it."""
+    return [
+        name
+        for interaction in dealings.interactions_of(snapshot, account)
+        for agreement in interaction.agreements
+        for name in dealings.names_of(interaction, agreement)
+    ]
