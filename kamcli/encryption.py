@@ -64,7 +64,7 @@ class Keys:
         if named is None:
             return Locked(
                 "it is encrypted, and no key is named here",
-                "name the file with your age identity: git config --global kam.ageIdentity FILE, or KAM_AGE_IDENTITY=FILE",
+                "name the file with your age identity: git config --global kam.ageIdentity FILE (or KAM_AGE_IDENTITY)",
             )
         where = f"{named.file} ({named.by})"
         try:

@@ -25,6 +25,7 @@ OWNERS = {
     "jsonschema_rs": "kamcli.schemas",
     "referencing": "kamcli.schemas",
     "git": "kamcli.gitrepo",
+    "pyrage": "kamcli.encryption",
     "gitdb": "kamcli.gitrepo",
     "tabulate": "kamcli.render",
     "simpleeval": "kamcli.interop",

@@ -18,6 +18,8 @@ from kamcli.atomic.journal import BACK, FORWARD, STAGE, Journal, Step, digest
 from kamcli.atomic.lock import locked
 from kamcli.errors import WriteError
 
+_NOTHING_DONE = "An earlier command was interrupted before it changed anything: all files are as they were."
+
 _ROOM = "room-"
 """Begins the names of rooms: unlike a stage, one that a crash left behind says nothing of what was written."""
 
@@ -45,7 +47,7 @@ def replace_all(
         if journals.pending(scratch):
             raise WriteError("an earlier change was interrupted", do="run the command again: it is healed first")
         for name, before in (expected or {}).items():
-            if present(inside(root, name)) != before:
+            if present(root, name) != before:
                 raise WriteError("the file was changed meanwhile", where=name, do="look at it, then try again")
         if changes:
             _put_in_place(root, scratch, _staged(root, scratch, changes, expected or {}, (what, unfinished)))
@@ -109,7 +111,7 @@ def _staged(
         for number, (name, data) in enumerate(sorted(changes.items(), key=lambda item: item[1] is not None)):
             current = name
             target = inside(root, name)
-            was = digest(expected[name] if name in expected else present(target))
+            was = digest(expected[name] if name in expected else present(root, name))
             old = f"{number}.old" if _keep(target, stage / f"{number}.old") else None
             if data is not None:
                 create(stage / f"{number}.new", data, like=target)
@@ -136,7 +138,7 @@ def _staged(
 def _refuse_changed(root: Path, steps: Sequence[Step]) -> None:
     """Look once more, now that staging took its time, whether the files are still the ones that were staged."""
     for step in steps:
-        if digest(present(inside(root, step.path))) != step.was:
+        if digest(present(root, step.path)) != step.was:
             raise WriteError("the file was changed meanwhile", where=step.path, do="look at it, then try again")
 
 

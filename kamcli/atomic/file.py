@@ -49,14 +49,14 @@ def inside(root: Path, name: str) -> Path:
     return Path(target)
 
 
-def present(path: Path) -> bytes | None:
-    """The bytes of a file, None where there is none. Raises WriteError where they cannot be read."""
+def present(root: Path, name: str) -> bytes | None:
+    """The bytes of the file that `name` means, None where there is none. Raises WriteError if they cannot be read."""
     try:
-        return path.read_bytes()
+        return inside(root, name).read_bytes()
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise write_error(path.name, error) from error
+        raise write_error(name, error) from error
 
 
 def create(path: Path, data: bytes, *, like: Path) -> None:

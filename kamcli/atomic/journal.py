@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from kamcli.atomic.file import inside, present
+from kamcli.atomic.file import present
 from kamcli.errors import WriteError
 
 FORWARD = "journal.json"
@@ -91,10 +90,7 @@ def read(path: Path) -> Journal:
 
 def refuse_touched(root: Path, scratch: Path, name: str, journal: Journal) -> None:
     """Refuse to heal over a file that somebody changed after the crash. Raises WriteError, naming all of them."""
-    steps = (
-        _touched_going_on(root, scratch, journal) if name == FORWARD else _touched_going_back(root, scratch, journal)
-    )
-    touched = ", ".join(step.path for step in steps)
+    touched = ", ".join(step.path for step in journal.steps if _is_touched(root, scratch, name, journal, step))
     if touched:
         raise WriteError(
             f"{journal.told[:1].lower()}{journal.told[1:]} cannot be healed: since then, {touched} was changed",
@@ -103,15 +99,8 @@ def refuse_touched(root: Path, scratch: Path, name: str, journal: Journal) -> No
         )
 
 
-def _touched_going_on(root: Path, scratch: Path, journal: Journal) -> Iterator[Step]:
-    for step in journal.steps:
-        if step.new is None or (scratch / journal.stage / step.new).exists():
-            if digest(present(inside(root, step.path))) not in (step.was, step.becomes):
-                yield step
-
-
-def _touched_going_back(root: Path, scratch: Path, journal: Journal) -> Iterator[Step]:
-    for step in journal.steps:
-        back = step.old is None or (scratch / journal.stage / step.old).exists()
-        if back and digest(present(inside(root, step.path))) not in (step.was, step.becomes):
-            yield step
+def _is_touched(root: Path, scratch: Path, name: str, journal: Journal, step: Step) -> bool:
+    staged = step.new if name == FORWARD else step.old
+    if staged is not None and not (scratch / journal.stage / staged).exists():
+        return False  # this one was in place when the crash came
+    return digest(present(root, step.path)) not in (step.was, step.becomes)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kamcli import atomic
 from kamcli.change.plan import Plan
 from kamcli.repository import SCRATCH
+from kamcli.repository.sealed import stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class Applied:
 
 def apply(plan: Plan, *, message: str | None = None, commit: bool = False) -> Applied:
     """Write all changes or none. Raises WriteError, also where a file was changed by somebody else meanwhile."""
-    root = plan.repository.root
+    root, disk = plan.repository.root, stored(plan.repository.source, plan.changes, plan.before)
     _ = (message, commit)  # the commit comes with gitrepo.committing
-    if plan.changes:
-        atomic.replace_all(root, plan.changes, scratch=root / SCRATCH, expected=plan.before)
-    return Applied(tuple(plan.changes))
+    if disk.changes:
+        atomic.replace_all(root, disk.changes, scratch=root / SCRATCH, expected=disk.before)
+    return Applied(tuple(disk.changes))

@@ -51,7 +51,8 @@ class Draft:
         return self._changes[path] if path in self._changes else self._before(path)
 
     def write(self, path: str, data: bytes | None) -> None:
-        """Put these bytes in place of a file; None: the file goes."""
+        """Put these bytes in place of a file; None: the file goes. Raises DataError where personal/ is elsewhere."""
+        self.repository.personal.require_place(path)
         self._changes[path] = data
         self._now = None
 

@@ -5,6 +5,7 @@ Writes into a draft only. Which fields hold references is known to facts.referen
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,7 +38,7 @@ class Moves:
     parts: dict[Part, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     fields: dict[str, dict[str, str]] = field(default_factory=dict)
-    """Of records that went into another: the names of their fields (`emails[0]`) there, by the old id."""
+    """Of records whose items went into another's lists: the names of their fields (`emails[0]`) there, by the old path."""
 
     def account(self, account: str | None) -> str | None:
         """The account that has taken the place of one."""
@@ -48,19 +49,18 @@ class Moves:
         now = self.records.get((record.entity, record.id))
         return now.partition("/")[0] if now is not None and record.account is not None else self.account(record.account)
 
-    def as_now(self, finding: Finding) -> tuple[str | None, str | None]:
-        """The record and field of a finding made before, under the names that they have now."""
-        return self._record(finding), self._field(finding)
-
-    def _record(self, finding: Finding) -> str | None:
+    def as_now(self, finding: Finding) -> Finding:
+        """A finding made before, with the record, field and file that it is about now."""
         place = place_of(finding.path)
-        if finding.record is None or place is None:
-            return finding.record
-        entity = Entity.CONTACT if place.entity is Entity.PERSONAL else place.entity
-        return self.records.get((entity, finding.record), finding.record)
-
-    def _field(self, finding: Finding) -> str | None:
-        return self.fields.get(finding.path, {}).get(finding.field or "", finding.field)
+        record, field_name = finding.record, finding.field
+        if record is not None and place is not None:
+            entity = Entity.CONTACT if place.entity is Entity.PERSONAL else place.entity
+            record = self.records.get((entity, record), record)
+        if field_name is not None:
+            field_name = self.fields.get(finding.path, {}).get(field_name, field_name)
+        return dataclasses.replace(
+            finding, path=self.files.get(finding.path, finding.path), record=record, field=field_name
+        )
 
 
 @dataclass
@@ -117,14 +117,12 @@ def _written(repository: Repository, moves: Moves, found: Reference, home: str |
     after = moves.records.get(named, before)
     if after == before and home == old:
         return found.text
-    if keep and home == old and entity not in _INSIDE:
+    if keep and (home == old or "/" in found.text or entity not in _INSIDE):
         return found.text
     if entity not in _INSIDE:
         return after
-    whole = "/" in found.text or after.partition("/")[0] != home
-    if keep and home == old and not (after.partition("/")[0] != before.partition("/")[0] and not whole):
-        return found.text
-    return after if whole else after.partition("/")[2]
+    account, _, name = after.partition("/")
+    return after if "/" in found.text or account != home else name
 
 
 def _agreement(repository: Repository, moves: Moves, text: str, account: str | None) -> str:

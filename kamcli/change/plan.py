@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from kamcli.change.draft import Draft
@@ -41,14 +41,23 @@ class Plan:
     noticed: tuple[Finding, ...] = ()
 
 
-def plan(draft: Draft, subject: str, told: Sequence[str] = (), *, complete: Collection[str] = ()) -> Plan:
+def plan(
+    draft: Draft,
+    subject: str,
+    told: Sequence[str] = (),
+    *,
+    complete: Collection[str] = (),
+    as_now: Callable[[Finding], Finding] = lambda finding: finding,
+) -> Plan:
     """Judge a draft. An old gap elsewhere stops nothing; the records `complete` (by id) may have no gap at all.
 
+    `as_now` says where what an old finding is about lies after the change, beyond what former ids tell.
     Raises RefusedError, naming every finding at once.
     """
     after = draft.now
     report = lint(after, draft.today)
-    known = seen(lint(draft.repository, draft.today, baseline=False).findings, draft.repository, after)
+    before = map(as_now, lint(draft.repository, draft.today, baseline=False).findings)
+    known = seen(before, draft.repository, after)
     new = difference(seen(report.findings, after), known)
     asked = [each for each in report.findings if each.record in complete and each not in new]
     failing = [each for each in (*new, *asked) if each.severity.weight >= report.fail_on.weight]

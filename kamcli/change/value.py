@@ -163,7 +163,7 @@ def _period(text: str, shape: Shape, reading: Reading) -> str:  # noqa: ARG001
     if not shape.takes(written) and (match := _PERIOD.match(written)):
         fiscal, year, part = match[1] or match[6], match[2] or match[5] or match[7], match[3] or match[4]
         written = f"{fiscal or ''}{year}{f'-{part}' if part else ''}"
-    return written
+    return written if shape.takes(written) else text.strip()
 
 
 def _list(text: str, shape: Shape, reading: Reading) -> list[Any]:
@@ -312,7 +312,9 @@ def _expected(shape: Shape) -> str:
     if shape.references:
         return f"the id or name of a {' or '.join(target.replace('_', ' ') for target in shape.references)}"
     if shape.kind == "list" and shape.item is not None:
-        return f"one or several, with commas between them; each {_expected(shape.item)}"
+        each = shape.item
+        plain = each.kind == "text" and not each.choices and not each.references and each.do is None
+        return "one or several, with commas between them" + ("" if plain else f"; each {_expected(each)}")
     if shape.kind == "group":
         fields = ", ".join(f"{name}=…" for name in (shape.required or shape.names)[:6])
         return f"write its fields: {fields}"

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_PATIENCE = 60.0
+"""Seconds to wait for another command that is writing; several may stand in the queue."""
+
+_WAITING = "Waiting for another kam that is writing to this repository…"
+
 
 @dataclass(frozen=True, slots=True)
 class Writing:
@@ -29,7 +34,16 @@ class Writing:
 
 
 def changing(command: F) -> F:
-    """`--dry-run`, `--commit/--no-commit` and `-m`, passed to the command as one `writing`."""
+    """`--dry-run`, `--commit/--no-commit` and `-m`/`--message`; `told()` says what they said."""
+    return _changing(command, "-m", "--message")
+
+
+def changing_without_m(command: F) -> F:
+    """The same for a command whose `-m` is the text of a record: the commit's message is `--message` alone."""
+    return _changing(command, "--message")
+
+
+def _changing(command: F, *message: str) -> F:
 
     def collect(ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
         ctx.meta.setdefault("kamcli.writing", {})[parameter.name] = value
@@ -37,7 +51,12 @@ def changing(command: F) -> F:
 
     for option in (
         click.option(
-            "-m", "message", metavar="TEXT", expose_value=False, callback=collect, help="The message of the commit."
+            *message,
+            "message",
+            metavar="TEXT",
+            expose_value=False,
+            callback=collect,
+            help="The message of the commit.",
         ),
         click.option(
             "--commit/--no-commit",
@@ -66,8 +85,19 @@ def told() -> Writing:
 
 @contextlib.contextmanager
 def writable(session: Session) -> Iterator[Repository]:
-    """The account repository, which no other kam changes meanwhile: open, plan and carry out inside."""
-    yield session.repository(tolerant=True)
+    """The account repository, which no other kam changes meanwhile: open, plan and carry out inside.
+
+    Ask before it, never inside: others wait. With --dry-run nothing is written, so nobody has to wait.
+    """
+    from kamcli import atomic
+    from kamcli.repository import SCRATCH, find_root
+
+    if told().dry_run:
+        yield session.repository(tolerant=True)
+        return
+    scratch = find_root(session.start) / SCRATCH
+    with atomic.locked(scratch, patience=_PATIENCE, waiting=lambda: session.note(_WAITING)):
+        yield session.repository(tolerant=True)
 
 
 def carry_out(session: Session, plan: Plan) -> int:

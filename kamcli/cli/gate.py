@@ -76,7 +76,9 @@ def pre_receive(session: Session, roots: tuple[str, ...]) -> int:
 
     git = GitFolder(session.start, surroundings(os.environ))
     lines = os.fsdecode(sys.stdin.buffer.read())
-    return _said(session, judge_push(git, updates(lines), _chosen(git, roots), session.day, session.keys()), "this push")
+    return _said(
+        session, judge_push(git, updates(lines), _chosen(git, roots), session.day, session.keys()), "this push"
+    )
 
 
 @gate_command.command("compare")

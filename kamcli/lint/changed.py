@@ -22,10 +22,9 @@ from kamcli.lint.gate import GOVERNING, difference, seen
 from kamcli.lint.rules import dossier
 from kamcli.lint.run import Report, lint
 from kamcli.model.position import Unreadable
-from kamcli.repository import Repository, find_root, open_repository, open_source, open_tree
+from kamcli.repository import Repository, find_root, open_repository, open_source, open_tree, sealed
 from kamcli.repository.git_tree import GitTree
 from kamcli.repository.opening import NO_KEYS
-from kamcli.repository.sealed import shown
 
 _SPANNING = "23456"
 """Families of rules that look at an account as a whole."""
@@ -85,7 +84,7 @@ class Change:
 
     @cached_property
     def _files(self) -> frozenset[str]:
-        return frozenset(map(shown, self.paths))
+        return frozenset(map(sealed.shown, self.paths))
 
     @cached_property
     def _folders(self) -> tuple[str, ...]:
@@ -110,9 +109,7 @@ class Change:
         return {dict(line).get("account", "") for line in (now - then) + (then - now)}
 
 
-def change(
-    start: Path, *, since: str | None, staged: bool, given: Mapping[str, str], keys: Keys = NO_KEYS
-) -> Change:
+def change(start: Path, *, since: str | None, staged: bool, given: Mapping[str, str], keys: Keys = NO_KEYS) -> Change:
     """What differs from `since` (a commit; its common ancestor with HEAD counts), or else from HEAD.
 
     The repository is the one on disk around `start`, or with `staged` exactly what `git commit` would commit.

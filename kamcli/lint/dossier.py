@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from kamcli.lint.rules import not_checked
 from kamcli.model.entity import Entity
 from kamcli.model.position import START, Pointer, render_pointer
 from kamcli.repository import Record, Repository
+from kamcli.repository.personal import CLONE, Personal
 from kamcli.schemas import Violation, violations
 
 _PARTS: Mapping[str, Entity] = {
@@ -37,7 +38,7 @@ class Dossier:
 def check(repository: Repository) -> Iterator[Finding]:
     """Findings on the dossiers of all accounts whose circle the policy knows."""
     circles = {circle.id for circle in repository.policy.circles}
-    personal_here = repository.company.personal == "here" or bool(repository.snapshot.records(Entity.PERSONAL))
+    personal = repository.personal
     sold = _sales_by_account(repository)
     unchecked: list[str] = []
     for account in repository.snapshot.records(Entity.ACCOUNT).values():
@@ -45,19 +46,28 @@ def check(repository: Repository) -> Iterator[Finding]:
         if not isinstance(circle, str) or circle not in circles:
             continue
         dossier = compose(repository, account, sold.get(account.id))
-        schema = repository.schemas.dossier(circle, personal=personal_here)
+        checked = not personal.absent and not personal.locked_in(account.id)
+        schema = repository.schemas.dossier(circle, personal=checked)
         for violation in violations(schema, dossier.data):
             yield _finding(dossier, violation)
-        if not personal_here and repository.schemas.not_checked(circle):
+        if not checked and repository.schemas.not_checked(circle):
             unchecked.append(account.id)
-    if unchecked:
-        names = sorted(unchecked)
-        listed = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
-        yield not_checked.RULE.finding(
-            "kam.yaml",
-            f"personal/ is kept elsewhere and is not here: what is personal is not checked for {listed}",
-            "clone the personal repository into personal/ and lint again, if you may see it",
-        )
+    if unchecked or personal.locked:
+        yield _not_checked(personal, unchecked)
+
+
+def _not_checked(personal: Personal, accounts: Sequence[str]) -> Finding:
+    names = sorted(accounts)
+    listed = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    whom = f" for {listed}" if names else ""
+    if personal.absent:
+        what = f"personal/ is kept elsewhere and is not here: what is personal is not checked{whom}"
+        return not_checked.RULE.finding("kam.yaml", what, f"{CLONE}, and lint again")
+    problem = next(iter(personal.locked.values()))
+    count = len(personal.locked)
+    files = "1 file of personal/ is" if count == 1 else f"{count} files of personal/ are"
+    what = f"{files} locked ({problem.message}): what is in there is not checked{whom}"
+    return not_checked.RULE.finding("kam.yaml", what, f"{problem.do}; then lint again")
 
 
 def compose(repository: Repository, account: Record, sales: Mapping[str, Any] | None) -> Dossier:

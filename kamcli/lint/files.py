@@ -11,6 +11,7 @@ from kamcli.lint.rules import id_date, id_taken, misplaced_file, missing_folder_
 from kamcli.model.entity import LEDGERS, RECORDS, Entity, meant_path
 from kamcli.model.position import Problem, Unreadable, render_pointer
 from kamcli.repository import Repository, Snapshot
+from kamcli.repository.sealed import FOLDER, LOCKED, RECIPIENTS, SUFFIX
 
 BASELINE = "policy/lint-baseline.yaml"
 """Where the baseline is (kamcli.lint.baseline): a file of the lint, not of the policy that a schema describes."""
@@ -24,7 +25,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     for path, problem in repository.configuration_problems:
         yield of_problem(path, problem, fix=fixes.of_problem(snapshot, path, problem))
     for path, found in snapshot.unreadable().items():
-        for problem in found.problems:
+        for problem in (each for each in found.problems if each.kind != LOCKED):
             yield of_problem(path, problem, fix=fixes.of_problem(snapshot, path, problem))
     for entity in RECORDS:
         for record in snapshot.records(entity).values():
@@ -51,6 +52,9 @@ def _misplaced(snapshot: Snapshot) -> Iterator[Finding]:
     for path in snapshot.paths:
         if path in snapshot.places or path == BASELINE:
             continue
+        if path.startswith(f"{FOLDER}/") and path.endswith(SUFFIX):
+            yield _unread_encrypted(path)
+            continue
         is_data = path.lower().endswith(_DATA_SUFFIXES)
         links = None if is_data else snapshot.bytes_of(path)
         if isinstance(links, Unreadable) and not path.startswith("schemas/"):
@@ -58,6 +62,11 @@ def _misplaced(snapshot: Snapshot) -> Iterator[Finding]:
                 yield of_problem(path, problem)
         elif is_data:
             yield _misplaced_file(snapshot, path)
+
+
+def _unread_encrypted(path: str) -> Finding:
+    message = f"this encrypted file is not read: there is no {RECIPIENTS} that says whom it is encrypted for"
+    return misplaced_file.RULE.finding(path, message, "restore that file; kam personal encrypt --to KEY writes it anew")
 
 
 def _misplaced_file(snapshot: Snapshot, path: str) -> Finding:

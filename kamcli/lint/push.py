@@ -17,6 +17,7 @@ from kamcli.lint.gate import Verdict, judge
 from kamcli.policy import Company
 from kamcli.repository import Repository, open_source
 from kamcli.repository.git_tree import GitTree
+from kamcli.repository.opening import NO_KEYS
 
 MARK = "kam.yaml"
 BRANCHES = "refs/heads/"

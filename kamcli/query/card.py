@@ -9,6 +9,7 @@ from typing import Any
 
 from kamcli.facts import dealings
 from kamcli.model.entity import Entity
+from kamcli.model.position import Problem
 from kamcli.repository import Record, Repository
 
 
@@ -26,6 +27,8 @@ class Card:
     agreements: tuple[Mapping[str, Any], ...] = ()
     interactions: tuple[Mapping[str, Any], ...] = ()
     personal: Mapping[str, Any] | None = field(default=None)
+    personal_trouble: Problem | None = None
+    """Why nobody can say here what is known of a contact in person, where that was asked for."""
 
 
 def card(repository: Repository, record: Record, today: date, *, personal: bool = False, recent: int = 5) -> Card:
@@ -39,6 +42,7 @@ def card(repository: Repository, record: Record, today: date, *, personal: bool 
         record.path,
         record.data,
         personal=private.data if private else None,
+        personal_trouble=repository.personal.trouble(record.id) if personal and _is_contact(record) else None,
     )
     if record.entity is not Entity.ACCOUNT:
         return plain
@@ -75,3 +79,7 @@ def card(repository: Repository, record: Record, today: date, *, personal: bool 
             for each in reversed(last[-recent:])
         ),
     )
+
+
+def _is_contact(record: Record) -> bool:
+    return record.entity is Entity.CONTACT

@@ -33,6 +33,8 @@ def json(card: Card) -> str:
         content |= {name: list(getattr(card, name)) for name in _LISTS}
     if card.personal is not None:
         content["personal"] = card.personal
+    if card.personal_trouble is not None:
+        content["personal_not_here"] = {"why": card.personal_trouble.message, "do": card.personal_trouble.do}
     return json_text(content) + "\n"
 
 
@@ -42,6 +44,13 @@ def text(card: Card, schemas: SchemaSet) -> str:
     lines += _fields(card.data, card.entity, schemas)
     if card.personal is not None:
         lines += ["", "Personal", *_fields(card.personal, Entity.PERSONAL, schemas)]
+    if card.personal_trouble is not None:
+        lines += [
+            "",
+            "Personal",
+            f"  {one_line(card.personal_trouble.message)}",
+            f"  {one_line(card.personal_trouble.do)}",
+        ]
     for name in _LISTS:
         items = getattr(card, name)
         if items:

@@ -123,6 +123,10 @@ def _measured(report: Concentration) -> Iterable[tuple[str, str, str]]:
     effective = number(found.effective_number)
     yield "Effective number", _shown(effective), f"as concentrated as so many {many} of equal size"
     yield "Gini", _shown(number(found.gini), 4), f"0 if all were equal; among {found.counted} with revenue above zero"
+    if found.theil is not None and found.shannon is not None:
+        yield "Hall–Tideman", _shown(number(found.hall_tideman), 4), "1 if one had everything; small where many share"
+        yield "Theil", _shown(found.theil, 4), "0 if all were equal"
+        yield "Shannon", _shown(found.shannon, 4), "0 if one had everything"
     if found.fewest is None:
         yield "80 % of revenue", NOTHING, f"all {many} together do not bring 80 % of the total"
     else:

@@ -127,6 +127,10 @@ def _measures(found: Measures) -> dict[str, Any]:
         "hhi": number(found.hhi),
         "effective_number": number(found.effective_number),
         "gini": number(found.gini),
+        "hhi_normalised": number(found.hhi_normalised),
+        "hall_tideman": number(found.hall_tideman),
+        "theil": found.theil,
+        "shannon": found.shannon,
         "groups_for_80_percent": found.fewest,
     }
 

@@ -17,7 +17,6 @@ from kamcli.gitrepo import GitFolder
 from kamcli.model.entity import Entity
 from kamcli.model.position import Problem, Unreadable
 from kamcli.policy import Company, Policy
-from kamcli.repository import personal as people
 from kamcli.repository import sealed
 from kamcli.repository.git_tree import GitTree
 from kamcli.repository.personal import Personal
@@ -46,7 +45,7 @@ class Repository:
     @cached_property
     def personal(self) -> Personal:
         """What of people's personal data is at hand here."""
-        return people.personal(self.source, self.snapshot, separate=self.company.personal != "here")
+        return Personal(self.source, self.snapshot, separate=self.company.personal != "here")
 
     @cached_property
     def loaded_policy(self) -> policies.Loaded:

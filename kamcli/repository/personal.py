@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from kamcli.errors import DataError
 from kamcli.model.entity import Entity, path_of
-from kamcli.model.position import Problem, Unreadable
+from kamcli.model.position import Problem
 from kamcli.repository.sealed import FOLDER, LOCKED, RECIPIENTS, SUFFIX
 from kamcli.repository.snapshot import Snapshot
 from kamcli.repository.source import Source
@@ -20,12 +21,34 @@ CLONE = f"clone the personal repository into {FOLDER}/, if you may see it"
 
 @dataclass(frozen=True)
 class Personal:
-    """`separate`: kept in a repository of its own; `absent`: and that is not here; `locked` files, by path."""
+    """The folder personal/ of one source; `separate`: it is kept in a repository of its own."""
 
+    source: Source
+    snapshot: Snapshot
     separate: bool
-    absent: bool
-    encrypted: bool
-    locked: Mapping[str, Problem]
+
+    @cached_property
+    def absent(self) -> bool:
+        """Whether the repository with it is not here: no file of it, and no git folder of its own."""
+        return self.separate and not self._any_file and self.source.read(f"{FOLDER}/.git") is None
+
+    @cached_property
+    def _any_file(self) -> bool:
+        return any(path.startswith(f"{FOLDER}/") for path in self.snapshot.paths)
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether new files are encrypted."""
+        return self.source.read(RECIPIENTS) is not None
+
+    @cached_property
+    def locked(self) -> Mapping[str, Problem]:
+        """The encrypted files that cannot be opened here, and why."""
+        return {
+            path: why.problems[0]
+            for path, why in self.snapshot.unreadable(Entity.PERSONAL).items()
+            if why.problems[0].kind == LOCKED
+        }
 
     def trouble(self, contact: str) -> Problem | None:
         """Why nobody can say here what is known of a contact; None where it can be said."""
@@ -43,21 +66,9 @@ class Personal:
 
     def require_place(self, path: str) -> None:
         """Refuse to write a personal file where its repository is not. Raises DataError."""
-        if self.absent and path.startswith(f"{FOLDER}/"):
+        if path.startswith(f"{FOLDER}/") and self.absent:
             raise DataError(
                 "personal data is kept in a repository of its own, which is not here, so it cannot be written",
                 where=path.removesuffix(SUFFIX),
                 do=CLONE,
             )
-
-
-def personal(source: Source, snapshot: Snapshot, *, separate: bool) -> Personal:
-    """Look what is there. A folder without a single file is absent, unless it is a git repository of its own."""
-    there = any(path.startswith(f"{FOLDER}/") for path in snapshot.paths)
-    absent = separate and not there and source.read(f"{FOLDER}/.git") is None
-    locked = {
-        path: why.problems[0]
-        for path, why in snapshot.unreadable(Entity.PERSONAL).items()
-        if isinstance(why, Unreadable) and why.problems[0].kind == LOCKED
-    }
-    return Personal(separate, absent, source.read(RECIPIENTS) is not None, locked)

@@ -32,7 +32,7 @@ class Sealed:
         self._opened: dict[bytes, bytes | Unreadable] = {}
 
     def paths(self) -> Iterator[str]:
-        """All files of the folders of format 1, in the order of their paths; encrypted ones by the name of the clear."""
+        """All files of the folders of format 1, in the order of their paths; without the ending of encrypted ones."""
         last = ""
         for path in self.source.paths():
             if (name := shown(path)) != last:
@@ -54,8 +54,10 @@ class Sealed:
     def _open(self, stored: bytes) -> bytes | Unreadable:
         if stored not in self._opened:
             found = self._keys.unlock(stored)
-            locked = isinstance(found, Locked)
-            self._opened[stored] = Unreadable((Problem(LOCKED, found.message, found.do),)) if locked else found
+            if isinstance(found, Locked):
+                self._opened[stored] = Unreadable((Problem(LOCKED, found.message, found.do),))
+            else:
+                self._opened[stored] = found
         return self._opened[stored]
 
     @property

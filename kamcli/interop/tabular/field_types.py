@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kamcli.interop.tabular.mapping import Group, Items, Node, Target, Value
 from kamcli.interop.tabular.mapping_check import MappingMistakes, nearest
+from kamcli.schemas.shape import shape
 
 Schema = Mapping[str, Any]
-_PART_DATES = ("--03-02", "2026-03")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,79 +25,29 @@ ANY = FieldType()
 LEDGER_KINDS = {"date": "date", "amount": "number", "quantity": "number", "cost": "number", "vat": "number"}
 
 
+_KINDS = {"integer": "number", "birthday": "part-date", "period": "text", "list": "any", "group": "any"}
+"""What a mapping makes no difference between."""
+
+
 class FieldTypes:
-    """The fields of one composed schema, which is self-contained: `$ref`s lead inside it."""
+    """The fields of one composed schema, as a mapping sees them."""
 
     def __init__(self, schema: Schema) -> None:
-        self._root = schema
+        self._root = shape(schema)
 
     def of(self, pattern: tuple[str, ...]) -> FieldType:
         """The type of a field; `*` in the pattern stands for the entries of a list."""
-        found = list(self._at(pattern))
-        kind = next((kind for schema in found if (kind := _kind(schema))), "any")
-        keys = (tuple(schema["x-kam-key"]) for schema in found if "x-kam-key" in schema)
-        return FieldType(kind, next(keys, ()))
-
-    def _at(self, pattern: tuple[str, ...]) -> list[Schema]:
-        level = list(self._branches(self._root))
-        for step in pattern:
-            level = [branch for schema in level for inner in _inner(schema, step) for branch in self._branches(inner)]
-        return level
-
-    def _branches(self, schema: Any, depth: int = 0) -> Iterator[Schema]:
-        """A schema with all that it refers to or combines."""
-        if not isinstance(schema, Mapping) or depth > 20:
-            return
-        yield schema
-        if isinstance(target := schema.get("$ref"), str):
-            yield from self._branches(self._target(target), depth + 1)
-        for key in ("allOf", "anyOf", "oneOf"):
-            for inner in schema.get(key, ()):
-                yield from self._branches(inner, depth + 1)
-        for key in ("then", "else"):
-            yield from self._branches(schema.get(key), depth + 1)
-
-    def _target(self, reference: str) -> Any:
-        found: Any = self._root
-        for step in reference.partition("#")[2].split("/")[1:]:
-            step = step.replace("~1", "/").replace("~0", "~")
-            found = found.get(step) if isinstance(found, Mapping) else None
-        return found
+        found = self._root.at(pattern)
+        return ANY if found is None else FieldType(_KINDS.get(found.kind, found.kind), found.key)
 
     def known(self, pattern: tuple[str, ...]) -> bool:
         """Whether the schema has such a field."""
-        return bool(self._at(pattern))
+        return self._root.at(pattern) is not None
 
     def names(self, pattern: tuple[str, ...]) -> list[str]:
         """The names of the fields inside a field."""
-        return list(dict.fromkeys(name for schema in self._at(pattern) for name in schema.get("properties", {})))
-
-
-def _inner(schema: Schema, step: str) -> Iterator[Any]:
-    if step == "*":
-        yield schema.get("items")
-        return
-    properties = schema.get("properties", {})
-    if step in properties:
-        yield properties[step]
-    elif isinstance(extra := schema.get("additionalProperties", schema.get("unevaluatedProperties")), Mapping):
-        yield extra
-    else:
-        yield from schema.get("patternProperties", {}).values()
-
-
-def _kind(schema: Schema) -> str | None:
-    kind = schema.get("type")
-    if kind in ("number", "integer"):
-        return "number"
-    if kind == "boolean":
-        return "yes-no"
-    if kind == "string":
-        if schema.get("format") == "date":
-            return "date"
-        title = str(schema.get("title", ""))
-        return "part-date" if title in ("Date or part of it", "Birthday") else "text"
-    return None
+        found = self._root.at(pattern)
+        return [] if found is None else list(found.names)
 
 
 def check_fields(target: Target, types: FieldTypes, mistakes: MappingMistakes) -> None:

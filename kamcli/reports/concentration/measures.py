@@ -1,19 +1,21 @@
-"""The measures of concentration as pure functions on exact amounts: fractions out, nothing is ever rounded.
+"""The measures of concentration as pure functions on exact amounts: fractions out, only logarithms are rounded.
 
 How the parts that are no ordinary customer count is the same for all measures:
 
 - shares are of the *total*, which everything is in: credits and what belongs to no customer too;
 - what belongs to no customer is none, and adds to no measure;
 - a customer whose amount is zero or negative stays in the total and is listed, and adds to no measure;
-- Gini is among the customers with an amount above zero, whatever the rest of the total is;
+- measures of inequality and of entropy (Gini, normalised HHI, Hall–Tideman, Theil, Shannon) are among the customers
+  with an amount above zero, whatever the rest of the total is: their shares must come to one;
 - where the total is zero or negative, shares mean nothing: every measure is None.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from itertools import accumulate
 
@@ -21,10 +23,18 @@ PERCENT = 100
 FEWEST = 80
 """The share, in percent, that the fewest customers are counted for (Pareto practice)."""
 
+_LOGARITHMS = Context(prec=40, rounding=ROUND_HALF_EVEN)
+"""How exactly logarithms are taken: the same digits on every machine, which binary floats do not promise."""
+_ENTROPY = Context(prec=20, rounding=ROUND_HALF_EVEN)
+"""How many of their digits are given out: no error of a long sum reaches them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measures:
     """Concentration among customers. Ratios and Gini are fractions of 1; `hhi` is on the scale 0 to 10 000.
+
+    `hhi_normalised` (0 equals, 1 one customer alone; None for one customer) and `hall_tideman` (1/n to 1) are on the
+    scale 0 to 1; `theil` (0 to ln n) and `shannon` (ln n down to 0) are in natural units, to twenty digits.
 
     `counted` customers have an amount above zero and make up the measures; `zero` and `negative` others
     do not. `fewest` is how many customers bring 80 % of the total; None also where all together do not.
@@ -41,6 +51,10 @@ class Measures:
     effective_number: Fraction | None
     gini: Fraction | None
     fewest: int | None
+    hhi_normalised: Fraction | None
+    hall_tideman: Fraction | None
+    theil: Decimal | None
+    shannon: Decimal | None
 
     @property
     def customers(self) -> int:
@@ -54,6 +68,8 @@ def measures(amounts: Iterable[Decimal], total: Decimal) -> Measures:
     CR_k: the k largest shares together. HHI: the sum of squared percentages (Herfindahl–Hirschman).
     Effective number: 1 / sum of squared shares (Laakso–Taagepera). Gini: the mean difference of two
     customers over twice the mean, in its form for a finite population (0 for equals, below 1 always).
+    Normalised HHI: (H - 1/n) / (1 - 1/n) of H = sum of squared shares. Hall–Tideman: 1 / (2·sum(rank·share) - 1),
+    the largest ranked 1. Shannon: -sum(share·ln share). Theil: ln n - Shannon.
     """
     every = list(amounts)
     scaled, whole = _whole(every, total)
@@ -73,6 +89,10 @@ def measures(amounts: Iterable[Decimal], total: Decimal) -> Measures:
         effective_number=PERCENT**2 / hhi if hhi else None,
         gini=_gini(positive) if defined else None,
         fewest=_fewest(positive, whole),
+        hhi_normalised=_normalised(positive) if defined else None,
+        hall_tideman=_hall_tideman(positive) if defined else None,
+        theil=_theil(positive) if defined else None,
+        shannon=_shannon(positive) if defined else None,
     )
 
 
@@ -120,6 +140,49 @@ def _gini(descending: Sequence[int]) -> Fraction | None:
         return None
     ranked = sum(rank * amount for rank, amount in enumerate(reversed(descending), 1))
     return Fraction(2 * ranked - (number + 1) * together, number * together)
+
+
+def _normalised(descending: Sequence[int]) -> Fraction | None:
+    number, together = len(descending), sum(descending)
+    if number < 2:
+        return None
+    squares = Fraction(sum(amount * amount for amount in descending), together * together)
+    return (squares - Fraction(1, number)) / (1 - Fraction(1, number))
+
+
+def _hall_tideman(descending: Sequence[int]) -> Fraction | None:
+    if not descending:
+        return None
+    together = sum(descending)
+    ranked = sum(rank * amount for rank, amount in enumerate(descending, 1))
+    return Fraction(together, 2 * ranked - together)
+
+
+def _shannon(descending: Sequence[int]) -> Decimal | None:
+    """ln T - (1/T)·sum(a·ln a): the same as -sum(s·ln s), with fewer divisions."""
+    if not descending:
+        return None
+    return _digits(_entropy(descending))
+
+
+def _theil(descending: Sequence[int]) -> Decimal | None:
+    if not descending:
+        return None
+    return _digits(_LOGARITHMS.subtract(_LOGARITHMS.ln(Decimal(len(descending))), _entropy(descending)))
+
+
+def _entropy(amounts: Sequence[int]) -> Decimal:
+    within, together = _LOGARITHMS, Decimal(sum(amounts))
+    weighted = Decimal(0)
+    for amount, times in Counter(amounts).items():
+        weighted = within.add(weighted, within.multiply(Decimal(amount * times), within.ln(Decimal(amount))))
+    return within.subtract(within.ln(together), within.divide(weighted, together))
+
+
+def _digits(value: Decimal) -> Decimal:
+    """What is left of zero where customers are equal is the error of the logarithms: it is taken away."""
+    rounded = value.quantize(Decimal("1e-30"), context=_LOGARITHMS)
+    return Decimal(0) if rounded.is_zero() or rounded < 0 else _ENTROPY.plus(rounded)
 
 
 def _fewest(descending: Sequence[int], whole: int) -> int | None:

@@ -147,3 +147,78 @@ def test_classes_at_their_thresholds() -> None:
     amounts = [Decimal(n) for n in (50, 30, 15, 5, 0, -3)]
     assert classes(amounts, Decimal(80), Decimal(95)) == ["A", "A", "B", "C", "C", "C"]
     assert classes([], Decimal(80), Decimal(95)) == []
+
+
+# ---- the other measures, against the concentrationMetrics package
+
+
+def oracle(amounts: list[Decimal]) -> dict[str, float]:
+    """What the package says of the same amounts, in binary floats; those of zero are no customers here."""
+    metrics = pytest.importorskip("concentrationMetrics").Index()
+    numpy = pytest.importorskip("numpy")
+    data = numpy.array([float(amount) for amount in amounts if amount > 0])
+    found = {
+        "hhi": 10_000 * metrics.hhi(data, normalized=False),
+        "effective_number": metrics.invsimpson(data),
+        "gini": metrics.gini(data),
+        "hall_tideman": metrics.hti(data),
+        "theil": metrics.theil(data),
+        "shannon": metrics.shannon(data),
+    }
+    for count in (1, 3, 5, 10):
+        found[f"cr{count}"] = metrics.cr(data, min(count, data.size))
+    if data.size > 1:
+        found["hhi_normalised"] = metrics.hhi(data)
+    return found
+
+
+def agree(amounts: list[Decimal]) -> None:
+    found = measures(amounts, sum(amounts, Decimal(0)))
+    for name, expected in oracle(amounts).items():
+        assert float(getattr(found, name)) == pytest.approx(expected, rel=1e-9, abs=1e-9), name
+
+
+@given(st.lists(st.one_of(above_zero, st.just(Decimal(0)), st.just(Decimal("7.5"))), min_size=1, max_size=40))
+def test_every_measure_agrees_with_the_oracle(amounts: list[Decimal]) -> None:
+    if any(amount > 0 for amount in amounts):
+        agree(amounts)
+
+
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        [Decimal(1)],
+        [Decimal(3)] * 4,
+        [Decimal("1e9"), Decimal("0.01")],
+        [Decimal(n * n % 997 + 1) for n in range(10_000)],
+    ],
+    ids=["one", "equals", "far apart", "ten thousand"],
+)
+def test_the_oracle_agrees_at_the_edges(amounts: list[Decimal]) -> None:
+    agree(amounts)
+
+
+def test_by_hand() -> None:
+    """Shares 1/2, 1/4, 1/4: H = 3/8; rank sum 1/2 + 2/4 + 3/4 = 7/4; entropy 3/2 of ln 2."""
+    found = of(50, 25, 25)
+    assert found.hhi_normalised == Fraction(1, 16)
+    assert found.hall_tideman == Fraction(2, 5)
+    assert str(found.shannon)[:18] == "1.0397207708399179"
+    assert str(found.theil)[:18] == "0.0588915178281917"
+
+
+def test_equals_have_no_inequality_and_one_has_no_entropy() -> None:
+    assert (of(7, 7, 7).theil, of(7, 7, 7).hhi_normalised, of(7, 7, 7).hall_tideman) == (0, 0, Fraction(1, 3))
+    assert (of(7).shannon, of(7).theil, of(7).hall_tideman, of(7).hhi_normalised) == (0, 0, 1, None)
+
+
+def test_credits_and_the_unallocated_leave_inequality_alone() -> None:
+    plain, beside = of(60, 40), of(60, 40, 0, -50, rest=25)
+    for name in ("gini", "hhi_normalised", "hall_tideman", "theil", "shannon"):
+        assert getattr(beside, name) == getattr(plain, name), name
+
+
+@pytest.mark.parametrize("amounts", [[], ["0"], ["-5"], ["5", "-5"]])
+def test_without_a_total_they_are_not_defined(amounts: list[str]) -> None:
+    found = of(*amounts)
+    assert {found.hhi_normalised, found.hall_tideman, found.theil, found.shannon} == {None}

@@ -1,0 +1,138 @@
+"""A repository on one day, with what several columns ask of it worked out once. Reads; judges nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Set
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from kamcli.errors import DataError
+from kamcli.facts import dealings
+from kamcli.facts.holdings import Holdings, common_control
+from kamcli.facts.ledger import Entries, refuse
+from kamcli.facts.ledger import entries as read_entries
+from kamcli.facts.revenue import Revenue, revenue
+from kamcli.model.account import Account
+from kamcli.model.dates import ALL_TIME
+from kamcli.model.entity import Entity
+from kamcli.repository import Record, Repository, Snapshot
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A repository and the day it is looked at; `skip`: go on without what cannot be used.
+
+    `findings` gives the lint's findings when they are asked for: the lint is no part of this layer.
+    """
+
+    repository: Repository
+    today: date
+    skip: bool = False
+    findings: Callable[[], Iterable[Any]] | None = None
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The records and ledgers."""
+        return self.repository.snapshot
+
+    # ---- names
+
+    def account(self, account: str | None) -> Account | None:
+        """An account as a value, where it is known and fits its types."""
+        return self.snapshot.accounts.get(account) if account else None
+
+    def account_name(self, account: str | None) -> str | None:
+        """What an account is called; its id where it cannot be read."""
+        record = self.snapshot.records(Entity.ACCOUNT).get(account or "")
+        return record.name if record else account
+
+    def person(self, entity: Entity, reference: str, account: str | None) -> tuple[str, str | None]:
+        """The id that a reference to a contact or colleague means (as it is written if none), and the name."""
+        found = self.snapshot.resolve(entity, reference, account)
+        return (found, self.snapshot.records(entity)[found].name) if found else (reference, None)
+
+    # ---- what happened with an account
+
+    @cached_property
+    def last_contacts(self) -> Mapping[str, str]:
+        """The date of the last interaction, by account."""
+        last: dict[str, str] = {}
+        for record in self.snapshot.records(Entity.INTERACTION).values():
+            day, account = record.data.get("date"), record.account
+            if isinstance(day, str) and account is not None and day > last.get(account, ""):
+                last[account] = day
+        return last
+
+    @cached_property
+    def open_steps(self) -> Mapping[str, int]:
+        """How many next steps are not done, by account."""
+        found: Counter[str] = Counter()
+        for record in self.snapshot.records(Entity.INTERACTION).values():
+            steps = record.data.get("next_steps")
+            for step in steps if isinstance(steps, list) else ():
+                if isinstance(step, dict) and not step.get("done") and record.account is not None:
+                    found[record.account] += 1
+        return found
+
+    @cached_property
+    def contacts(self) -> Mapping[str, int]:
+        """How many contacts are recorded, by account; those who left are not counted."""
+        found: Counter[str] = Counter()
+        for record in self.snapshot.records(Entity.CONTACT).values():
+            if record.account is not None and not record.data.get("left"):
+                found[record.account] += 1
+        return found
+
+    @cached_property
+    def agreements_in_force(self) -> Set[tuple[str, int]]:
+        """The agreements that hold today, as interaction and place in it; `facts.dealings` says which those are."""
+        return {
+            (interaction.id, next(place for place, each in enumerate(interaction.agreements) if each is agreement))
+            for account in {each.account for each in self.snapshot.interactions.values() if each.agreements}
+            for interaction, agreement in dealings.agreements_in_force(self.snapshot, account, self.today)
+        }
+
+    # ---- who belongs together
+
+    @cached_property
+    def holdings(self) -> Holdings:
+        """The tops of the accounts' holdings."""
+        return Holdings(self.snapshot.accounts)
+
+    def holding(self, account: str) -> str | None:
+        """The top of an account's holding. Raises DataError where the parents go round in a circle."""
+        return self.holdings.top(account)
+
+    @cached_property
+    def control(self) -> Mapping[str, str]:
+        """Who is under common control, by account. Raises DataError as `holding` does."""
+        return common_control((), self.snapshot.accounts, self.holdings)
+
+    # ---- money
+
+    @cached_property
+    def entries(self) -> Entries:
+        """The lines of the sales ledger. Raises UnreadableError over lines that cannot be used, unless `skip`."""
+        found = read_entries(self.snapshot, "sales")
+        refuse(found.problems, skip=self.skip)
+        return found
+
+    @cached_property
+    def revenue(self) -> Revenue:
+        """All revenue in the base currency. Raises UnreadableError and DataError as `facts.revenue` does."""
+        return revenue(self.repository, ALL_TIME, skip=self.skip)
+
+    def lint(self) -> Iterable[Any]:
+        """The lint's findings. Raises DataError where nobody gave them."""
+        if self.findings is None:
+            raise DataError("findings are not to be had here", do="`kam lint` has them")
+        return self.findings()
+
+
+def text_of(record: Record, field: str) -> str | None:
+    """A field of a record where it is text."""
+    value = record.data.get(field)
+    return value if isinstance(value, str) else None
