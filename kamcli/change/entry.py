@@ -11,7 +11,7 @@ from kamcli.errors import UsageError
 from kamcli.model import new_id
 from kamcli.model.entity import Entity, path_of, place_of
 from kamcli.model.identity import is_id, slug, unused
-from kamcli.repository import taken
+from kamcli.repository import Repository, taken
 
 INSIDE = (Entity.CONTACT, Entity.INTERACTION, Entity.DEAL, Entity.COMPLAINT)
 """Records that belong to an account."""
@@ -63,28 +63,37 @@ def _ordered(schema: Any, value: Any) -> Any:
     return {name: _ordered(properties.get(name), value[name]) for name in names}
 
 
+def suggested_id(repository: Repository, entry: Entry) -> str:
+    """The id that an entry wants, or would best have; whether it is free is not looked at. Raises UsageError."""
+    if entry.id is None:
+        return _whole(entry, _suggested(repository, entry))
+    if not is_id(entry.id.rpartition("/")[2]):
+        raise UsageError(
+            f"{entry.id!r} is not an id", do="use small letters a-z, digits and single hyphens: north-yard"
+        )
+    return _whole(entry, entry.id)
+
+
 def _free(draft: Draft, entry: Entry) -> str:
     used = taken(draft.repository.snapshot, entry.entity)
     used |= {place.id for path in draft.changes if (place := place_of(path)) and place.entity is entry.entity}
+    wanted = suggested_id(draft.repository, entry)
     if entry.id is None:
-        return unused(_whole(entry, _suggested(draft, entry)), used)
-    wanted = _whole(entry, entry.id)
-    if not is_id(wanted.rpartition("/")[2]):
-        raise UsageError(f"{entry.id!r} is not an id", do="use small letters a-z, digits and single hyphens: north-yard")
+        return unused(wanted, used)
     if wanted in used:
         raise UsageError(f"the id {wanted} is taken, or was once", do="choose another, or leave --id out")
     return wanted
 
 
-def _suggested(draft: Draft, entry: Entry) -> str:
-    in_ids = draft.repository.policy.limits.contacts.id_from == "name"
+def _suggested(repository: Repository, entry: Entry) -> str:
+    in_ids = repository.policy.limits.contacts.id_from == "name"
 
     def told(name: str) -> str | None:
         value = entry.data.get(name)
         text = str(value) if value is not None else None
         if text is None or entry.entity is not Entity.INTERACTION or name != "subject":
             return text
-        return _short(text if in_ids else _without_names(draft, entry, text))
+        return _short(text if in_ids else _without_names(repository, entry, text))
 
     found = new_id.suggested(entry.entity, told, names_in_ids=in_ids)
     if entry.entity is Entity.CONTACT and not in_ids and new_id.holds_name(found, told("name")):
@@ -92,15 +101,17 @@ def _suggested(draft: Draft, entry: Entry) -> str:
     return found
 
 
-def _without_names(draft: Draft, entry: Entry, text: str) -> str:
+def _without_names(repository: Repository, entry: Entry, text: str) -> str:
     """A subject without the words that are names of the client's people: no path says them (D23)."""
-    known = (record.name for record in draft.repository.snapshot.inside(Entity.CONTACT, entry.account or ""))
+    known = (record.name for record in repository.snapshot.inside(Entity.CONTACT, entry.account or ""))
     names = {part[:_STEM] for name in (*known, *entry.people) for part in slug(name, "").split("-") if len(part) > 2}
     return " ".join(word for word in text.split() if not any(p[:_STEM] in names for p in slug(word, "").split("-")))
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST_SUBJECT else text[:_LONGEST_SUBJECT].rpartition(" ")[0] or text[:_LONGEST_SUBJECT]
+    return (
+        text if len(text) <= _LONGEST_SUBJECT else text[:_LONGEST_SUBJECT].rpartition(" ")[0] or text[:_LONGEST_SUBJECT]
+    )
 
 
 def _whole(entry: Entry, name: str) -> str:

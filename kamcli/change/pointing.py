@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kamcli.errors import UsageError
-from kamcli.model.position import Pointer
+from kamcli.model.position import Pointer, render_pointer
 from kamcli.policy.wording import choices, suggestion
 from kamcli.schemas.shape import Shape
 
@@ -59,11 +59,13 @@ def point(field: str, data: Mapping[str, Any], root: Shape) -> tuple[Pointer, Sh
     there is no such field or item, with those that there are.
     """
     pointer: list[str | int] = []
-    here, value = root, data
+    here: Shape = root
+    value: Any = data
     for step in steps(field):
         if step.startswith("["):
             index = _item(step[1:], value, here, _written(pointer))
             inside, value = here.item, value[index]
+            assert inside is not None
             pointer.append(index)
         else:
             inside = here.field(step)
@@ -71,7 +73,6 @@ def point(field: str, data: Mapping[str, Any], root: Shape) -> tuple[Pointer, Sh
                 raise _no_field(step, here, _written(pointer))
             value = value.get(step) if isinstance(value, Mapping) else None
             pointer.append(step)
-        assert inside is not None
         here = inside
     return tuple(pointer), here
 
@@ -121,6 +122,4 @@ def _no_field(name: str, group: Shape, field: str) -> UsageError:
 
 
 def _written(pointer: list[str | int]) -> str:
-    from kamcli.model.position import render_pointer
-
     return render_pointer(tuple(pointer))

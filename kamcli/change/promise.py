@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
+from kamcli.change.number import read_number
 from kamcli.errors import UsageError
 from kamcli.policy.wording import choices, closest
 
@@ -14,8 +14,12 @@ _NUMBER = r"\d[\d \u00a0\u202f]*(?:[.,]\d+)?"
 _PERCENT = re.compile(rf"({_NUMBER})\s*(?:%|percent\b|процент\w*|τοις εκατό)", re.I)
 _MONEY = re.compile(rf"({_NUMBER})\s*([A-Z]{{3}})\b")
 _DAYS = re.compile(r"(\d+)\s*(?:days?\b|дн\w*|день\b|μέρες|ημέρες|ημερών)", re.I)
-_DEBT = re.compile(rf"(\S+)\s*:?\s+(?:from|с|από)?\s*({_NUMBER})\s*(?:to|до|σε|->|→)\s*({_NUMBER})\s*([A-Z]{{3}})\b", re.I)
-_IF = re.compile(r"[\s,;:–—-]*(?:if|provided(?: that)?|on condition(?: that)?|при условии,?(?: что)?|если|αν|εφόσον)\s+", re.I)
+_DEBT = re.compile(
+    rf"(\S+)\s*:?\s+(?:from|с|από)?\s*({_NUMBER})\s*(?:to|до|σε|->|→)\s*({_NUMBER})\s*([A-Z]{{3}})\b", re.I
+)
+_IF = re.compile(
+    r"[\s,;:–—-]*(?:if|provided(?: that)?|on condition(?: that)?|при условии,?(?: что)?|если|αν|εφόσον)\s+", re.I
+)
 FORM = "«discount 5 % if prepaid», «price 1200 EUR», «payment-terms 30 days», «debt-reduction A-17 from 900 to 450 EUR»"
 
 
@@ -27,14 +31,16 @@ def promise(text: str, kinds: Iterable[str]) -> dict[str, Any]:
     if kind == "debt-reduction" and (debt := _DEBT.search(rest)):
         found["debt"] = {
             "document": debt[1],
-            "was": number(debt[2]),
-            "now": number(debt[3]),
+            "was": read_number(debt[2]),
+            "now": read_number(debt[3]),
             "currency": debt[4].upper(),
         }
         rest = rest[: debt.start()] + rest[debt.end() :]
     else:
         rest = _sized(rest, found)
-    conditions = " ".join(_IF.sub("", rest, count=1).split()) if _IF.match(rest) else " ".join(rest.strip(" ,;:–—-").split())
+    conditions = (
+        " ".join(_IF.sub("", rest, count=1).split()) if _IF.match(rest) else " ".join(rest.strip(" ,;:–—-").split())
+    )
     return {**found, "conditions": conditions} if conditions else found
 
 
@@ -45,9 +51,9 @@ def _sized(rest: str, found: dict[str, Any]) -> str:
         match = pattern.match(head.lstrip(" :,–—-"))
         if match:
             if pattern is _PERCENT:
-                found["percent"] = number(match[1])
+                found["percent"] = read_number(match[1])
             elif pattern is _MONEY:
-                found |= {"amount": number(match[1]), "currency": match[2]}
+                found |= {"amount": read_number(match[1]), "currency": match[2]}
             else:
                 found["days"] = int(match[1])
             stripped = rest.lstrip(" :,–—-")
@@ -70,10 +76,3 @@ def _kind(text: str, allowed: tuple[str, ...]) -> tuple[str, str]:
         f"«{text}» does not begin with a kind of agreement" if text else "the agreement is empty",
         do=f"{hint}write it as in {FORM}; the kinds are {choices(allowed)}",
     )
-
-
-def number(text: str) -> Decimal | int:
-    """A number as people write it: 12 500,50 is 12500.50."""
-    plain = re.sub(r"[\s\u00a0\u202f]", "", text).replace(",", ".")
-    found = Decimal(plain)
-    return int(found) if "." not in plain else found

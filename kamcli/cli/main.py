@@ -35,6 +35,7 @@ COMMANDS = (
     Entry("list", "kamcli.cli.list_:list_command", "Look", "List accounts, contacts and the like."),
     Entry("show", "kamcli.cli.show:show_command", "Look", "Show one record."),
     Entry("timeline", "kamcli.cli.timeline:timeline_command", "Look", "Show what happened with an account."),
+    Entry("set", "kamcli.cli.set_:set_command", "Enter", "Set fields of one record."),
     Entry("merge", "kamcli.cli.merge:merge_command", "Enter", "Make one record of two that are the same."),
     Entry("rename", "kamcli.cli.rename:rename_command", "Enter", "Give a record another id."),
     Entry("import", "kamcli.cli.import_:import_command", "Enter", "Bring in data from other systems."),

@@ -27,7 +27,9 @@ MOST = 200
 """So many addresses, attachments and parts are looked at."""
 
 _QUOTE = re.compile(r"\s*>")
-_WROTE = re.compile(r"(?:wrote|writes|schrieb.*|a écrit|пишет|писал(?:а|\(а\))?|написал(?:а|\(а\))?|έγραψε)\s*:?\s*\Z", re.I)
+_WROTE = re.compile(
+    r"(?:wrote|writes|schrieb.*|a écrit|пишет|писал(?:а|\(а\))?|написал(?:а|\(а\))?|έγραψε)\s*:?\s*\Z", re.I
+)
 _ORIGINAL = re.compile(
     r"\s*(?:-{2,}\s*(?:original message|forwarded message|исходное сообщение|пересылаемое сообщение"
     r"|αρχικό μήνυμα|προωθημένο μήνυμα)\s*-{2,}|_{10,})\s*\Z",
@@ -63,7 +65,9 @@ class Letter:
 def read_letter(source: bytes, zone: tzinfo) -> Letter:
     """Read a letter; its day is that in `zone`. Raises DataError where it is no letter, or too large."""
     if len(source) > LARGEST:
-        raise DataError(f"the letter has {len(source)} bytes, and at most {LARGEST} are read", do="save it without files")
+        raise DataError(
+            f"the letter has {len(source)} bytes, and at most {LARGEST} are read", do="save it without files"
+        )
     message = message_from_bytes(source.lstrip(codecs.BOM_UTF8))
     senders = _addresses(message, "from")
     if not senders and not message["subject"] and not message["date"]:
@@ -194,7 +198,11 @@ def _own(text: str) -> str:
     lines = [line.rstrip() for line in text.split("\n")]
     kept: list[str] = []
     for index, line in enumerate(lines):
-        if line == "--" or _ORIGINAL.match(line) or (_HEADS.match(line) and any(map(_SENT.match, lines[index : index + 4]))):
+        if (
+            line == "--"
+            or _ORIGINAL.match(line)
+            or (_HEADS.match(line) and any(map(_SENT.match, lines[index : index + 4])))
+        ):
             break
         if _QUOTE.match(line):
             # «On Monday Maria wrote:» goes with what it introduces; mail programs break it over two lines

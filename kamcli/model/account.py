@@ -29,6 +29,14 @@ class CircleChange:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerManager:
+    """One entry of `former_managers`: until that day, the day included, `who` answered for the client."""
+
+    who: str
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """A client (D7): one account, however many legal entities and sites it has."""
 
@@ -37,6 +45,7 @@ class Account:
     circle: str | None
     circle_log: tuple[CircleChange, ...]
     manager: str | None
+    former_managers: tuple[FormerManager, ...]
     parent: str | None
     control_group: str | None
     related_party: bool
@@ -55,6 +64,11 @@ class Account:
         return next((entity.country for entity in self.legal_entities if entity.country), None)
 
 
+def manager_on(account: Account, day: date) -> str | None:
+    """Who answered for the client on a day, by `former_managers`; else who does now."""
+    return next((each.who for each in account.former_managers if day <= each.until), account.manager)
+
+
 def account(record_id: str, fields: Fields) -> Account:
     """Build an account from the parsed fields of its file. Raises FieldError on a field of the wrong type."""
     log = []
@@ -62,12 +76,18 @@ def account(record_id: str, fields: Fields) -> Account:
         circle, day = entry.text("circle"), entry.partial("date")
         if circle is not None and day is not None and day.year is not None:
             log.append(CircleChange(circle, day.first))
+    former = []
+    for entry in fields.items("former_managers"):
+        who, until = entry.text("who"), entry.day("until")
+        if who is not None and until is not None:
+            former.append(FormerManager(who, until))
     return Account(
         id=record_id,
         name=fields.text("name") or record_id,
         circle=fields.text("circle"),
         circle_log=tuple(sorted(log, key=lambda change: change.date)),
         manager=fields.text("manager"),
+        former_managers=tuple(sorted(former, key=lambda each: each.until)),
         parent=fields.text("parent"),
         control_group=fields.text("control_group"),
         related_party=fields.flag("related_party") or False,

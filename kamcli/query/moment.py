@@ -125,6 +125,11 @@ class Moment:
         """All revenue in the base currency. Raises UnreadableError and DataError as `facts.revenue` does."""
         return revenue(self.repository, ALL_TIME, skip=self.skip)
 
+    @cached_property
+    def last_receivables(self) -> str | None:
+        """The day of the latest list of open items."""
+        return max(self.snapshot.ledgers(Entity.RECEIVABLES), default=None)
+
     def lint(self) -> Iterable[Any]:
         """The lint's findings. Raises DataError where nobody gave them."""
         if self.findings is None:

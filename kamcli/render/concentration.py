@@ -210,7 +210,7 @@ def _notes(report: Concentration) -> list[str]:
             f"{what}."
         )
     if report.dimension.name == "manager" or report.manager is not None:
-        notes.append("Managers are those of today: the files do not say who had an account before.")
+        notes.append("Managers are those of the day of each line, as far as former_managers of the accounts says.")
     if report.lines:
         notes.append(
             "Thresholds are the company's own (policy/limits.yaml). Sources: key accounts and clients D18, "

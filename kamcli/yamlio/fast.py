@@ -23,8 +23,8 @@ _START = rb"[\n\[:,\-](?:(?<=[\n\[]) *| +)"
 """Where a value can begin behind the first line's key, and a few places where none does. Quick to search for."""
 _END = rb"(?= *(?:$|[\r#,\]]))"
 
-_SUSPECT = re.compile(rb"[&*!?%@`{\\\t<]|\n(?:---|\.\.\.|={7}|>{7}|\|{7})|\n {32}|- - - ")
-"""Characters that may be an anchor, alias, tag, flow mapping, escape, tab…: a cheap first look."""
+_COMMON: Final = bytes(set(range(0x20, 0x100)) - {*b"&*!?%@`{\\<[|>=\x7f\xc2\xe2\xed\xee\xef"} | {*b"\r\n"})
+"""Bytes of which nothing odd is made: with all of them taken away, mostly nothing of a file is left to be looked at."""
 
 _ODD = re.compile(
     _START + rb"(?:[&*!%@`]|\?(?:\s|$)|\{ *[^ }])"  # anchor, alias, tag, complex key, flow mapping
@@ -56,19 +56,26 @@ class _OddError(Exception):
 
 def parse(source: bytes) -> dict[str, Any] | None:
     """The data of `source`, or None if the exact path has to look at it."""
-    if _yaml_rs is None or not source or is_odd(source):
+    if _yaml_rs is None or not source:
         return None
-    marked = _DECIMAL.sub(rb"\1" + MARK.encode() + rb"\2", source)
+    rest = source.translate(None, _COMMON)
+    if _is_odd(source, rest):
+        return None
     try:
-        text = marked.decode("utf-8")
-        if CONTROL.search(text):
+        text = source.decode("utf-8")
+        if rest and _UNCLEAR.search(rest) and CONTROL.search(text):
             return None
-        if not text.endswith("\n"):
-            text += "\n"
-        data = _yaml_rs.loads(text, parse_datetime=False)
+        data = _loads(text)
         if type(data) is not dict:
             return None
-        _check(data, marked is not source)
+        if _has_numbers(data):
+            if _NUMBER.search(source):
+                return None
+            marked = _DECIMAL.sub(_MARKED, source)
+            if marked is not source:
+                data = _loads(marked.decode("utf-8"))
+                _has_numbers(data)
+                _unmark(data)
     except KeyboardInterrupt:
         raise
     except BaseException:
@@ -78,33 +85,75 @@ def parse(source: bytes) -> dict[str, Any] | None:
 
 def is_odd(source: bytes) -> bool:
     """Whether the bytes hold anything that the fast library may read differently from the written subset."""
+    return _is_odd(source, source.translate(None, _COMMON)) or _NUMBER.search(source) is not None
+
+
+def _is_odd(source: bytes, rest: bytes) -> bool:
+    """As `is_odd`, but for numbers, which are looked at when it is known that there are any."""
     return bool(
-        (_SUSPECT.search(source) and _ODD.search(source))
-        or source.startswith(_ODD_BEGINNINGS)
-        or ((b"|" in source or b">" in source) and _TEXT.search(source))
-        or (b"[" in source and (source.count(b"[") > 30 or _FLOW.search(source)))
-        or _NUMBER.search(source)
+        source.startswith(_ODD_BEGINNINGS)
+        or b"\n---" in source
+        or b"\n..." in source
+        or b"- - - " in source
+        or _DEEP in source
+        or (
+            rest
+            and (
+                (_SUSPECT.search(rest) and _ODD.search(source))
+                or ((b"|" in rest or b">" in rest) and _TEXT.search(source))
+                or (b"[" in rest and (source.count(b"[") > 30 or _FLOW.search(source)))
+                or b"\xee\x80\x80" in source
+            )
+        )
         or (len(source) > 900 and (len(source) > LARGEST or _LONG.search(source)))
-        or b"\xee\x80\x80" in source
     )
 
 
-def _check(value: dict[str, Any] | list[Any], marked: bool) -> None:
-    """Make Decimals of marked texts; refuse whatever the screen should have kept away."""
+def _loads(text: str) -> Any:
+    return _yaml_rs.loads(text if text.endswith("\n") else text + "\n", parse_datetime=False)
+
+
+def _has_numbers(value: dict[str, Any] | list[Any]) -> bool:
+    """Whether a value is a number or looks like one. Refuses whatever the screen should have kept away."""
+    found = False
+    if type(value) is dict:
+        for key in value:
+            if type(key) is not str:
+                raise _OddError
+        value = value.values()  # type: ignore[assignment]
+    for item in value:
+        kind = type(item)
+        if kind is str:
+            if item[:1] in _FIRST and _NUMBERLIKE.match(item):
+                found = True
+        elif kind is dict or kind is list:
+            found |= _has_numbers(item)
+        elif kind is int or kind is float:
+            found = True
+        elif kind is not bool and item is not None:
+            raise _OddError
+    return found
+
+
+_FIRST: Final = frozenset("+-.0123456789")
+_NUMBERLIKE = re.compile(r"(?![0-9]+(?:-[0-9]+)+\Z)[-+]?[0-9.][0-9a-fA-FxXoOiInN_.:+\-]*\Z")
+"""A text of the signs that numbers are written with, whole or odd; no date."""
+
+
+def _unmark(value: dict[str, Any] | list[Any]) -> None:
+    """Make Decimals of marked texts, and refuse numbers that were left unmarked."""
     items = value.items() if type(value) is dict else enumerate(value)
     for key, item in items:
         kind = type(item)
         if kind is str:
-            if marked and MARK in item:
+            if MARK in item:
                 value[key] = _unmarked(item)  # type: ignore[index]
         elif kind is dict or kind is list:
-            _check(item, marked)
-        elif kind is not int and kind is not bool and item is not None:
+            _unmark(item)
+        elif kind is float:
             raise _OddError
-    if type(value) is dict:
-        for key in value:
-            if type(key) is not str or (marked and MARK in key):
-                raise _OddError
+    if type(value) is dict and any(MARK in key for key in value):
+        raise _OddError
 
 
 def _unmarked(text: str) -> str | Decimal:
@@ -113,5 +162,11 @@ def _unmarked(text: str) -> str | Decimal:
         return Decimal(text[1:])
     return text.replace(MARK, "")
 
+
+_MARKED: Final = rb"\1" + MARK.encode() + rb"\2"
+_DEEP: Final = b"\n" + b" " * 32
+_SUSPECT = re.compile(rb"[&*!?%@`{\\\t<=|>]")
+_UNCLEAR = re.compile(rb"[^&*!?%@`{\\<\[|>=]")
+"""What may be a control character: one of ASCII, or the first byte of one beyond."""
 
 _PLAIN_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+\Z")

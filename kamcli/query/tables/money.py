@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from kamcli.facts.circles import circle_on
-from kamcli.facts.ledger import Entry, amount_of
+from kamcli.facts.ledger import Entry, amount_of, refuse
 from kamcli.model.dates import days, whole_date
 from kamcli.model.entity import Entity
+from kamcli.model.money import EXACT as EXACT_DIGITS
 from kamcli.model.money import decimal_of, plain
 from kamcli.query.column import Cell, Column, Table, Type, by_name
 from kamcli.query.moment import Moment
@@ -98,7 +99,7 @@ def _circle_then(moment: Moment, entry: Entry) -> str | None:
 
 
 def _margin(_: Moment, entry: Entry) -> Decimal | None:
-    return None if entry.cost is None else entry.amount - entry.cost
+    return None if entry.cost is None else EXACT_DIGITS.subtract(entry.amount, entry.cost)
 
 
 _ACCOUNTS = (Entity.ACCOUNT,)
@@ -173,8 +174,6 @@ def _overdue(_: Moment, line: Line) -> int | None:
 
 
 def _receivables_left_out(moment: Moment) -> Sequence[str]:
-    from kamcli.facts.ledger import refuse
-
     problems = moment.snapshot.unusable(Entity.RECEIVABLES)
     for line in _lines(Entity.RECEIVABLES)(moment):
         amount = line.cells.get("amount", "")
@@ -199,7 +198,7 @@ RECEIVABLES = Table(
         Column(
             "latest",
             "flag",
-            lambda moment, line: line.ledger.id == max(moment.snapshot.ledgers(Entity.RECEIVABLES)),
+            lambda moment, line: line.ledger.id == moment.last_receivables,
             meaning="Whether it is the latest list.",
         ),
         _cell("account"),

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from kamcli.facts.circles import circle_on
 from kamcli.facts.holdings import Holdings
 from kamcli.facts.ledger import Entry
-from kamcli.model.account import Account
+from kamcli.model.account import Account, manager_on
 from kamcli.model.entity import Entity
 from kamcli.model.fields import FieldError, Fields
 from kamcli.repository import Repository
@@ -78,7 +78,9 @@ class Grouping:
             "account": lambda account, _: account,
             "holding": lambda account, _: self.holdings.top(account),
             "legal-entity": self._legal_entity,
-            "manager": lambda account, _: known.manager if (known := self.accounts.get(account)) else None,
+            "manager": lambda account, entry: (
+                manager_on(known, entry.day) if (known := self.accounts.get(account)) else None
+            ),
             "circle": self.circle,
             "industry": lambda account, _: known.industry if (known := self.accounts.get(account)) else None,
             "country": self._country,

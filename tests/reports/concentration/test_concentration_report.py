@@ -284,3 +284,12 @@ def test_coverage_is_of_the_ledger_and_not_of_invoices(repository: Build) -> Non
     assert (found.control, found.ledger, found.allocated, found.difference) == (10, 9, 6, -1)
     own = {**content, "policy/limits.yaml": "revenue: {from: invoices}\n"}
     assert report(repository, own).coverage == ()
+
+
+def test_a_change_of_manager_leaves_the_revenue_before_it_with_the_one_before(repository: Build) -> None:
+    lines = line("a", "60", day="2026-01-31") + line("a", "30", day="2026-02-01") + line("a", "10", day="2026-03-01")
+    log = "former_managers:\n- {who: boris, until: 2026-02-28}\n- {who: olga, until: 2026-01-31}\n"
+    found = report(repository, files(lines, {"a": f"manager: anna\n{log}"}), by="manager")
+    assert {row.id: row.amount for row in found.rows} == {"olga": 60, "boris": 30, "anna": 10}
+    assert found.manager is not None
+    assert found.manager.id == "olga"

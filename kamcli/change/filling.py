@@ -1,0 +1,86 @@
+"""Putting answers into the fields of a record that is not written yet: plain data in, plain data out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kamcli.change.form import answer_unknown
+from kamcli.change.pointing import assignment, point
+from kamcli.change.reading import Reading
+from kamcli.change.value import read_parts, read_value
+from kamcli.errors import UsageError
+from kamcli.model.position import Pointer, render_pointer
+from kamcli.schemas.shape import Shape
+
+
+def fill(data: dict[str, Any], argument: str, root: Shape, reading: Reading, by: str | None = None) -> None:
+    """Take `FIELD=VALUE` or `FIELD+=VALUE` into `data`. Raises UsageError where there is no such field or value.
+
+    `unknown.headcount=refused` says why a field stays open; `by` is who asked.
+    """
+    change = assignment(argument)
+    pointer, shape = point(change.field, data, root)
+    if change.sign == "-=":
+        raise UsageError(f"“{argument}” takes something out of a record that is new", do=f"leave {change.field} out")
+    if change.sign == "+=":
+        value = read_value(change.text, shape, reading)
+        if not isinstance(value, list):
+            raise UsageError(
+                f"{change.field} is not a list, so nothing can be added to it", do=f"write {change.field}=…"
+            )
+        put(data, pointer, [*(at(data, pointer) or []), *value])
+    elif pointer[0] == "unknown" and len(pointer) == 2 and "=" not in change.text and "{" not in change.text:
+        answer_open(data, str(pointer[1]), change.text, root, reading, by)
+    else:
+        answer(data, pointer, change.text, root, reading)
+
+
+def answer(data: dict[str, Any], pointer: Pointer, text: str, root: Shape, reading: Reading) -> None:
+    """Take the text typed for one field; a sum with its currency fills the field beside it too."""
+    group = root.at(pointer[:-1])
+    name = pointer[-1]
+    if group is None or not isinstance(name, str):
+        raise UsageError(f"there is no field {render_pointer(pointer)}")
+    for field, value in read_parts(text, group, name, reading).items():
+        put(data, (*pointer[:-1], field), value)
+
+
+def answer_open(data: dict[str, Any], name: str, why: str, root: Shape, reading: Reading, by: str | None) -> None:
+    """Say under `unknown` why a field stays open, and that it was asked today (D12)."""
+    shape = root.at(("unknown", name, "why"))
+    if shape is None:
+        raise UsageError(f"{name} cannot be left open", do=f"give {name}=…")
+    reason = read_value(why, shape, reading)
+    pointer, value = answer_unknown(reason, name, reading.today.isoformat(), by)
+    put(data, pointer, value)
+
+
+def put(data: dict[str, Any], pointer: Pointer, value: Any) -> None:
+    """Set a value, making the groups around it; a number one past the end adds an item to a list."""
+    here: Any = data
+    for index, step in enumerate(pointer[:-1]):
+        below: Any = [] if isinstance(pointer[index + 1], int) else {}
+        if isinstance(here, list) and isinstance(step, int):
+            if step == len(here):
+                here.append(below)
+            here = here[step]
+        else:
+            here = here.setdefault(step, below)
+    last = pointer[-1]
+    if isinstance(here, list) and last == len(here):
+        here.append(value)
+    else:
+        here[last] = value
+
+
+def at(data: Any, pointer: Pointer) -> Any:
+    """The value at a place, or None where there is none."""
+    for step in pointer:
+        if isinstance(data, Mapping):
+            data = data.get(step)
+        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
+            data = data[step]
+        else:
+            return None
+    return data

@@ -1,0 +1,110 @@
+"""What clients owe, from the latest list of open items: by currency, and by how long it is overdue. Converts nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kamcli.facts.ledger import CURRENCY, amount_of
+from kamcli.model.dates import whole_date
+from kamcli.model.entity import Entity
+from kamcli.model.money import Money
+from kamcli.repository import Ledger, Snapshot
+
+BUCKETS = (("not due", 0), ("1-30 days", 30), ("31-60 days", 60), ("61-90 days", 90), ("over 90 days", None))
+"""The usual ageing of receivables: a name, and the most days overdue that it holds."""
+UNDATED = "no due date"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """One document that is not paid, or only in part; negative for a credit. `days` is how long it is overdue."""
+
+    document: str
+    legal_entity: str | None
+    dated: date | None
+    due: date | None
+    money: Money
+    days: int | None
+
+    @property
+    def bucket(self) -> str:
+        """The name of its age."""
+        if self.days is None:
+            return UNDATED
+        return next(name for name, most in BUCKETS if most is None or self.days <= most)
+
+
+@dataclass(frozen=True, slots=True)
+class Receivables:
+    """The open items of one account on the day of a list, the longest overdue first."""
+
+    day: date
+    items: tuple[OpenItem, ...]
+    unusable: tuple[str, ...] = ()
+    """`path:line: what` for lines of the account that no amount can be read from."""
+
+    @property
+    def total(self) -> Mapping[str, Decimal]:
+        """What is open, by currency."""
+        return _summed(self.items)
+
+    @property
+    def overdue(self) -> Mapping[str, Decimal]:
+        """What of it is overdue, by currency."""
+        return _summed(item for item in self.items if item.days is not None and item.days > 0)
+
+    def aged(self, currency: str) -> Mapping[str, Decimal]:
+        """What is open in a currency by age; ages without an item are left out."""
+        names = (*(name for name, _ in BUCKETS), UNDATED)
+        chosen = [item for item in self.items if item.money.currency == currency]
+        sums = {name: sum((i.money.amount for i in chosen if i.bucket == name), Decimal(0)) for name in names}
+        return {name: amount for name, amount in sums.items() if any(item.bucket == name for item in chosen)}
+
+
+def receivables(snapshot: Snapshot, account: str, today: date) -> Receivables | None:
+    """What an account owes by the latest list that is not after today; None where there is no list at all."""
+    dated = [(day, ledger) for name, ledger in snapshot.ledgers(Entity.RECEIVABLES).items() if (day := whole_date(name))]
+    past = [(day, ledger) for day, ledger in dated if day <= today]
+    if not past:
+        return None
+    day, ledger = max(past, key=lambda found: found[0])
+    items, unusable = _items(snapshot, ledger, account, day)
+    return Receivables(day, tuple(sorted(items, key=_longest_first)), tuple(unusable))
+
+
+def _items(snapshot: Snapshot, ledger: Ledger, account: str, day: date) -> tuple[list[OpenItem], list[str]]:
+    items, unusable = list[OpenItem](), list[str]()
+    for row in ledger.table.rows:
+        named = row.cells.get("account", "").strip()
+        if named != account and snapshot.resolve(Entity.ACCOUNT, named) != account:
+            continue
+        amount, currency = amount_of(row.cells.get("amount", "")), row.cells.get("currency", "")
+        if amount is None or not CURRENCY.match(currency):
+            unusable.append(f"{ledger.path}:{row.line}: no amount and currency can be read here")
+            continue
+        due = whole_date(row.cells.get("due", ""))
+        items.append(
+            OpenItem(
+                document=row.cells.get("document", ""),
+                legal_entity=row.cells.get("legal_entity") or None,
+                dated=whole_date(row.cells.get("date", "")),
+                due=due,
+                money=Money(amount, currency),
+                days=None if due is None else (day - due).days,
+            )
+        )
+    return items, unusable
+
+
+def _longest_first(item: OpenItem) -> tuple[int, str]:
+    return -(item.days if item.days is not None else -100_000), item.document
+
+
+def _summed(items: Iterable[OpenItem]) -> Mapping[str, Decimal]:
+    sums: dict[str, Decimal] = {}
+    for item in items:
+        sums[item.money.currency] = sums.get(item.money.currency, Decimal(0)) + item.money.amount
+    return dict(sorted(sums.items()))

@@ -1,0 +1,7 @@
+"""What kamcli remembers from one command to the next: a dumb store, keyed by content. Disposable; never the truth."""
+
+from kamcli.index.exact import ENCODE_ERRORS, decoded, encoded
+from kamcli.index.key import content_id, digest, program
+from kamcli.index.store import FILE, FOLDER, Index, forget
+
+__all__ = ["ENCODE_ERRORS", "FILE", "FOLDER", "Index", "content_id", "decoded", "digest", "encoded", "forget", "program"]
