@@ -31,6 +31,7 @@ OWNERS = {
     "simpleeval": "kamcli.interop",
     "anyascii": "kamcli.model",
     "wcwidth": "kamcli.render",
+    "vl_convert": "kamcli.render.charts",
     "stdnum": "kamcli.facts",
     "subprocess": "kamcli.gitrepo",
     "pickle": "nobody",

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from kamcli.change.entry import Entry, suggested_id
+from kamcli.change.filling import put
+from kamcli.change.form import answer_unknown
 from kamcli.change.naming import referred
 from kamcli.change.passing import person
 from kamcli.change.reading import Reading
@@ -21,10 +23,11 @@ from kamcli.schemas.shape import shape
 class Arrivals:
     """The new contacts of one account, each with its id as soon as it is named, so that others can refer to it."""
 
-    def __init__(self, reading: Reading, account: str, circle: str | None) -> None:
+    def __init__(self, reading: Reading, account: str, circle: str | None, me: str | None = None) -> None:
         self.reading = reading
         self.account = account
         self.circle = circle
+        self.me = me
         self.new: dict[str, dict[str, Any]] = {}
         """Their fields, by their ids inside the account."""
         self._schema = reading.repository.schemas.schema(Entity.CONTACT, circle)
@@ -69,11 +72,20 @@ class Arrivals:
         self.new = {record_id: self._drafted(data) for record_id, data in self.new.items()}
 
     def _drafted(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """`draft: true` for a contact caught in passing: less is known than the circle asks for."""
+        """`draft: true` for a contact caught in passing: less is known than the circle asks for.
+
+        That nobody asked for a phone or an address is said too (D1), so that it is asked for later.
+        """
         whole = {name: value for name, value in data.items() if name != "draft"}
-        if data.get("draft") is not True and any(violations(self._schema, whole)):
-            return {**whole, "draft": True}
-        return dict(data)
+        if data.get("draft") is True or not any(violations(self._schema, whole)):
+            return dict(data)
+        draft = {**whole, "draft": True}
+        reasons = self.reading.repository.policy.lists.unknown_reasons
+        if any(violations(self._schema, draft)) and "unknown" not in draft:
+            why = "not-found" if "not-found" in reasons or not reasons else reasons[0]
+            pointer, answer = answer_unknown(why, "phones", self.reading.today.isoformat(), self.me)
+            put(draft, pointer, answer)
+        return draft
 
     def _referred(self, record: Record) -> str:
         return referred(record, self.account)

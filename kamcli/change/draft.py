@@ -21,6 +21,7 @@ class Draft:
         self.repository = repository
         self.today = today
         self._changes: dict[str, bytes | None] = {}
+        self._first_read: dict[str, bytes | None] = {}
         self._now: Repository | None = repository
 
     @property
@@ -96,8 +97,11 @@ class Draft:
             raise
 
     def _before(self, path: str) -> bytes | None:
-        found = self.repository.source.read(path)
-        if isinstance(found, Unreadable):
-            problem = found.problems[0]
-            raise DataError(problem.message, where=f"{path}:{problem.position}", do=problem.do)
-        return found
+        """The bytes as they were read first: what is changed on disk after that must not be taken for known."""
+        if path not in self._first_read:
+            found = self.repository.source.read(path)
+            if isinstance(found, Unreadable):
+                problem = found.problems[0]
+                raise DataError(problem.message, where=f"{path}:{problem.position}", do=problem.do)
+            self._first_read[path] = found
+        return self._first_read[path]

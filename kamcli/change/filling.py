@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+from kamcli.change.field_place import at
 from kamcli.change.form import answer_unknown
 from kamcli.change.pointing import assignment, point
 from kamcli.change.reading import Reading
@@ -13,27 +13,31 @@ from kamcli.errors import UsageError
 from kamcli.model.position import Pointer, render_pointer
 from kamcli.schemas.shape import Shape
 
+UNKNOWN = "unknown:"
+"""Before the reason for which a field stays open: `headcount=unknown:refused`."""
+
 
 def fill(data: dict[str, Any], argument: str, root: Shape, reading: Reading, by: str | None = None) -> None:
     """Take `FIELD=VALUE` or `FIELD+=VALUE` into `data`. Raises UsageError where there is no such field or value.
 
-    `unknown.headcount=refused` says why a field stays open; `by` is who asked.
+    `FIELD=unknown:WHY` says why a field stays open (D12); `by` is who asked.
     """
     change = assignment(argument)
-    pointer, shape = point(change.field, data, root)
     if change.sign == "-=":
         raise UsageError(f"“{argument}” takes something out of a record that is new", do=f"leave {change.field} out")
-    if change.sign == "+=":
-        value = read_value(change.text, shape, reading)
-        if not isinstance(value, list):
-            raise UsageError(
-                f"{change.field} is not a list, so nothing can be added to it", do=f"write {change.field}=…"
-            )
-        put(data, pointer, [*(at(data, pointer) or []), *value])
-    elif pointer[0] == "unknown" and len(pointer) == 2 and "=" not in change.text and "{" not in change.text:
-        answer_open(data, str(pointer[1]), change.text, root, reading, by)
-    else:
+    if change.sign == "=" and change.text.startswith(UNKNOWN):
+        answer_open(data, change.field, change.text.removeprefix(UNKNOWN), root, reading, by)
+        return
+    pointer, shape = point(change.field, data, root)
+    if not change.text.strip():
+        raise UsageError(f"{change.field}: nothing is written there", do=f"leave {change.field} out, or give its value")
+    if change.sign == "=":
         answer(data, pointer, change.text, root, reading)
+        return
+    value = read_value(change.text, shape, reading)
+    if not isinstance(value, list):
+        raise UsageError(f"{change.field} is not a list, so nothing can be added to it", do=f"write {change.field}=…")
+    put(data, pointer, [*(at(data, pointer) or []), *value])
 
 
 def answer(data: dict[str, Any], pointer: Pointer, text: str, root: Shape, reading: Reading) -> None:
@@ -48,11 +52,11 @@ def answer(data: dict[str, Any], pointer: Pointer, text: str, root: Shape, readi
 
 def answer_open(data: dict[str, Any], name: str, why: str, root: Shape, reading: Reading, by: str | None) -> None:
     """Say under `unknown` why a field stays open, and that it was asked today (D12)."""
+    answers = root.field("unknown")
     shape = root.at(("unknown", name, "why"))
-    if shape is None:
-        raise UsageError(f"{name} cannot be left open", do=f"give {name}=…")
-    reason = read_value(why, shape, reading)
-    pointer, value = answer_unknown(reason, name, reading.today.isoformat(), by)
+    if answers is None or name not in answers.names or shape is None:
+        raise UsageError(f"{name} cannot be left open", do=f"give it: {name}=…")
+    pointer, value = answer_unknown(read_value(why, shape, reading), name, reading.today.isoformat(), by)
     put(data, pointer, value)
 
 
@@ -72,15 +76,3 @@ def put(data: dict[str, Any], pointer: Pointer, value: Any) -> None:
         here.append(value)
     else:
         here[last] = value
-
-
-def at(data: Any, pointer: Pointer) -> Any:
-    """The value at a place, or None where there is none."""
-    for step in pointer:
-        if isinstance(data, Mapping):
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
-            return None
-    return data

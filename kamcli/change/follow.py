@@ -38,7 +38,7 @@ class Moves:
     parts: dict[Part, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     fields: dict[str, dict[str, str]] = field(default_factory=dict)
-    """Of records whose items went into another's lists: the names of their fields (`emails[0]`) there, by the old path."""
+    """Of files that went into another: the names of their fields (`emails[0]`) there, by the old path."""
 
     def account(self, account: str | None) -> str | None:
         """The account that has taken the place of one."""
@@ -234,7 +234,9 @@ def _entry(repository: Repository, moves: Moves, item: Mapping[str, Any]) -> dic
     found = {entity: now for (entity, old), now in moves.records.items() if old == record}
     if not isinstance(record, str) or not found:
         return {}
-    if any(record in repository.snapshot.records(entity) for entity in Entity if entity not in found and entity in _NAMED):
+    if any(
+        record in repository.snapshot.records(entity) for entity in Entity if entity not in found and entity in _NAMED
+    ):
         return {}  # another kind of record has this id: nobody can tell which is meant
     wanted = {"record": next(iter(found.values()))}
     if isinstance(name := item.get("field"), str):

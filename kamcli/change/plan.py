@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from kamcli.change.draft import Draft
-from kamcli.errors import KamError
-from kamcli.lint import Finding
-from kamcli.lint.gate import difference, seen
-from kamcli.lint.run import lint
+from kamcli.change.refusal import RefusedError
+from kamcli.lint import Finding, Report, gate, lint
 from kamcli.repository import Repository
-
-
-class RefusedError(KamError):
-    """The change would bring in findings that fail a lint, or leave out what is required. Nothing was written."""
-
-    exit_code = 1
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        self.findings = tuple(findings)
-        lines = [f"{each.path}: {each.message} ({each.code}); {each.do}" for each in self.findings]
-        super().__init__("nothing was written, because of this:", do="\n  ".join(lines))
 
 
 @dataclass(frozen=True)
@@ -39,6 +27,7 @@ class Plan:
     subject: str
     told: tuple[str, ...] = ()
     noticed: tuple[Finding, ...] = ()
+    today: date | None = None
 
 
 def plan(
@@ -48,19 +37,49 @@ def plan(
     *,
     complete: Collection[str] = (),
     as_now: Callable[[Finding], Finding] = lambda finding: finding,
+    stood: Sequence[Repository] = (),
+    refuse: bool = True,
 ) -> Plan:
     """Judge a draft. An old gap elsewhere stops nothing; the records `complete` (by id) may have no gap at all.
 
-    `as_now` says where what an old finding is about lies after the change, beyond what former ids tell.
-    Raises RefusedError, naming every finding at once.
+    A change of the policy or the schemas is judged by those before it too, as the gate does. `as_now` says where
+    what an old finding is about lies after the change, beyond what former ids tell; what the states `stood` had may
+    come back. Raises RefusedError, naming every finding at once; without `refuse` they are only noticed.
     """
     after = draft.now
     report = lint(after, draft.today)
-    before = map(as_now, lint(draft.repository, draft.today, baseline=False).findings)
-    known = seen(before, draft.repository, after)
-    new = difference(seen(report.findings, after), known)
-    asked = [each for each in report.findings if each.record in complete and each not in new]
-    failing = [each for each in (*new, *asked) if each.severity.weight >= report.fail_on.weight]
-    if failing:
-        raise RefusedError(failing)
-    return Plan(draft.repository, after, draft.changes, draft.before, subject, tuple(told), tuple(new))
+    new = _new(draft, report, as_now, stood) if report.findings else []
+    failing = [each for each in new if each.severity.weight >= report.fail_on.weight]
+    failing += [each for each in _gaps(report, complete) if each.severity.weight >= report.fail_on.weight]
+    if gate.governing(draft.repository) != gate.governing(after):
+        verdict = gate.judge(after, [draft.repository], draft.today)
+        failing += [*verdict.broken, *(verdict.loosened if verdict.loosening_fails else ())]
+    if failing and refuse:
+        raise RefusedError(sorted(dict.fromkeys(failing), key=lambda each: each.order), after)
+    return Plan(draft.repository, after, draft.changes, draft.before, subject, tuple(told), tuple(new), draft.today)
+
+
+def _new(
+    draft: Draft, report: Report, as_now: Callable[[Finding], Finding], stood: Sequence[Repository]
+) -> list[Finding]:
+    """The findings that were in no state before; what the baseline puts aside was there."""
+    known: list[gate.Seen] = []
+    for state in (draft.repository, *stood):
+        found = map(as_now, lint(state, draft.today, baseline=False).findings)
+        known += gate.seen(found, state, draft.now)
+    return gate.difference(gate.seen(report.findings, draft.now), known)
+
+
+def _gaps(report: Report, complete: Collection[str]) -> list[Finding]:
+    """The findings on these records, old ones and those that the baseline puts aside too.
+
+    For an account also what its circle asks of its dossier: of its people, its dealings, its sales. What a comment
+    in the file lets stand has its reason there.
+    """
+    aside = [each.finding for each in report.silenced if each.by == "baseline"]
+    return [
+        each
+        for each in (*report.findings, *aside)
+        if each.record is not None
+        and (each.record in complete or (each.circle is not None and each.record.partition("/")[0] in complete))
+    ]

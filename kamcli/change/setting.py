@@ -119,6 +119,8 @@ class Setting:
                 values = {last: read_value(text, place.shape, self._reading)}
         except UsageError as error:
             raise _about(place, error) from error
+        if isinstance(old, Mapping) and isinstance(values[last], Mapping) and not text.lstrip().startswith("{"):
+            values = {**values, last: {**old, **values[last]}}  # fields that are not named stay
         for step, value in values.items():
             place.target.set(self.draft, (*place.pointer[:-1], step), _as_block(value, old) if step == last else value)
         self._known(place, values[last])

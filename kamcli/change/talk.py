@@ -11,7 +11,8 @@ from typing import Any
 
 from kamcli.change.arrival import Arrivals
 from kamcli.change.entry import Entry
-from kamcli.change.filling import answer, at, fill, put
+from kamcli.change.field_place import at
+from kamcli.change.filling import answer, fill, put
 from kamcli.change.promise import promise
 from kamcli.change.reading import Reading
 from kamcli.change.value import read_value
@@ -65,9 +66,7 @@ class Talk:
 
     def colleague(self, text: str) -> None:
         """Add one of our people."""
-        item = self.root.at(("team", 0))
-        assert item is not None
-        self._add("team", read_value(text, item, self.reading))
+        self._add("team", str(self.read(("team", 0), text)))
 
     def step(self, what: str, due: str | None = None, who: str | None = None, side: str | None = None) -> None:
         """Add a next step; whoever is named decides whose side does it, and nobody named means us."""
@@ -76,11 +75,11 @@ class Talk:
             entity, data["who"] = self.people.meet(who)
             data["side"] = "us" if entity is Entity.COLLEAGUE else "client"
         if side is not None:
-            data["side"] = self._read(("next_steps", 0, "side"), side)
+            data["side"] = self.read(("next_steps", 0, "side"), side)
         if who is None and data.setdefault("side", "us") == "us" and self.me is not None:
             data["who"] = self.me
         if due is not None:
-            data["due"] = self._read(("next_steps", 0, "due"), due)
+            data["due"] = self.read(("next_steps", 0, "due"), due)
         steps = self.data.setdefault("next_steps", [])
         steps.append({"id": self._item_id(" ".join(what.split()[:_STEP_WORDS]), steps, "step"), **data})
 
@@ -100,6 +99,16 @@ class Talk:
             data.setdefault("agreed_by", self.me)
         agreements = self.data.setdefault("agreements", [])
         agreements.append({"id": self._item_id(data["kind"], agreements, "agreement"), **data})
+
+    def about(self, text: str) -> str:
+        """The reference to a deal, complaint or earlier interaction."""
+        return str(self.read(("about", 0), text))
+
+    def read(self, pointer: tuple[str | int, ...], text: str) -> Any:
+        """The value that a text means for a field."""
+        found = self.root.at(pointer)
+        assert found is not None
+        return read_value(text, found, self.reading)
 
     # ---- what follows from it
 
@@ -137,11 +146,6 @@ class Talk:
         listed = self.data.setdefault(name, [])
         if reference not in listed:
             listed.append(reference)
-
-    def _read(self, pointer: tuple[str | int, ...], text: str) -> Any:
-        found = self.root.at(pointer)
-        assert found is not None
-        return read_value(text, found, self.reading)
 
     def _item_id(self, words: str, items: list[dict[str, Any]], otherwise: str) -> str:
         return unused(slug(words, otherwise), {str(each.get("id")) for each in items})

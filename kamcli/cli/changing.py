@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,7 +13,7 @@ import click
 from kamcli.cli.session import Session
 
 if TYPE_CHECKING:
-    from kamcli.change import Plan
+    from kamcli.change import Applied, Plan
     from kamcli.repository import Repository
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -35,52 +35,69 @@ class Writing:
 
 def changing(command: F) -> F:
     """`--dry-run`, `--commit/--no-commit` and `-m`/`--message`; `told()` says what they said."""
-    return _changing(command, "-m", "--message")
+    return _dry_run(_commit(_message(command, "-m", "--message")))
 
 
 def changing_without_m(command: F) -> F:
     """The same for a command whose `-m` is the text of a record: the commit's message is `--message` alone."""
-    return _changing(command, "--message")
+    return _dry_run(_commit(_message(command, "--message")))
 
 
-def _changing(command: F, *message: str) -> F:
+def committing(command: F) -> F:
+    """`--commit/--no-commit` and `-m`/`--message`, for a command that shows in another way what it would do."""
+    return _commit(_message(command, "-m", "--message"))
 
-    def collect(ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
-        ctx.meta.setdefault("kamcli.writing", {})[parameter.name] = value
-        return value
 
-    for option in (
-        click.option(
-            *message,
-            "message",
-            metavar="TEXT",
-            expose_value=False,
-            callback=collect,
-            help="The message of the commit.",
-        ),
-        click.option(
-            "--commit/--no-commit",
-            "commit",
-            default=None,
-            expose_value=False,
-            callback=collect,
-            help="Commit the change to git, or leave that to you. [default: as the policy says]",
-        ),
-        click.option(
-            "--dry-run",
-            is_flag=True,
-            expose_value=False,
-            callback=collect,
-            help="Show the change as a diff, and write nothing.",
-        ),
-    ):
-        command = option(command)
-    return command
+def undoing(command: F) -> F:
+    """`--dry-run` and `-m`/`--message`, for a command that always commits."""
+    return _dry_run(_message(command, "-m", "--message"))
+
+
+def _message(command: F, *names: str) -> F:
+    return click.option(
+        *names,
+        "message",
+        metavar="TEXT",
+        expose_value=False,
+        callback=_collect,
+        help="Commit the change, and say this in the commit.",
+    )(command)
+
+
+def _commit(command: F) -> F:
+    return click.option(
+        "--commit/--no-commit",
+        "commit",
+        default=None,
+        expose_value=False,
+        callback=_collect,
+        help="Commit the change to git, or leave that to you. [default: as the policy says]",
+    )(command)
+
+
+def _dry_run(command: F) -> F:
+    return click.option(
+        "--dry-run",
+        is_flag=True,
+        expose_value=False,
+        callback=_collect,
+        help="Show the change as a diff, and write nothing.",
+    )(command)
+
+
+def _collect(ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    ctx.meta.setdefault("kamcli.writing", {})[parameter.name] = value
+    return value
 
 
 def told() -> Writing:
-    """What the options of `changing` said in this run."""
-    return Writing(**click.get_current_context().meta.get("kamcli.writing", {}))
+    """What the options of `changing` said in this run. Raises click.UsageError where they contradict each other."""
+    said = Writing(**click.get_current_context().meta.get("kamcli.writing", {}))
+    if said.message is not None and said.commit is False:
+        raise click.UsageError("--message is for a commit, and --no-commit wants none.")
+    if said.message is not None and not said.message.strip():
+        raise click.UsageError("The message of the commit is empty.")
+    return said
 
 
 @contextlib.contextmanager
@@ -102,19 +119,59 @@ def writable(session: Session) -> Iterator[Repository]:
 
 def carry_out(session: Session, plan: Plan) -> int:
     """Write the plan (or show it with --dry-run), and say what was done."""
-    from kamcli.change import apply
-    from kamcli.render.diff import unified
     from kamcli.render.text import terminal_safe
 
-    writing = told()
-    if writing.dry_run:
-        diff = unified(plan.before, plan.changes)
-        session.result(terminal_safe(diff) if sys.stdout is not None and sys.stdout.isatty() else diff)
-        session.note("Nothing was written: this was a dry run.")
+    if told().dry_run:
+        show(session, plan)
         return 0
-    apply(plan, message=writing.message, commit=bool(writing.commit))
+    if not plan.changes:
+        session.note("Nothing was written: everything is so already.")
+        return 0
+    applied = write(session, plan)
     for sentence in plan.told:
         session.result(terminal_safe(sentence))
     for finding in plan.noticed:
-        session.note(f"{finding.path}: {finding.severity} {finding.code} {finding.message}")
+        place = f"{finding.path}:{finding.position.line}"
+        session.note(f"{place}: {finding.severity}: {finding.message} ({finding.code})\n  {finding.do}")
+    said_of_commits(session, plan, applied)
     return 0
+
+
+def show(session: Session, plan: Plan) -> None:
+    """Print the plan as a diff: exact for programs that apply it; for eyes without what could deceive them."""
+    from kamcli.render.diff import unified
+    from kamcli.render.text import terminal_safe
+
+    diff = unified(plan.before, plan.changes)
+    session.result(terminal_safe(diff) if sys.stdout is not None and sys.stdout.isatty() else diff)
+    session.note("Nothing was written: this was a dry run.")
+
+
+def write(session: Session, plan: Plan, trailers: Sequence[str] = ()) -> Applied:
+    """Write the plan, and commit it where the command line or the policy says so."""
+    from kamcli.change import apply
+
+    return apply(plan, message=told().message, commit=_is_committed(session, plan), trailers=trailers)
+
+
+def said_of_commits(session: Session, plan: Plan, applied: Applied) -> None:
+    """Say which commits were made, and which files git does not hold."""
+    for commit in applied.commits:
+        session.note(f"Committed as {commit[:10]}: {plan.subject}")
+    if applied.ignored:
+        session.note(f"Not committed, because git is told to ignore it: {', '.join(applied.ignored)}")
+
+
+def _is_committed(session: Session, plan: Plan) -> bool:
+    """Whether the change is to be committed. Where only the policy wants that, no git repository is no error."""
+    from kamcli.change import has_git
+
+    writing = told()
+    if writing.commit is not None or writing.message is not None:
+        return writing.commit is not False
+    if not plan.repository.policy.limits.writing.autocommit or not plan.changes:
+        return False
+    if not has_git(plan.repository.root):
+        session.note("Not committed, though writing.autocommit in policy/limits.yaml says so: this is not in git.")
+        return False
+    return True

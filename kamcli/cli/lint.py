@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kamcli.cli.options import examples
+from kamcli.cli.outputs import refuse_to_overwrite
 from kamcli.cli.session import Session, pass_session
 from kamcli.render.findings import FORMATS, FROM_GIT_ROOT, STATISTICS, View, summary
 
@@ -123,7 +124,8 @@ def lint_command(
     )
     repository = change.repository if change else open_repository(session.start, tolerant=True, keys=keys)
     shown = [_inside(repository.root, session.start / path) for path in paths]
-    _refuse_to_overwrite(repository.root, [session.start / file for file in (output_file, *_files(outputs)) if file])
+    targets = [session.start / file for file in (output_file, *_files(outputs)) if file]
+    refuse_to_overwrite(repository.root, targets, "the findings")
     today = session.day(repository.company)
 
     def narrowed(report: Report) -> Report:
@@ -151,24 +153,6 @@ def lint_command(
 
 def _files(outputs: tuple[Output, ...]) -> list[Path]:
     return [file for _, file in outputs]
-
-
-def _refuse_to_overwrite(root: Path, files: list[Path]) -> None:
-    """Raise UsageError where findings would be written over a record, or over other findings of this run."""
-    from kamcli.errors import UsageError
-    from kamcli.model.entity import place_of
-
-    seen: set[Path] = set()
-    for file in files:
-        path = file.resolve()
-        if path in seen:
-            raise UsageError(f"{file.name} would be written twice", do="give each format a file of its own")
-        seen.add(path)
-        if path.is_relative_to(root) and place_of(path.relative_to(root).as_posix()) is not None:
-            raise UsageError(
-                f"{file} is a file of the account repository; the findings would take its place",
-                do="write them to another file",
-            )
 
 
 def _git() -> dict[str, str]:

@@ -33,11 +33,14 @@ COMMANDS = (
         "gate", "kamcli.cli.gate:gate_command", "Check", "Let a commit or a push in, or say why not; the hooks call it."
     ),
     Entry("list", "kamcli.cli.list_:list_command", "Look", "List accounts, contacts and the like."),
+    Entry("query", "kamcli.cli.query:query_command", "Look", "Ask anything in SQL."),
     Entry("show", "kamcli.cli.show:show_command", "Look", "Show one record."),
     Entry("timeline", "kamcli.cli.timeline:timeline_command", "Look", "Show what happened with an account."),
+    Entry("log", "kamcli.cli.log:log_command", "Enter", "Record what happened with a client."),
     Entry("set", "kamcli.cli.set_:set_command", "Enter", "Set fields of one record."),
     Entry("merge", "kamcli.cli.merge:merge_command", "Enter", "Make one record of two that are the same."),
     Entry("rename", "kamcli.cli.rename:rename_command", "Enter", "Give a record another id."),
+    Entry("handover", "kamcli.cli.handover:handover_command", "Enter", "Hand a colleague's clients over to another."),
     Entry("import", "kamcli.cli.import_:import_command", "Enter", "Bring in data from other systems."),
     Entry("report", "kamcli.cli.report:report_command", "Report", "Reports on the whole company."),
 )

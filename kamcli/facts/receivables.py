@@ -1,4 +1,4 @@
-"""What clients owe, from the latest list of open items: by currency, and by how long it is overdue. Converts nothing."""
+"""What clients owe by the latest list of open items: by currency, and by how long it is overdue. Converts nothing."""
 
 from __future__ import annotations
 
@@ -66,7 +66,9 @@ class Receivables:
 
 def receivables(snapshot: Snapshot, account: str, today: date) -> Receivables | None:
     """What an account owes by the latest list that is not after today; None where there is no list at all."""
-    dated = [(day, ledger) for name, ledger in snapshot.ledgers(Entity.RECEIVABLES).items() if (day := whole_date(name))]
+    dated = [
+        (day, ledger) for name, ledger in snapshot.ledgers(Entity.RECEIVABLES).items() if (day := whole_date(name))
+    ]
     past = [(day, ledger) for day, ledger in dated if day <= today]
     if not past:
         return None

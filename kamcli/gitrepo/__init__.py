@@ -3,7 +3,9 @@
 The only part that calls git, or imports GitPython. It knows bytes, paths and commits, nothing of accounts.
 """
 
+from kamcli.gitrepo.blame import Origin, line_origins
 from kamcli.gitrepo.command import GitFolder, git_available, surroundings
+from kamcli.gitrepo.committing import Content, NotCommittedError, Prepared, grouped, prepare
 from kamcli.gitrepo.history import Commit, import_history
 from kamcli.gitrepo.place import author, bare_folder, hooks_folder, init, settings, top_level, work_tree
 from kamcli.gitrepo.revision import (
@@ -23,8 +25,12 @@ from kamcli.gitrepo.tree import Entry, blobs, listing
 __all__ = [
     "EMPTY",
     "Commit",
+    "Content",
     "Entry",
     "GitFolder",
+    "Origin",
+    "NotCommittedError",
+    "Prepared",
     "author",
     "bare_folder",
     "blobs",
@@ -32,15 +38,18 @@ __all__ = [
     "commit_of",
     "default_branch",
     "git_available",
+    "grouped",
     "hooks_folder",
     "import_history",
     "index_tree",
     "init",
     "is_commit",
+    "line_origins",
     "listing",
     "merge_base",
     "merged_heads",
     "other_branches",
+    "prepare",
     "settings",
     "surroundings",
     "top_level",

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kamcli.errors import ConfigurationError, KamError, UsageError, WriteError
 from kamcli.gitrepo.command import GitFolder
+from kamcli.gitrepo.place import top_level
 from kamcli.gitrepo.revision import commit_of
 
 _QUIET = ("-c", "core.hooksPath=/dev/null", "-c", "i18n.commitEncoding=UTF-8", "-c", "user.useConfigOnly=true")
@@ -47,17 +48,22 @@ class Content:
 
 @dataclass(frozen=True)
 class Prepared:
-    """A commit that is made, and that no branch leads to yet. `ignored` are paths that git does not want to hold."""
+    """A commit that is made, and that no branch leads to yet; None where there is nothing to commit.
+
+    `ignored` are paths that git is told not to hold.
+    """
 
     git: GitFolder
-    commit: str
-    parent: str | None
-    subject: str
-    entries: bytes
+    commit: str | None
+    parent: str | None = None
+    subject: str = ""
+    entries: bytes = b""
     ignored: tuple[str, ...] = ()
 
     def finish(self) -> None:
         """Put the commit on the branch, and its files into the index. Raises NotCommittedError."""
+        if self.commit is None:
+            return
         error = self._index()
         if not error:
             words = f"commit{'' if self.parent else ' (initial)'}: {self.subject}"
@@ -83,8 +89,30 @@ class Prepared:
             time.sleep(0.1)
 
 
-def prepare(top: Path, contents: Sequence[Content], message: str, room: Path) -> Prepared | None:
-    """Make a commit of `contents` on top of HEAD; None where there is nothing that git would hold.
+def grouped(root: Path, paths: Iterable[str]) -> dict[Path | None, dict[str, str]]:
+    """Paths below `root` by the root of the git repository that each lies in, with their paths there; None: in none.
+
+    A folder may be a repository of its own inside another. Raises ConfigurationError as top_level does.
+    """
+    real_root = Path(os.path.realpath(root))
+    tops: dict[Path, Path | None] = {}
+
+    def top_of(folder: Path) -> Path | None:
+        if folder not in tops:
+            own = folder == real_root or os.path.lexists(folder / ".git")
+            tops[folder] = top_level(folder) if own else top_of(folder.parent)
+        return tops[folder]
+
+    found: dict[Path | None, dict[str, str]] = {}
+    for path in paths:
+        real = Path(os.path.realpath(root / path))
+        top = top_of(real.parent)
+        found.setdefault(top, {})[real.relative_to(top).as_posix() if top else path] = path
+    return found
+
+
+def prepare(top: Path, contents: Sequence[Content], message: str, room: Path) -> Prepared:
+    """Make a commit of `contents` on top of HEAD, if they have anything that git would hold and does not have yet.
 
     `room` is an empty folder to work in. Raises UsageError while a merge or rebase is under way and where one of
     the files has uncommitted changes, ConfigurationError without an author, WriteError where git refuses.
@@ -92,18 +120,17 @@ def prepare(top: Path, contents: Sequence[Content], message: str, room: Path) ->
     git = GitFolder(top)
     folder = _require_ready(git)
     _require_author(git)
-    ignored = _ignored(git, [each.path for each in contents])
+    ignored = tuple(sorted(_ignored(git, [each.path for each in contents])))
     kept = [each for each in contents if each.path not in ignored]
     if not kept:
-        return None
+        return Prepared(git, None, ignored=ignored)
     head = commit_of(git, "HEAD")
     apart = _Apart(git, folder, room, head)
     _require_committed({*_staged(git, head), *apart.changed(_laid(kept, room / "before", after=False))}, kept)
-    paths = apart.changed(_laid(kept, room / "after", after=True))
-    if not paths:
-        return None
+    if not apart.changed(_laid(kept, room / "after", after=True)):
+        return Prepared(git, None, ignored=ignored)
     commit = apart.commit(message)
-    return Prepared(git, commit, head, message.partition("\n")[0], apart.entries(), tuple(sorted(ignored)))
+    return Prepared(git, commit, head, message.partition("\n")[0], apart.entries(), ignored)
 
 
 # what may stand in the way
@@ -223,7 +250,9 @@ def _laid(contents: Sequence[Content], tree: Path, *, after: bool) -> tuple[Path
                     file.chmod(0o755)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise WriteError(f"nothing was written: {reason}", where=tree.parent.name, do="put it right, then try again") from error
+        raise WriteError(
+            f"nothing was written: {reason}", where=tree.parent.name, do="put it right, then try again"
+        ) from error
     return tree, [each.path for each in contents]
 
 

@@ -205,6 +205,13 @@ class Sim:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """What becomes of kam's own changes: whether each is committed to git."""
+
+    autocommit: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Every threshold, by topic."""
 
@@ -231,3 +238,4 @@ class Limits:
     receivables: Receivables
     plan: Plan
     sim: Sim
+    writing: Writing

@@ -43,7 +43,7 @@ class Column:
     needs: tuple[Entity, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """One table: the rows' things, in the order of the files, and the columns by name.
 

@@ -1,230 +1,90 @@
-"""Lists of records, one row each: which columns there are, and the rows, filtered and sorted."""
+"""Lists of records, one row each: the rows of a table, filtered and sorted. `kam list` shows them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
-from kamcli.errors import UsageError
 from kamcli.model.entity import Entity
-from kamcli.repository import Record, Repository, Snapshot
+from kamcli.query.column import Column, Table
+from kamcli.query.moment import Moment
+from kamcli.query.tables import TABLES
 
-NUMBERS = frozenset({"headcount", "amount", "percent", "probability"})
-"""Columns that hold numbers."""
+LISTINGS: Mapping[str, Table] = MappingProxyType({name: table for name, table in TABLES.items() if table.shown})
+"""The tables that `kam list` shows."""
 
-Cell = Callable[[Snapshot, Record, Mapping[str, Any]], Any]
-"""Reads one column: from the snapshot, the record, and the item of it that the row is about (or the record's data)."""
-
-
-@dataclass(frozen=True)
-class Listing:
-    """What `kam list NAME` shows: the entity it reads, its columns, those shown unasked, and how it is sorted."""
-
-    entity: Entity
-    columns: Mapping[str, Cell]
-    shown: tuple[str, ...]
-    sort: str
-    items: str | None = None
+Condition = Callable[[Table], frozenset[int]]
+"""The numbers of a table's rows, from 1, for which a condition holds."""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a list, under their columns' names."""
+    """The rows of a list under their columns; `left_out` says which files it does without."""
 
-    columns: tuple[str, ...]
+    columns: tuple[Column, ...]
     rows: tuple[tuple[Any, ...], ...]
+    left_out: tuple[str, ...] = ()
 
-
-def _field(*path: str) -> Cell:
-    def read(_snapshot: Snapshot, _record: Record, data: Mapping[str, Any]) -> Any:
-        value: Any = data
-        for step in path:
-            value = value.get(step) if isinstance(value, dict) else None
-        return value
-
-    return read
-
-
-def _each(name: str, inner: str) -> Cell:
-    def read(_snapshot: Snapshot, _record: Record, data: Mapping[str, Any]) -> Any:
-        items = data.get(name)
-        return [
-            item[inner]
-            for item in (items if isinstance(items, list) else ())
-            if isinstance(item, dict) and inner in item
-        ]
-
-    return read
-
-
-def _id(_snapshot: Snapshot, record: Record, _data: Mapping[str, Any]) -> Any:
-    return record.id
-
-
-def _account(_snapshot: Snapshot, record: Record, _data: Mapping[str, Any]) -> Any:
-    return record.account
-
-
-def _account_name(snapshot: Snapshot, record: Record, _data: Mapping[str, Any]) -> Any:
-    account = snapshot.records(Entity.ACCOUNT).get(record.account or "")
-    return account.name if account else record.account
-
-
-def _record_field(name: str) -> Cell:
-    return lambda _snapshot, record, _data: record.data.get(name)
-
-
-def _fields(*names: str) -> dict[str, Cell]:
-    return {name: _field(name) for name in names}
-
-
-_OF_ACCOUNT: Mapping[str, Cell] = {"id": _id, "account": _account, "account_name": _account_name}
-
-
-def _country(snapshot: Snapshot, record: Record, _data: Mapping[str, Any]) -> Any:
-    account = snapshot.accounts.get(record.id)
-    return account.country if account else None
-
-
-def _last_contact(snapshot: Snapshot, record: Record, _data: Mapping[str, Any]) -> Any:
-    days = [
-        day
-        for found in snapshot.inside(Entity.INTERACTION, record.id)
-        if isinstance(day := found.data.get("date"), str)
-    ]
-    return max(days, default=None)
-
-
-LISTINGS: Mapping[str, Listing] = MappingProxyType(
-    {
-        "accounts": Listing(
-            Entity.ACCOUNT,
-            {
-                "id": _id,
-                **_fields("name", "circle", "manager", "industry", "parent", "status", "lifecycle", "source"),
-                **_fields("headcount", "website", "key_reasons", "key_since", "target_key", "model", "tags"),
-                "country": _country,
-                "last_contact": _last_contact,
-            },
-            ("id", "name", "circle", "manager", "industry", "country", "last_contact"),
-            "id",
-        ),
-        "contacts": Listing(
-            Entity.CONTACT,
-            {
-                **_OF_ACCOUNT,
-                **_fields("name", "title", "level", "roles", "counterpart", "reports_to", "emails", "language"),
-                **_fields("draft", "left"),
-                "phones": _each("phones", "number"),
-            },
-            ("id", "name", "title", "account_name", "roles", "phones", "emails"),
-            "id",
-        ),
-        "interactions": Listing(
-            Entity.INTERACTION,
-            {**_OF_ACCOUNT, **_fields("date", "kind", "subject", "summary", "participants", "team", "about")},
-            ("date", "account_name", "kind", "subject", "participants", "team"),
-            "-date",
-        ),
-        "deals": Listing(
-            Entity.DEAL,
-            {
-                **_OF_ACCOUNT,
-                **_fields("name", "stage", "amount", "currency", "probability", "expected_close", "outcome", "source"),
-            },
-            ("id", "account_name", "name", "stage", "amount", "currency", "probability", "expected_close"),
-            "expected_close",
-        ),
-        "agreements": Listing(
-            Entity.INTERACTION,
-            {
-                **_OF_ACCOUNT,
-                **_fields("kind", "side", "percent", "amount", "currency", "conditions", "status", "valid_from"),
-                **_fields("valid_until", "ended", "agreed_with", "agreed_by", "approved_by", "products"),
-                "agreement": _field("id"),
-                "date": _record_field("date"),
-            },
-            ("date", "account_name", "kind", "percent", "amount", "currency", "conditions", "status", "valid_until"),
-            "-date",
-            items="agreements",
-        ),
-        "complaints": Listing(
-            Entity.COMPLAINT,
-            {
-                **_OF_ACCOUNT,
-                **_fields(
-                    *("subject", "opened", "resolved", "severity", "product", "wanted", "resolution"),
-                    *("document", "contact", "responsible"),
-                ),
-            },
-            ("id", "account_name", "subject", "opened", "resolved", "severity", "responsible"),
-            "-opened",
-        ),
-        "team": Listing(
-            Entity.COLLEAGUE,
-            {"id": _id, **_fields("name", "role", "level", "emails", "phone", "joined", "left", "reports_to")},
-            ("id", "name", "role", "level", "emails", "phone", "left"),
-            "id",
-        ),
-    }
-)
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names."""
+        return tuple(column.name for column in self.columns)
 
 
 def rows(
-    repository: Repository,
+    moment: Moment,
     name: str,
     *,
     columns: Sequence[str] = (),
-    sort: str | None = None,
-    where: Mapping[str, str] = MappingProxyType({}),
+    sort: Sequence[str] = (),
+    only: Mapping[str, str] = MappingProxyType({}),
+    where: Condition | None = None,
     limit: int | None = None,
 ) -> Rows:
-    """Answer `kam list`: `where` holds column → value wanted, where one item of a list is enough.
+    """Answer `kam list`: `only` holds column → value wanted, where one item of a list is enough.
 
-    `sort` is a column, with `-` before it for falling order; `limit` cuts the rows off.
-    Raises UsageError for a column that the list does not have.
+    `columns` are those to show (`all`: every one), `sort` those to sort by, the weightiest first, each with `-`
+    before it for falling order; `limit` cuts the rows off. Reads no column that nobody asked for.
+    Raises UsageError for a column that the list does not have, UnreadableError over files that it needs.
     """
-    listing = LISTINGS[name]
-    shown = tuple(columns) or listing.shown
-    order = sort or listing.sort
-    key = order.removeprefix("-")
-    for column in (*shown, key, *where):
-        _require(name, listing, column)
-    snapshot = repository.snapshot
-    found: list[tuple[tuple[int, Any], tuple[Any, ...]]] = []
-    for record, data in _items(snapshot, listing):
-        if all(_matches(listing.columns[column](snapshot, record, data), value) for column, value in where.items()):
-            cells = tuple(listing.columns[column](snapshot, record, data) for column in shown)
-            found.append((_sortable(listing.columns[key](snapshot, record, data)), cells))
-    present = [entry for entry in found if entry[0][0] == 0]
-    absent = [entry for entry in found if entry[0][0] == 1]
-    present.sort(key=lambda entry: entry[0], reverse=order.startswith("-"))
-    return Rows(shown, tuple(cells for _, cells in (present + absent)[:limit]))
+    table = LISTINGS[name]
+    shown = tuple(table.columns) if tuple(columns) == ("all",) else tuple(dict.fromkeys(columns)) or table.shown
+    order = tuple(sort) or (table.sort,)
+    cells = [table.column(column) for column in shown]
+    keys = [(table.column(key.removeprefix("-")), key.startswith("-")) for key in order]
+    conditions = [(table.column(column), value) for column, value in only.items()]
+    left_out = _left_out(moment, table, [*cells, *(column for column, _ in (*keys, *conditions))])
+    numbers = where(table) if where is not None else None
+    found = [
+        item
+        for number, item in enumerate(table.items(moment), 1)
+        if (numbers is None or number in numbers)
+        and all(_matches(column.read(moment, item), value) for column, value in conditions)
+    ]
+    for column, falling in reversed(keys):
+        found = _sorted(found, lambda item, column=column: _sortable(column.read(moment, item)), falling=falling)
+    return Rows(
+        tuple(cells), tuple(tuple(column.read(moment, item) for column in cells) for item in found[:limit]), left_out
+    )
 
 
-def _items(snapshot: Snapshot, listing: Listing) -> Iterator[tuple[Record, Mapping[str, Any]]]:
-    for record in snapshot.records(listing.entity).values():
-        if listing.items is None:
-            yield record, record.data
-        else:
-            items = record.data.get(listing.items)
-            for item in items if isinstance(items, list) else ():
-                if isinstance(item, dict):
-                    yield record, item
+def _left_out(moment: Moment, table: Table, columns: Sequence[Column]) -> tuple[str, ...]:
+    needed: dict[Entity, None] = dict.fromkeys(table.entities)
+    for column in columns:
+        needed.update(dict.fromkeys(column.needs))
+    return tuple(moment.snapshot.require_usable(*needed, skip=moment.skip))
 
 
-def _require(name: str, listing: Listing, column: str) -> None:
-    if column not in listing.columns:
-        close = get_close_matches(column, listing.columns, n=1)
-        hint = f"did you mean {close[0]}? " if close else ""
-        raise UsageError(
-            f"the list of {name} has no column '{column}'", do=f"{hint}it has: {', '.join(sorted(listing.columns))}"
-        )
+def _sorted(items: list[Any], key: Callable[[Any], tuple[int, Any]], *, falling: bool) -> list[Any]:
+    """Sort, keeping the order of what is equal; absent values last either way."""
+    keyed = [(key(item), item) for item in items]
+    present = [each for each in keyed if each[0][0] == 0]
+    present.sort(key=lambda each: each[0][1], reverse=falling)
+    return [item for _, item in present] + [item for (rank, _), item in keyed if rank == 1]
 
 
 def _matches(value: Any, wanted: str) -> bool:
@@ -232,6 +92,8 @@ def _matches(value: Any, wanted: str) -> bool:
         return any(_matches(item, wanted) for item in value)
     if value is None:
         return wanted == ""
+    if isinstance(value, bool) and wanted.casefold() in ("yes", "no"):
+        return value is (wanted.casefold() == "yes")
     return str(value).casefold() == wanted.casefold()
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
-from kamcli.documents.brief import Brief, Contract, Matter, Person, Promise, Step
+from kamcli.documents.brief import Answer, Brief, Contract, Matter, Person, Promise, Step
 from kamcli.facts.receivables import Receivables
 from kamcli.model.money import plain
-from kamcli.render.text import one_line, terminal_safe
+from kamcli.render.text import markdown_safe, one_line
 
 MARK = "# Handover: "
 """How every brief begins: a file that begins otherwise is never written over."""
@@ -52,12 +51,11 @@ def _promise(each: Promise) -> str:
     size = f" {_safe(each.size)}" if each.size else ""
     until = f" to {_safe(each.until)}" if each.until else ""
     since = f", from {each.since}{until}" if each.since else (f", until {_safe(each.until)}" if each.until else "")
-    status = f" ({_safe(each.status)}{f' by {_safe(each.approved_by)}' if each.approved_by else ''})"
+    approved = f" by {_safe(each.approved_by)}" if each.approved_by else ""
+    status = f" ({_safe(each.status)}{approved})" if each.status else ""
     where = f"contract {_safe(each.contract)}" if each.contract else f"`{each.source}`"
     conditions = _safe(each.conditions) if each.conditions else "**none on record**"
-    return (
-        f"- **{_safe(each.kind)}{size}**{since}{status if each.status else ''}. Conditions: {conditions}. See {where}."
-    )
+    return f"- **{_safe(each.kind)}{size}**{since}{status}. Conditions: {conditions}. See {where}."
 
 
 def _contracts(brief: Brief) -> list[str]:
@@ -86,7 +84,7 @@ def _debts(brief: Brief) -> list[str]:
     if overdue:
         lines += ["", "| Document | Due | Days overdue | Open |", "|---|---|---:|---:|"]
         lines += [
-            f"| {_cell(item.document)} | {item.due} | {item.days} | {_cell(str(item.money))} |" for item in overdue
+            f"| {_safe(item.document)} | {item.due} | {item.days} | {_safe(str(item.money))} |" for item in overdue
         ]
     lines += [f"- could not be read: {_safe(each)}" for each in found.unusable]
     return lines
@@ -123,15 +121,15 @@ def _people(brief: Brief) -> list[str]:
 
 
 def _person(each: Person) -> str:
-    name = f"**{_cell(each.name)}**" if each.decides else _cell(each.name)
+    name = f"**{_safe(each.name)}**" if each.decides else _safe(each.name)
     name += " (draft: met in passing)" if each.draft else ""
-    name += f", speaks {_cell(each.language)}" if each.language else ""
-    position = ", ".join(_cell(part) for part in (each.title, each.level) if part)
-    ours = _cell(each.counterpart) if each.counterpart else ("**nobody**" if each.decides else "")
+    name += f", speaks {_safe(each.language)}" if each.language else ""
+    position = ", ".join(_safe(part) for part in (each.title, each.level) if part)
+    ours = _safe(each.counterpart) if each.counterpart else ("**nobody**" if each.decides else "")
     if each.counterpart_level and each.level and each.counterpart_level != each.level:
-        ours += f" ({_cell(each.counterpart_level)}, not {_cell(each.level)})"
-    reach = ", ".join(map(_cell, (*each.phones, *each.emails)))
-    return f"| {name} | {position} | {', '.join(map(_cell, each.roles))} | {ours} | {reach} |"
+        ours += f" ({_safe(each.counterpart_level)}, not {_safe(each.level)})"
+    reach = ", ".join(map(_safe, (*each.phones, *each.emails)))
+    return f"| {name} | {position} | {', '.join(map(_safe, each.roles))} | {ours} | {reach} |"
 
 
 def _deals(brief: Brief) -> list[str]:
@@ -162,7 +160,7 @@ def _talks(brief: Brief) -> list[str]:
 
 
 def _risks(brief: Brief) -> list[str]:
-    lines = [f"- {each.severity}: {_safe(each.message)}. {_safe(each.do).capitalize()}." for each in brief.risks]
+    lines = [f"- {each.severity}: {_safe(each.message)}. To do: {_safe(each.do)}." for each in brief.risks]
     rest = len(lines) - _MANY_RISKS
     if rest > 0:
         lines = [*lines[:_MANY_RISKS], f"- … and {rest} more: `kam lint accounts/{brief.id}`"]
@@ -171,11 +169,12 @@ def _risks(brief: Brief) -> list[str]:
 
 
 def _unknown(brief: Brief) -> list[str]:
-    return [
-        f"- {_safe(each.whose)}: {_safe(each.field)} ({', '.join(_safe(part) for part in (each.why, each.asked) if part)})"
-        + (f": {_safe(each.note)}" if each.note else "")
-        for each in brief.unknown
-    ] or ["No question was left open."]
+    return [_answer(each) for each in brief.unknown] or ["No question was left open."]
+
+
+def _answer(each: Answer) -> str:
+    said = ", ".join(_safe(part) for part in (each.why, each.asked) if part)
+    return f"- {_safe(each.whose)}: {_safe(each.field)} ({said}){f': {_safe(each.note)}' if each.note else ''}"
 
 
 _SECTIONS: Sequence[tuple[str, Callable[[Brief], list[str]]]] = (
@@ -195,9 +194,4 @@ _SECTIONS: Sequence[tuple[str, Callable[[Brief], list[str]]]] = (
 
 def _safe(text: str) -> str:
     """Text on one line that neither starts markup nor becomes HTML."""
-    escaped = re.sub(r"([\\`*_\[\]|~#])", r"\\\1", one_line(terminal_safe(text)))
-    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _cell(text: str) -> str:
-    return _safe(text)
+    return markdown_safe(one_line(text))

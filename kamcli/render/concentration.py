@@ -7,12 +7,13 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 from kamcli.model.money import EXACT, plain
-from kamcli.render.concentration_contract import contract, number, percent, rows_grid
+from kamcli.render.concentration_contract import contract, number, percent, rows_grid, trend_grid
 from kamcli.render.exact import json_text
 from kamcli.render.layout import grid
 from kamcli.render.shape import Column, Grid
 from kamcli.render.text import one_line
 from kamcli.reports.concentration.report import Candidates, Client, Concentration
+from kamcli.reports.concentration.trend import Point
 from kamcli.reports.concentration.view import Kind, Row
 
 SOURCES = {"sales": "the sales ledger", "invoices": "tax invoices and credit notes among the interactions"}
@@ -21,20 +22,29 @@ NAMED = 5
 """How many candidates and disclosed clients the headline names."""
 
 
-def concentration_text(report: Concentration, rows: Sequence[Row], format: str) -> str:  # noqa: A002 - the option's word
-    """Write the report in one of kamcli.render.FORMATS; `rows` are those of its rows that are to be shown."""
+def concentration_text(
+    report: Concentration,
+    rows: Sequence[Row],
+    format: str,  # noqa: A002 - the option's word
+    trend: Sequence[Point] = (),
+) -> str:
+    """Write the report in one of kamcli.render.FORMATS; `rows` are those of its rows that are to be shown.
+
+    With a `trend`, that is in the report too; in csv, tsv and jsonl its points are the rows.
+    """
     if format == "json":
-        return json_text(contract(report, rows)) + "\n"
+        return json_text(contract(report, rows, trend)) + "\n"
     if format in ("table", "md"):
-        return _for_people(report, rows, format)
-    return grid(rows_grid(rows), format)
+        return _for_people(report, rows, format, trend)
+    return grid(trend_grid(trend) if trend else rows_grid(rows), format)
 
 
-def _for_people(report: Concentration, rows: Sequence[Row], format: str) -> str:  # noqa: A002
+def _for_people(report: Concentration, rows: Sequence[Row], format: str, trend: Sequence[Point]) -> str:  # noqa: A002
     heading, gap = ("# ", "\n\n") if format == "md" else ("", "\n")
     parts = [f"{heading}Concentration of revenue by {report.dimension.one}{gap}{_about(report)}\n"]
     if report.lines:
         parts += [grid(_headline(report), format), grid(_table(report, rows), format)]
+        parts += [grid(_trend(report, trend), format)] if trend else []
     else:
         parts.append(_nothing(report))
     if notes := _notes(report):
@@ -182,6 +192,31 @@ def _table(report: Concentration, rows: Sequence[Row]) -> Grid:
     whole = Decimal(100) if report.total > 0 else None
     body.append((None, "Total", None, report.total, whole, None, None))
     return Grid(columns, tuple(body))
+
+
+def _trend(report: Concentration, points: Sequence[Point]) -> Grid:
+    columns = (
+        Column("period", "Period"),
+        Column("total", report.currency, "right", digits=2),
+        Column("customers", "Customers", "right"),
+        Column("key_share", "Key, %", "right", digits=2),
+        Column("largest_share", "Largest, %", "right", digits=2),
+        Column("largest", "Largest account"),
+        Column("hhi", "HHI", "right", digits=0),
+    )
+    body = tuple(
+        (
+            point.period.name,
+            point.total,
+            point.customers,
+            percent(point.key_share),
+            percent(point.largest_share),
+            point.largest,
+            number(point.hhi),
+        )
+        for point in points
+    )
+    return Grid(columns, body)
 
 
 def _notes(report: Concentration) -> list[str]:

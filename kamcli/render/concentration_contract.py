@@ -10,6 +10,7 @@ from typing import Any
 from kamcli.render.shape import Column, Grid
 from kamcli.reports.concentration.measures import Measures
 from kamcli.reports.concentration.report import Client, Concentration
+from kamcli.reports.concentration.trend import Point
 from kamcli.reports.concentration.view import Row
 
 VERSION = 1
@@ -50,7 +51,27 @@ def _row(row: Row) -> dict[str, Any]:
     }
 
 
-def contract(report: Concentration, rows: Sequence[Row]) -> dict[str, Any]:
+def trend_grid(points: Iterable[Point]) -> Grid:
+    """The points of a trend as a grid, with the fields that they have in JSON."""
+    names = ("period", "first", "last", "total", "customers", "key_share", "largest", "largest_share", "hhi")
+    return Grid(tuple(Column(name, name) for name in names), tuple(tuple(_point(each).values()) for each in points))
+
+
+def _point(point: Point) -> dict[str, Any]:
+    return {
+        "period": point.period.name,
+        "first": point.period.first,
+        "last": point.period.last,
+        "total": point.total,
+        "customers": point.customers,
+        "key_share": percent(point.key_share),
+        "largest": point.largest,
+        "largest_share": percent(point.largest_share),
+        "hhi": number(point.hhi),
+    }
+
+
+def contract(report: Concentration, rows: Sequence[Row], trend: Sequence[Point] = ()) -> dict[str, Any]:
     """The JSON contract, documented in docs/json-concentration.md. Shares are percent of the total."""
     return {
         "report": "concentration",
@@ -110,6 +131,7 @@ def contract(report: Concentration, rows: Sequence[Row]) -> dict[str, Any]:
         "unknown_accounts": report.unknown_accounts,
         "unknown_parents": report.unknown_parents,
         "rows": [_row(row) for row in rows],
+        "trend": [_point(point) for point in trend],
         "left_out": report.left_out,
     }
 

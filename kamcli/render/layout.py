@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from types import MappingProxyType
@@ -13,7 +12,7 @@ from typing import Any
 from kamcli.model.money import EXACT, Money
 from kamcli.render.exact import json_text
 from kamcli.render.shape import Column, Grid
-from kamcli.render.text import one_line, spreadsheet_safe, terminal_safe, written
+from kamcli.render.text import markdown_safe, one_line, spreadsheet_safe, terminal_safe, written
 
 
 def table(content: Grid) -> str:
@@ -25,8 +24,8 @@ def table(content: Grid) -> str:
 
 def markdown(content: Grid) -> str:
     """A Markdown table; nothing in a cell can end it, start markup or become HTML."""
-    titles = [_markdown_cell(column.title) for column in content.columns]
-    return _tabulated(content, "pipe", _for_people(content, _markdown_cell), titles)
+    titles = [markdown_safe(column.title) for column in content.columns]
+    return _tabulated(content, "pipe", _for_people(content, markdown_safe), titles)
 
 
 def json_array(content: Grid) -> str:
@@ -99,11 +98,6 @@ def _rounded(number: Decimal, digits: int) -> str:
     """Round half to even and group thousands by spaces: 1 265 793.04. Zero has no sign."""
     rounded = number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN, context=EXACT)
     return format(abs(rounded) if rounded.is_zero() else rounded, ",f").replace(",", " ")
-
-
-def _markdown_cell(text: str) -> str:
-    escaped = re.sub(r"([\\`*_\[\]|~])", r"\\\1", text)
-    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _tabulated(content: Grid, style: str, rows: list[list[str]], titles: list[str]) -> str:

@@ -32,6 +32,12 @@ def one_line(text: str) -> str:
     return " ".join(terminal_safe(text).split())
 
 
+def markdown_safe(text: str) -> str:
+    """Guard against markup: nothing in `text` can end a cell, start markup or become HTML."""
+    escaped = re.sub(r"([\\`*_\[\]|~])", r"\\\1", text)
+    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
 def spreadsheet_safe(text: str) -> str:
     """Guard against formulas: a leading `=`, `+`, `-` or `@` gets an apostrophe, unless the text is a plain number."""
     if text.startswith(_FORMULA) and not _PLAIN_NUMBER.match(text):

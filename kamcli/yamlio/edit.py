@@ -15,6 +15,7 @@ from kamcli.model.position import Pointer, Unreadable, render_pointer
 from kamcli.yamlio import splice
 from kamcli.yamlio.document import Document, step_into
 from kamcli.yamlio.node import Alias, Entry, Mapping, Node, Scalar, Sequence, value_of
+from kamcli.yamlio.pieces import pieces, same
 from kamcli.yamlio.reading import read
 from kamcli.yamlio.tree import DEEPEST, TreeReader
 
@@ -29,9 +30,12 @@ def set_value(source: bytes, pointer: Pointer, value: Any) -> bytes:
         raise DataError("a whole file is not set at once", do="name a field")
     place = _Place(source, pointer)
     if not place.missing:
-        if same(value_of(place.node), value):
+        old = value_of(place.node)
+        if same(old, value):
             return source
-        return place.checked(splice.replace(place.text, place.path, value), _with(place.data, pointer, value))
+        if (changed := in_pieces(source, pointer, old, value)) is not None:
+            return changed
+        return place.replaced(value, _with(place.data, pointer, value))
     wrapped = value
     for step in reversed(place.missing[1:]):
         if not isinstance(step, str):
@@ -47,7 +51,27 @@ def set_value(source: bytes, pointer: Pointer, value: Any) -> bytes:
     expected = _with(place.data, (*found, key), wrapped)
     if isinstance(place.node, Mapping) and (place.node.entries or not place.path):
         return place.checked(splice.insert_field(place.text, place.path, place.node, key, wrapped), expected)
-    return place.checked(splice.replace(place.text, place.path, {key: wrapped}), expected)
+    return place.checked(splice.replace(place.text, place.path, {key: wrapped}, styled=False), expected)
+
+
+def in_pieces(source: bytes, pointer: Pointer, old: Any, value: Any) -> bytes | None:
+    """Change a list or group into another piece by piece, so that what both have keeps its bytes; None where the
+    pieces are too many, or something cannot be done so."""
+    steps = pieces(old, value)
+    if steps is None:
+        return None
+    try:
+        for step in steps:
+            where = (*pointer, *step.pointer)
+            if step.action == "remove":
+                source = remove(source, where)
+            elif step.action == "append":
+                source = append(source, where, step.value)
+            else:
+                source = set_value(source, where, step.value)
+    except DataError:
+        return None
+    return source
 
 
 def append(source: bytes, pointer: Pointer, value: Any) -> bytes:
@@ -120,6 +144,13 @@ class _Place:
             self.path.append((self.node, entry))
             self.node = entry.value
 
+    def replaced(self, value: Any, expected: Any) -> bytes:
+        """The new bytes with another value there: in the style of the old one, or else in the usual one."""
+        try:
+            return self.checked(splice.replace(self.text, self.path, value), expected)
+        except DataError:
+            return self.checked(splice.replace(self.text, self.path, value, styled=False), expected)
+
     def checked(self, text: str, expected: Any) -> bytes:
         """The new bytes, if they hold exactly what was wanted."""
         try:
@@ -133,17 +164,6 @@ class _Place:
                 do="other fields may refer to it with * and &: edit the file by hand",
             )
         return result
-
-
-def same(left: Any, right: Any) -> bool:
-    """Whether two values are the same data: order of fields counts, true is not 1, 1 is 1.0."""
-    if isinstance(left, dict) and isinstance(right, dict):
-        return list(left) == list(right) and all(same(left[key], right[key]) for key in left)
-    if isinstance(left, list) and isinstance(right, list):
-        return len(left) == len(right) and all(map(same, left, right))
-    if isinstance(left, bool) or isinstance(right, bool):
-        return left is right
-    return bool(left == right)
 
 
 def _simple(value: Any, depth: int = 0) -> Any:

@@ -19,11 +19,11 @@ except ImportError:  # an accelerator: there are platforms without it
 MARK: Final = "\ue000"
 """Put before every decimal number, so that it comes back as text with all its digits."""
 
-_START = rb"[\n\[:,\-](?:(?<=[\n\[]) *| +)"
+_START = rb"[\n\[:,\-](?: +|(?<=[\n\[]))"
 """Where a value can begin behind the first line's key, and a few places where none does. Quick to search for."""
 _END = rb"(?= *(?:$|[\r#,\]]))"
 
-_COMMON: Final = bytes(set(range(0x20, 0x100)) - {*b"&*!?%@`{\\<[|>=\x7f\xc2\xe2\xed\xee\xef"} | {*b"\r\n"})
+_COMMON: Final = bytes({*range(0x20, 0x100), *b"\n"} - {*b"&*!?%@`{\\<[|>=\x7f\xc2\xe2\xed\xee\xef"})
 """Bytes of which nothing odd is made: with all of them taken away, mostly nothing of a file is left to be looked at."""
 
 _ODD = re.compile(
@@ -34,13 +34,15 @@ _ODD = re.compile(
 )
 _FLOW = re.compile(rb"\[[^\]]*[:\[{&*!?|>\"'#\n]")
 _NUMBER = re.compile(
-    _START + rb"(?!(?:-?(?:0|[1-9][0-9]{0,16})(?:\.[0-9]{1,40})?|[0-9]+(?:-[0-9]+)+)" + _END + rb")"
+    _START + rb"(?=[-+.0-9])(?!(?:-?(?:0|[1-9][0-9]{0,16})(?:\.[0-9]{1,40})?|[0-9]+(?:-[0-9]+)+)" + _END + rb")"
     rb"[-+]?[0-9.][0-9a-fA-FxXoOiInN_.:+\-]*" + _END,
     re.MULTILINE,
 )
 """A token that looks like a number and is neither a plain one nor digits with hyphens between (a date, a phone)."""
 
-_DECIMAL = re.compile(rb"([\[:,\-](?:(?<=\[) *| +))(-?(?:0|[1-9][0-9]{0,16})\.[0-9]{1,40})" + _END, re.MULTILINE)
+_DECIMAL = re.compile(
+    rb"([\[:,\-](?: +|(?<=\[))(?=[-0-9]))(-?(?:0|[1-9][0-9]{0,16})\.[0-9]{1,40})" + _END, re.MULTILINE
+)
 _TEXT = re.compile(rb"[|>][0-9+\-]* *(?:#[^\n]*)?\r?(?:\n(?! +[^ \r\n])|\Z)")
 """A block scalar whose text does not begin on the next line."""
 
@@ -65,7 +67,7 @@ def parse(source: bytes) -> dict[str, Any] | None:
         text = source.decode("utf-8")
         if rest and _UNCLEAR.search(rest) and CONTROL.search(text):
             return None
-        data = _loads(text)
+        data: dict[str, Any] = _loads(text)
         if type(data) is not dict:
             return None
         if _has_numbers(data):
@@ -75,7 +77,7 @@ def parse(source: bytes) -> dict[str, Any] | None:
             if marked is not source:
                 data = _loads(marked.decode("utf-8"))
                 _has_numbers(data)
-                _unmark(data)
+            _unmark(data)
     except KeyboardInterrupt:
         raise
     except BaseException:
@@ -92,10 +94,8 @@ def _is_odd(source: bytes, rest: bytes) -> bool:
     """As `is_odd`, but for numbers, which are looked at when it is known that there are any."""
     return bool(
         source.startswith(_ODD_BEGINNINGS)
-        or b"\n---" in source
-        or b"\n..." in source
+        or _BREAK.search(source)
         or b"- - - " in source
-        or _DEEP in source
         or (
             rest
             and (
@@ -113,15 +113,14 @@ def _loads(text: str) -> Any:
     return _yaml_rs.loads(text if text.endswith("\n") else text + "\n", parse_datetime=False)
 
 
-def _has_numbers(value: dict[str, Any] | list[Any]) -> bool:
+def _has_numbers(value: Any) -> bool:
     """Whether a value is a number or looks like one. Refuses whatever the screen should have kept away."""
     found = False
     if type(value) is dict:
         for key in value:
             if type(key) is not str:
                 raise _OddError
-        value = value.values()  # type: ignore[assignment]
-    for item in value:
+    for item in value.values() if type(value) is dict else value:
         kind = type(item)
         if kind is str:
             if item[:1] in _FIRST and _NUMBERLIKE.match(item):
@@ -140,14 +139,14 @@ _NUMBERLIKE = re.compile(r"(?![0-9]+(?:-[0-9]+)+\Z)[-+]?[0-9.][0-9a-fA-FxXoOiInN
 """A text of the signs that numbers are written with, whole or odd; no date."""
 
 
-def _unmark(value: dict[str, Any] | list[Any]) -> None:
+def _unmark(value: Any) -> None:
     """Make Decimals of marked texts, and refuse numbers that were left unmarked."""
     items = value.items() if type(value) is dict else enumerate(value)
     for key, item in items:
         kind = type(item)
         if kind is str:
             if MARK in item:
-                value[key] = _unmarked(item)  # type: ignore[index]
+                value[key] = _unmarked(item)
         elif kind is dict or kind is list:
             _unmark(item)
         elif kind is float:
@@ -164,7 +163,7 @@ def _unmarked(text: str) -> str | Decimal:
 
 
 _MARKED: Final = rb"\1" + MARK.encode() + rb"\2"
-_DEEP: Final = b"\n" + b" " * 32
+_BREAK = re.compile(rb"\n(?:---|\.\.\.| {32})")
 _SUSPECT = re.compile(rb"[&*!?%@`{\\\t<=|>]")
 _UNCLEAR = re.compile(rb"[^&*!?%@`{\\<\[|>=]")
 """What may be a control character: one of ASCII, or the first byte of one beyond."""

@@ -8,22 +8,23 @@ from __future__ import annotations
 from collections.abc import Sequence as AnySequence
 from typing import Any
 
-from kamcli.yamlio import writing
-from kamcli.yamlio.node import Entry, Mapping, Scalar, Sequence, gap
+from kamcli.yamlio import style, writing
+from kamcli.yamlio.node import Entry, Mapping, Node, Scalar, Sequence, gap
 
 Path = AnySequence[tuple[Mapping | Sequence, Entry]]
 
 
-def replace(text: str, path: Path, value: Any) -> str:
-    """The text with the value of the path's last entry replaced."""
+def replace(text: str, path: Path, value: Any, *, styled: bool = True) -> str:
+    """The text with the value of the path's last entry replaced; `styled`: quoted and laid out as the old one was."""
     entry = path[-1][1]
-    if _in_flow(path):
-        return _replace_span(text, entry, writing.inline(value, flow=True))
     node, head = entry.value, entry.mark + 1
+    if _in_flow(path) or (styled and _is_flow(node, filled=True) and writing.is_collection(value)):
+        quoted = style.inline(value, node.style) if styled and isinstance(node, Scalar) and _is_text(value) else None
+        return _replace_span(text, entry, quoted or writing.inline(value, flow=True))
     block = isinstance(node, Mapping | Sequence) and not node.flow and bool(node.entries)
     below = block and "\n" in text[head : node.start]  # the collection begins on a line below its key or dash
     start = head if below else _value_start(text, entry)
-    header, body = _rendered(text, entry, value, head if below else start)
+    header, body = _rendered(text, entry, value, head if below else start, styled=styled)
     if header and start == head:
         header = f" {header}"
     if below:
@@ -60,6 +61,8 @@ def append_item(text: str, path: Path, sequence: Sequence, value: Any) -> str:
     if sequence.flow:
         return _insert(text, sequence.entries[-1].end, f", {writing.inline(value, flow=True)}")
     indent = _column(text, sequence.entries[0].start)
+    if writing.is_collection(value) and all(_is_flow(entry.value) for entry in sequence.entries):
+        return _insert_lines(text, sequence.end, [f"{' ' * indent}- {writing.inline(value, flow=True)}"])
     return _insert_lines(text, sequence.end, writing.under(f"{' ' * indent}-", value, indent))
 
 
@@ -118,7 +121,7 @@ def _emptied(text: str, path: Path) -> str:
     return replace(text, path[:-1], {} if isinstance(collection, Mapping) else [])
 
 
-def _rendered(text: str, entry: Entry, value: Any, start: int) -> tuple[str, list[str]]:
+def _rendered(text: str, entry: Entry, value: Any, start: int, *, styled: bool) -> tuple[str, list[str]]:
     """What goes on the line of the key or dash (in a list, to `start`), and the lines below it."""
     indent, node = _column(text, entry.start), entry.value
     if writing.is_collection(value) and value:
@@ -130,9 +133,22 @@ def _rendered(text: str, entry: Entry, value: Any, start: int) -> tuple[str, lis
         if same_kind and isinstance(node, Mapping | Sequence) and node.entries and not node.flow:
             return "", writing.block(value, _column(text, node.entries[0].start))
         return "", writing.block(value, indent + 2)
+    if styled and isinstance(value, str) and isinstance(node, Scalar):
+        if (styled_lines := style.block(value, node, text[node.start : node.end], indent + 2)) is not None:
+            return styled_lines[0], styled_lines[1:]
+        if "\n" not in value and (quoted := style.inline(value, node.style)) is not None:
+            return quoted, []
     if isinstance(value, str) and (literal := writing.literal_lines(value, indent + 2)):
         return literal[0], literal[1:]
     return writing.inline(value), []
+
+
+def _is_flow(node: Node, *, filled: bool = False) -> bool:
+    return isinstance(node, Mapping | Sequence) and node.flow and (bool(node.entries) or not filled)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
 
 
 def _lay(text: str, start: int, header: str, tail_start: int, body: list[str], end: int | None) -> str:

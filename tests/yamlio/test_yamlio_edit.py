@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kamcli.errors import DataError
 from kamcli.model.position import Pointer, Position
 from kamcli.yamlio import Document, append, read, remove, set_value
-from kamcli.yamlio.edit import same
+from kamcli.yamlio.pieces import same
 
 MANY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -174,7 +174,7 @@ unknown:
     [
         (("name",), "Ромашка", "ООО Ромашка   #", "Ромашка   #"),
         (("name",), "no", "ООО Ромашка   #", '"no"   #'),
-        (("tags",), ["x"], "tags: [big, old]   # flow", "tags:   # flow\n  - x"),
+        (("tags",), ["x"], "[big, old]   # flow", "[x]   # flow"),
         (("tags", 1), "a, b", "[big, old]", '[big, "a, b"]'),
         (("sites", 0, "id"), 7, "- id: main", "- id: 7"),
         (("sites", 0, "address"), "Арбат 2", "|\n    Тверская 1\n    Москва\n", "Арбат 2\n"),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from kamcli.errors import DataError
 from kamcli.yamlio import Document, dump, read
-from kamcli.yamlio.edit import same
+from kamcli.yamlio.pieces import same
 from kamcli.yamlio.reading import read_exactly
 
 RECORD = {

@@ -31,8 +31,12 @@ def united(
         return History(circle, (), ())
     odd = [entry for log in logs for entry in log if not _is_sound(entry, rank)]
     events = sorted(
-        ((entry["date"], side, index, entry) for side, log in enumerate(logs) for index, entry in enumerate(log)
-         if _is_sound(entry, rank)),
+        (
+            (entry["date"], side, index, entry)
+            for side, log in enumerate(logs)
+            for index, entry in enumerate(log)
+            if _is_sound(entry, rank)
+        ),
         key=lambda event: event[:3],
     )
     state: list[int] = [-1, -1]

@@ -41,16 +41,20 @@ def carried(source: bytes, document: yamlio.Document, places: Mapping[Pointer, P
 
 def _inserted(source: bytes, result: yamlio.Document, new: list[tuple[int | None, str]]) -> bytes:
     """The file with new lines above some of its lines; those that would change data there stand at its end."""
-    current, ending = source, []
-    for line, text in sorted(((line, text) for line, text in new if line is not None), key=lambda each: -each[0]):
+    current: bytes = source
+    ending: list[str] = []
+    placed = [(line, text) for line, text in reversed(new) if line is not None]
+    for line, text in sorted(placed, key=lambda each: -each[0]):
         tried = _above(current, line, text)
         read = yamlio.read(tried)
-        if isinstance(read, yamlio.Document) and alike(read.data, result.data) and len(yamlio.comments(read)) > len(
-            yamlio.comments(_document(current))
+        if (
+            isinstance(read, yamlio.Document)
+            and alike(read.data, result.data)
+            and len(yamlio.comments(read)) > len(yamlio.comments(_document(current)))
         ):
             current = tried
         else:
-            ending.append(text)
+            ending.insert(0, text)
     ending += [text for line, text in new if line is None]
     if not ending:
         return current

@@ -97,7 +97,7 @@ class Uniting:
         elif isinstance(one, dict) and isinstance(other, dict):
             if to[-1:] == ("external_ids",):
                 self._external_ids(one, other, at, to)
-            elif to[:1] == ("custom",) or _is_item(to) or agree(one, other) or not _is_whole(schema, one, other):
+            elif to[:1] == ("custom",) or _is_item(to) or agree(one, other) or not _is_whole(one, other):
                 self.group(schema, one, other, at, to)
             else:
                 self.conflict(schema, one, other, at, to)
@@ -204,7 +204,11 @@ def joined(schema: Schema, one: Any, other: Any) -> Any:
     if isinstance(one, str) and isinstance(other, str):
         bound = {"x-kam-list", "x-kam-references", "pattern", "format", "enum"} & schema.keys()
         return None if bound or schema.get("title") == "Name" else f"{one.rstrip()}\n{other.strip()}"
-    if isinstance(one, dict) and isinstance(other, dict) and {"period", "amount", "currency"} == one.keys() == other.keys():
+    if (
+        isinstance(one, dict)
+        and isinstance(other, dict)
+        and {"period", "amount", "currency"} == one.keys() == other.keys()
+    ):
         same = all(alike(one[name], other[name]) for name in ("period", "currency"))
         amounts = [each["amount"] for each in (one, other)]
         if same and all(isinstance(each, int | Decimal) and not isinstance(each, bool) for each in amounts):
@@ -225,9 +229,7 @@ def _twin(items: list[Any], item: Any, key: Any) -> int | None:
         if key != ["id"]:
             if all(each.get(name) == item.get(name) for name in key):
                 return index
-        elif _without_id(each) == _without_id(item):
-            return index
-        elif each.get("id") == item.get("id") and agree(each, item) and _share(each, item):
+        elif _without_id(each) == _without_id(item) or _agree_by_id(each, item):
             return index
     return None
 
@@ -236,15 +238,16 @@ def _without_id(item: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in item.items() if name != "id"}
 
 
-def _share(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    return any(name != "id" and name in other for name in one)
+def _agree_by_id(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two items of one id say something in common, and contradict each other nowhere."""
+    return one.get("id") == other.get("id") and agree(one, other) and len(one.keys() & other.keys()) > 1
 
 
 def _is_item(pointer: Pointer) -> bool:
     return isinstance(pointer[-1], int)
 
 
-def _is_whole(schema: Schema, one: dict[str, Any], other: dict[str, Any]) -> bool:
+def _is_whole(one: dict[str, Any], other: dict[str, Any]) -> bool:
     """Whether a group is one statement: what contradicts itself in part is not mixed of both."""
     return any(not agree(one[name], other[name]) for name in one.keys() & other.keys() if not _is_list(one[name]))
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation, localcontext
+from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from typing import Any
 
 from kamcli.errors import UsageError
 from kamcli.facts.revenue import STRICT
 from kamcli.model.money import EXACT, decimal_of, plain
+
+LONGEST = 200
+"""Characters of a text that is read as a number."""
 
 Note = Callable[[], None]
 """Called where a number had to be rounded to fit SQL."""
@@ -27,7 +30,7 @@ def number(value: Any) -> Decimal:
         found = Decimal(repr(value))
         if found.is_finite():
             return found
-    elif isinstance(value, str) and (read := decimal_of(value.strip())) is not None:
+    elif isinstance(value, str) and len(value) <= LONGEST and (read := decimal_of(value.strip())) is not None:
         return read
     shown = value if not isinstance(value, str) or len(value) <= 40 else f"{value[:40]}…"
     raise UsageError(f"«{shown}» is not a number to count with", do="write numbers like 12.50, with a point")
@@ -155,6 +158,3 @@ def _told_class(
 
     return Told
 
-
-TOO_LONG = (InvalidOperation, ArithmeticError)
-"""What decimals raise where a result has too many digits to be exact."""

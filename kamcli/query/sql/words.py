@@ -14,6 +14,13 @@ from functools import lru_cache
 from typing import Any
 
 from kamcli.errors import UsageError
+from kamcli.query.sql.bounds import MEGABYTE
+
+MOST_STEPS = 200_000_000
+"""Comparisons that one LIKE may cost; no text that people write comes near."""
+
+LONGEST = 8 * MEGABYTE
+TOO_BIG = "a text of the query grows too large"
 
 Told = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -29,42 +36,64 @@ def like(pattern: Any, text: Any, escape: Any = None) -> int | None:
 @lru_cache(maxsize=64)
 def _matcher(pattern: str, escape: str | None) -> Callable[[str], bool]:
     """Pieces between `%` are looked for from left to right: the first place that fits each is as good as any."""
-    pieces = [re.compile("".join(piece), re.DOTALL) for piece in _pieces(pattern.casefold(), escape)]
+    first, *rest = (Piece(characters) for characters in _pieces(pattern.casefold(), escape))
 
     def matches(text: str) -> bool:
-        first, *rest = pieces
         if not rest:
-            return first.fullmatch(text) is not None
-        start = first.match(text)
-        if start is None:
+            return len(text) == len(first) and first.stands_at(text, 0)
+        if not first.stands_at(text, 0):
             return False
-        at = start.end()
+        at = len(first)
         for piece in rest[:-1]:
-            found = piece.search(text, at)
-            if found is None:
+            at = piece.find(text, at)
+            if at < 0:
                 return False
-            at = found.end()
-        width = lengths[-1]
-        return len(text) - width >= at and rest[-1].match(text, len(text) - width) is not None
+            at += len(piece)
+        end = len(text) - len(rest[-1])
+        return end >= at and rest[-1].stands_at(text, end)
 
-    lengths = [len(piece) for piece in _pieces(pattern.casefold(), escape)]
     return matches
 
 
-def _pieces(pattern: str, escape: str | None) -> list[list[str]]:
-    """The pieces between `%`, each a list of regular expressions for one character."""
-    pieces: list[list[str]] = [[]]
+class Piece:
+    """A run of a pattern without `%`; None stands for any one character."""
+
+    def __init__(self, characters: list[str | None]) -> None:
+        self.literal = "".join(map(str, characters)) if None not in characters else None
+        self.pattern = re.compile("".join("." if each is None else re.escape(each) for each in characters), re.DOTALL)
+        self.length = len(characters)
+
+    def __len__(self) -> int:
+        return self.length
+
+    def stands_at(self, text: str, at: int) -> bool:
+        """Whether the text has it at this place."""
+        return self.pattern.match(text, at) is not None
+
+    def find(self, text: str, at: int) -> int:
+        """The first place at or after `at`; -1 where there is none."""
+        if self.literal is not None:
+            return text.find(self.literal, at)
+        if self.length * len(text) > MOST_STEPS:
+            raise UsageError("the pattern of LIKE is too long for such long texts", do="leave out the _ or shorten it")
+        found = self.pattern.search(text, at)
+        return found.start() if found else -1
+
+
+def _pieces(pattern: str, escape: str | None) -> list[list[str | None]]:
+    """The characters of the pieces between `%`."""
+    pieces: list[list[str | None]] = [[]]
     escaped = False
     for character in pattern:
         if escaped or (character not in "%_" and character != escape):
-            pieces[-1].append(re.escape(character))
+            pieces[-1].append(character)
             escaped = False
         elif character == escape:
             escaped = True
         elif character == "%":
             pieces.append([])
         else:
-            pieces[-1].append(".")
+            pieces[-1].append(None)
     return pieces
 
 
@@ -92,6 +121,14 @@ def _on_text(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*(value if isinstance(value, str) else str(value) for value in values))
 
     return apply
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    if not old:
+        return text
+    if len(text) + text.count(old) * len(new) > LONGEST:
+        raise UsageError(TOO_BIG, do="replace less of it")
+    return text.replace(old, new)
 
 
 def _stripped(start: bool, end: bool) -> Callable[..., str]:
@@ -144,7 +181,7 @@ def register(database: sqlite3.Connection, today: date, told: Told) -> None:
     add("lower", 1, _on_text(str.lower))
     add("upper", 1, _on_text(str.upper))
     add("instr", 2, _on_text(lambda text, part: text.find(part) + 1))
-    add("replace", 3, _on_text(lambda text, old, new: text.replace(old, new) if old else text))
+    add("replace", 3, _on_text(_replaced))
     for name, start, end in (("trim", True, True), ("ltrim", True, False), ("rtrim", False, True)):
         for count in (1, 2):
             add(name, count, _on_text(_stripped(start, end)))

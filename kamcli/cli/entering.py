@@ -1,0 +1,201 @@
+"""What `add` and `log` share: asking for what is missing, saying all that is missing at once, and carrying it out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kamcli.cli import asking
+from kamcli.cli.changing import carry_out, writable
+from kamcli.cli.session import Session
+from kamcli.errors import KamError, UsageError
+
+if TYPE_CHECKING:
+    from kamcli.change import RefusedError
+    from kamcli.change.entry import Entry
+    from kamcli.change.form import Question
+    from kamcli.change.reading import Reading
+    from kamcli.lint import Finding
+    from kamcli.model.entity import Entity
+    from kamcli.repository import Repository
+    from kamcli.schemas.shape import Shape
+
+
+class IncompleteError(KamError):
+    """What is to be entered lacks something; nothing was written."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """New records, ready to be entered in their order.
+
+    `verb` begins the commit's message; `says` makes the sentences out of the ids that the records got. `hints` say
+    by the name of a field how it is given on the command line.
+    """
+
+    entries: Sequence[Entry]
+    verb: str
+    says: Callable[[Sequence[str]], list[str]]
+    hints: Mapping[str, str] = field(default_factory=dict)
+    open_fields: frozenset[str] = frozenset()
+
+
+Prepare = Callable[["Repository", bool], Prepared]
+"""Makes new records of what was said; asks for what is missing if the flag says so."""
+
+
+def enter_all(session: Session, prepare: Prepare) -> int:
+    """Prepare, judge and write new records. Questions are asked before the lock is taken."""
+    asks = asking.terminal()
+    if asks:
+        prepared = prepare(session.repository(tolerant=True), True)
+        with writable(session) as repository:
+            return _carried(session, repository, prepared)
+    with writable(session) as repository:
+        return _carried(session, repository, prepare(repository, False))
+
+
+def _carried(session: Session, repository: Repository, prepared: Prepared) -> int:
+    from kamcli.change import Draft, RefusedError, plan
+    from kamcli.change.entry import enter
+
+    draft = Draft(repository, session.day(repository.company))
+    ids = [enter(draft, entry) for entry in prepared.entries]
+    try:
+        found = plan(draft, f"{prepared.verb} {' '.join(ids)}", prepared.says(ids), complete=set(ids))
+    except RefusedError as error:
+        raise refused(error, prepared) from error
+    return carry_out(session, found)
+
+
+def refused(error: RefusedError, prepared: Prepared) -> IncompleteError:
+    """Everything that stands in the way at once, each with the option that gives it."""
+    lines = [_line(finding, prepared) for finding in error.findings]
+    return IncompleteError("nothing was written, because of this:", do="\n  ".join(dict.fromkeys(lines)))
+
+
+def _line(finding: Finding, prepared: Prepared) -> str:
+    name = finding.field or ""
+    if finding.code not in ("KAM101", "KAM110"):
+        return f"{finding.path}: {finding.message} ({finding.code}); {finding.do}"
+    hint = prepared.hints.get(name) or prepared.hints.get(name.partition(".")[0]) or (f"{name}=…" if name else "")
+    if name in prepared.open_fields:
+        hint += f" or {name}=unknown:WHY" if hint != f"{name}=unknown:WHY" else ""
+    return f"{finding.message} ({finding.code})" + (f"\n    {hint}" if hint else "")
+
+
+@dataclass
+class Wrongs:
+    """Wrong answers of one command line, gathered so that all are said at once."""
+
+    lines: list[str] = field(default_factory=list)
+    first: KamError | None = None
+
+    @contextmanager
+    def about(self, option: str) -> Iterator[None]:
+        """Gather what is wrong with an option instead of stopping at it."""
+        try:
+            yield
+        except (UsageError, KamError) as error:
+            self.first = self.first or error
+            self.lines.append(f"{option}: {error.message}" + (f"; {error.do}" if error.do else ""))
+
+    def check(self) -> None:
+        """Raise what was gathered, if anything was."""
+        if not self.lines:
+            return
+        raise UsageError(self.lines[0] if len(self.lines) == 1 else "\n  ".join(("this is wrong:", *self.lines)))
+
+
+@dataclass
+class Filling:
+    """One record that is filled by answers, on a terminal or from defaults."""
+
+    reading: Reading
+    entity: Entity
+    data: dict[str, Any]
+    circle: str | None = None
+    kind: str | None = None
+    me: str | None = None
+    skipped: set[str] = field(default_factory=set)
+
+    def questions(self) -> list[Question]:
+        """What is still required."""
+        from kamcli.change.form import questions
+
+        found = questions(self.reading.repository, self.entity, self.data, circle=self.circle, kind=self.kind)
+        return [each for each in found if each.name not in self.skipped]
+
+    @property
+    def root(self) -> Shape:
+        """The shape of the record."""
+        from kamcli.schemas.shape import shape
+
+        return shape(self.reading.repository.schemas.schema(self.entity, self.circle, self.kind))
+
+    def ask(self) -> None:
+        """Ask for all that is required, until nothing is."""
+        while found := self.questions():
+            self.put(found[0])
+
+    def take_defaults(self) -> None:
+        """Answer with the default what has one; the rest stays missing."""
+        from kamcli.change.filling import answer
+
+        for question in self.questions():
+            if question.default is not None:
+                answer(self.data, question.pointer, question.default, self.root, self.reading)
+
+    def put(self, question: Question, *, default: str | None = None) -> None:
+        """Ask one question, and take the answer in."""
+        from kamcli.change.filling import answer, answer_open
+
+        def read(text: str) -> str:
+            answer(self.data, question.pointer, text, self.root, self.reading)
+            return text
+
+        found = asking.ask(self.question(question, read, default))
+        if isinstance(found, asking.Open):
+            answer_open(self.data, question.unknown_name, found.why, self.root, self.reading, self.me)
+
+    def question(self, question: Question, read: Callable[[str], Any], default: str | None) -> asking.Ask:
+        """A question of the form as one for the terminal."""
+        from kamcli.change.naming import known
+
+        shape = question.shape.item if question.shape.kind == "list" and question.shape.item else question.shape
+        default = default or question.default
+        if default is None and self.me is not None and shape.references == ("colleague",):
+            default = self.me
+        meanings: dict[str, str] = {}
+        if shape.list_name == "circles":
+            meanings = {circle.id: circle.name for circle in self.reading.repository.policy.circles}
+        return asking.Ask(
+            title=question.title,
+            read=read,
+            description=question.description,
+            expected=question.expected,
+            default=default,
+            choices={choice: meanings.get(choice, "") for choice in question.choices},
+            completions=dict(known(shape.references, self.reading)) if shape.references else {},
+            reasons=question.unknown,
+        )
+
+
+def from_file(name: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`. Raises UsageError."""
+    if name == "-":
+        if sys.stdin is None or sys.stdin.isatty():
+            raise click.UsageError("--from - reads standard input, and nothing is piped into it.")
+        return sys.stdin.buffer.read()
+    try:
+        with open(name, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise UsageError(f"{name}: the file cannot be read ({error.strerror})", do="check its name") from error
