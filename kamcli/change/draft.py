@@ -57,6 +57,12 @@ class Draft:
         self._changes[path] = data
         self._now = None
 
+    def take(self, changes: Mapping[str, bytes | None], before: Mapping[str, bytes | None]) -> None:
+        """Take over changes that were made on the bytes `before`, by path."""
+        self._first_read.update({path: before[path] for path in changes})
+        for path, data in changes.items():
+            self.write(path, data)
+
     def create(self, path: str, data: Mapping[str, Any]) -> None:
         """Write a new record. Raises DataError where a file is there already."""
         if self.read(path) is not None:

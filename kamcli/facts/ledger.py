@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
 from kamcli.errors import UnreadableError
+from kamcli.facts.reference import former_parts
 from kamcli.model.dates import whole_date
 from kamcli.model.entity import Entity, meant_path
 from kamcli.model.position import START
@@ -66,8 +67,9 @@ def entries(snapshot: Snapshot, source: str) -> Entries:
     found: list[Entry] = []
     problems = [*snapshot.unusable(Entity.SALES), *_misnamed(snapshot)]
     accounts = _present_ids(snapshot)
+    formerly = _Formerly.of(snapshot)
     for ledger in snapshot.ledgers(Entity.SALES).values():
-        _read(ledger, accounts, found, problems)
+        _read(ledger, accounts, formerly, found, problems)
     return Entries(tuple(found), tuple(problems))
 
 
@@ -136,7 +138,34 @@ def _present_ids(snapshot: Snapshot) -> Mapping[str, str | None]:
     return _Memory(read)
 
 
-def _read(ledger: Ledger, accounts: Mapping[str, str | None], found: list[Entry], problems: list[str]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Formerly:
+    """What cells mean by ids that parts of accounts (kind, account, id) and colleagues had before."""
+
+    parts: Mapping[tuple[str, str, str], str]
+    colleagues: Mapping[str, str]
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> _Formerly:
+        """All there are: mostly none."""
+        return cls(former_parts(snapshot), snapshot.former(Entity.COLLEAGUE))
+
+    def part(self, kind: str, account: str, text: str | None) -> str | None:
+        """The id that a legal entity or site has now."""
+        return text if text is None or not self.parts else self.parts.get((kind, account, text), text)
+
+    def colleague(self, text: str | None) -> str | None:
+        """The id that a colleague has now."""
+        return text if text is None or not self.colleagues else self.colleagues.get(text, text)
+
+
+def _read(
+    ledger: Ledger,
+    accounts: Mapping[str, str | None],
+    formerly: _Formerly,
+    found: list[Entry],
+    problems: list[str],
+) -> None:
     missing = [name for name in NEEDED if name not in ledger.table.header]
     if missing:
         problems.append(f"{ledger.path}:1: the ledger has no column {' and no column '.join(missing)}")
@@ -151,19 +180,20 @@ def _read(ledger: Ledger, accounts: Mapping[str, str | None], found: list[Entry]
         if day is None or amount is None or currency is None or (cost is None and written_cost is not None):
             problems.append(f"{path}:{row.line}: {_complaint(row.cells, days, amounts, currencies)}")
             continue
+        account = get("account", "")
         add(
             Entry(
                 day,
-                accounts[get("account", "")],
+                accounts[account],
                 amount,
                 currency,
                 cost,
                 get("document"),
                 get("seller"),
-                get("legal_entity"),
-                get("site"),
+                formerly.part("legal_entity", account, get("legal_entity")),
+                formerly.part("site", account, get("site")),
                 get("product"),
-                get("sold_by"),
+                formerly.colleague(get("sold_by")),
                 path,
                 row.line,
             )

@@ -94,6 +94,40 @@ def parts(snapshot: Snapshot, account: str, part: str) -> Iterator[Mapping[str, 
             yield item
 
 
+def part(snapshot: Snapshot, account: str, kind: str, text: str) -> str | None:
+    """The id of the legal entity or site that `text` names beside `account`, as both are written; None if none has it.
+
+    A part that came from another account is known by that account's id too: `old-client/main`. So a ledger's line
+    goes on meaning what it meant, whatever `main` means in the account that took the old one in.
+    """
+    found = list(parts(snapshot, account, kind))
+    for wanted in (f"{account}/{text}", text):
+        for item in found:
+            former = item.get("former_ids")
+            if (item["id"] == wanted) or (isinstance(former, list) and wanted in former and "/" in wanted):
+                return str(item["id"])
+    return next((str(item["id"]) for item in found if text in (item.get("former_ids") or ())), None)
+
+
+def former_parts(snapshot: Snapshot) -> Mapping[tuple[str, str, str], str]:
+    """What lines of ledgers mean by ids that parts of accounts had before: (kind, account, id as written) to id now."""
+    found: dict[tuple[str, str, str], str] = {}
+    for record in snapshot.records(Entity.ACCOUNT).values():
+        if b"former_ids" not in record.document.source:
+            continue
+        older = record.data.get("former_ids")
+        names = [record.id, *(each for each in (older if isinstance(older, list) else ()) if isinstance(each, str))]
+        for kind in PARTS:
+            for item in parts(snapshot, record.id, kind):
+                former = item.get("former_ids")
+                for text in former if isinstance(former, list) else ():
+                    account, inside, local = str(text).rpartition("/")
+                    for name in (account,) if inside else names:
+                        if (now := part(snapshot, name, kind, local)) is not None and now != local:
+                            found[(kind, name, local)] = now
+    return found
+
+
 def agreement_names(snapshot: Snapshot, account: str) -> list[str]:
     """All the ways to name the agreements of an account, from inside it."""
     return [

@@ -122,7 +122,7 @@ def _resolves(repository: Repository, target: str, text: str, account: str | Non
         return text in reference.agreement_names(snapshot, account or "")
     if target in PARTS:
         whole = snapshot.resolve(Entity.ACCOUNT, account or "")
-        return whole is None or text in reference.part_ids(snapshot, whole, target)
+        return whole is None or reference.part(snapshot, account or "", target, text) is not None
     entity = Entity(target)
     return snapshot.resolve(entity, text, account) is not None or snapshot.is_hidden(entity, text, account)
 

@@ -22,6 +22,7 @@ from kamcli.change.value import read_value
 from kamcli.model.entity import RECORDS, Entity, place_of
 from kamcli.model.position import Pointer, render_pointer
 from kamcli.repository import Repository, open_repository
+from kamcli.schemas import violations
 from kamcli.schemas.shape import Shape, shape
 from kamcli.yamlio.pieces import same
 
@@ -177,7 +178,7 @@ def test_every_field_of_the_example_company(path: str) -> None:
         Setting(draft, record).assign(Assignment(field, "=", typed(old)))
         if document(source).locate(pointer).text[:1] != ">":  # how a folded text was broken into lines, nobody knows
             assert draft.read(path) == source, f"{field} set back"
-        if done % 3 == 0 and _is_free(found):
+        if done % 5 == 0 and _is_free(found):
             Setting(draft, record).assign(Assignment(field, "=", AWKWARD))
             awkward = draft.read(path)
             assert awkward is not None
@@ -195,7 +196,7 @@ def test_every_field_of_the_examples_of_the_schemas(path: str) -> None:
     root, reading = shape(company().schemas.schema(entity, kind=kind)), Reading(company(), TODAY)
     for pointer, variant in zip(list(places(data)), cycle(VARIANTS), strict=False):
         source, found, old = variant(written), root.at(pointer), value_at(data, pointer)
-        if found is None or (new := another(found, str(old) if found.kind == "text" else old, reading)) is None:
+        if found is None or violations(found.own, old) or (new := another(found, old, reading)) is None:
             continue
         wanted = read_value(new, found, reading)
         changed = yamlio.set_value(source, pointer, wanted)

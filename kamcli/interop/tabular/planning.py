@@ -1,4 +1,4 @@
-"""The whole import: mapping and files in, a plan out. Writes nothing; `apply` hands the plan to atomic."""
+"""The whole import: mapping and files in, a plan out. Writes nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from kamcli import atomic
 from kamcli.errors import DataError, UnreadableError
 from kamcli.interop.tabular.control import import_record, mismatches
 from kamcli.interop.tabular.field_types import FieldTypes, check_fields
@@ -173,8 +172,3 @@ def _whole(
         record, files[made.path], expected[made.path] = made.path, made.source, None
     return Plan(mapping.system, tuple(targets), record, files, expected, notes)
 
-
-def apply(plan: Plan, root: Path) -> None:
-    """Write all files of a plan, or none. Raises WriteError, also where a file changed since it was read."""
-    if plan.files:
-        atomic.replace_all(root, plan.files, scratch=root / SCRATCH, expected=plan.expected)
