@@ -11,13 +11,11 @@ from kamcli.change.form import answer_unknown
 from kamcli.change.naming import referred
 from kamcli.change.passing import person
 from kamcli.change.reading import Reading
-from kamcli.change.value import read_data
 from kamcli.errors import UsageError
 from kamcli.model.entity import Entity
 from kamcli.model.identity import unused
 from kamcli.repository import Record, taken
 from kamcli.schemas import violations
-from kamcli.schemas.shape import shape
 
 
 class Arrivals:
@@ -59,17 +57,17 @@ class Arrivals:
         elif found in used:
             raise UsageError(f"the id {found} is taken, or was once", do="choose another")
         inside = found.partition("/")[2]
-        self.new[inside] = self._drafted(read_data(dict(data), shape(self._schema), self.reading))
+        self.new[inside] = dict(data)
         return inside
+
+    def settle(self) -> None:
+        """Mark as drafts those of whom less is known than the circle asks for."""
+        self.new = {record_id: self._drafted(data) for record_id, data in self.new.items()}
 
     def entries(self) -> Iterator[Entry]:
         """The new contacts, to be entered before what refers to them."""
         for record_id, data in self.new.items():
             yield Entry(Entity.CONTACT, data, self.account, record_id)
-
-    def drafted(self) -> None:
-        """Mark as drafts those who lack what the circle asks for, and as whole those who lack it no more."""
-        self.new = {record_id: self._drafted(data) for record_id, data in self.new.items()}
 
     def _drafted(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """`draft: true` for a contact caught in passing: less is known than the circle asks for.

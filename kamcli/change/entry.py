@@ -13,7 +13,7 @@ from kamcli.model.entity import Entity, path_of, place_of
 from kamcli.model.identity import is_id, slug, unused
 from kamcli.repository import Repository, taken
 
-INSIDE = (Entity.CONTACT, Entity.INTERACTION, Entity.DEAL, Entity.COMPLAINT)
+INSIDE = (Entity.CONTACT, Entity.INTERACTION, Entity.DEAL, Entity.COMPLAINT, Entity.PERSONAL)
 """Records that belong to an account."""
 
 _LONGEST_SUBJECT = 40
@@ -49,7 +49,8 @@ def enter(draft: Draft, entry: Entry) -> str:
 
 def ordered(draft: Draft, entity: Entity, data: Mapping[str, Any]) -> dict[str, Any]:
     """The fields in the order of the schema, at the top and inside; those it does not know come last."""
-    return _ordered(draft.repository.schemas.schema(entity), data)
+    found: dict[str, Any] = _ordered(draft.repository.schemas.schema(entity), data)
+    return found
 
 
 def _ordered(schema: Any, value: Any) -> Any:
@@ -93,6 +94,8 @@ def _suggested(repository: Repository, entry: Entry) -> str:
         text = str(value) if value is not None else None
         if text is None or entry.entity is not Entity.INTERACTION or name != "subject":
             return text
+        if text.casefold() == str(entry.data.get("kind")).casefold():
+            return None
         return _short(text if in_ids else _without_names(repository, entry, text))
 
     found = new_id.suggested(entry.entity, told, names_in_ids=in_ids)

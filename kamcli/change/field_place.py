@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from kamcli import yamlio
@@ -15,6 +16,15 @@ from kamcli.model.entity import Entity
 from kamcli.model.position import Pointer, Unreadable, render_pointer
 from kamcli.schemas.shape import Shape
 from kamcli.schemas.validate import at as value_at
+
+
+@lru_cache(maxsize=4)
+def _data_of(source: bytes) -> Mapping[str, Any]:
+    """The fields in a file; kept, because one change looks at them several times."""
+    document = yamlio.read(source)
+    if isinstance(document, Unreadable) or not isinstance(document.data, dict):
+        return {}
+    return document.data
 
 
 @dataclass(frozen=True)
@@ -29,10 +39,7 @@ class Target:
     def data(self, draft: Draft) -> Mapping[str, Any]:
         """What the file holds as it would be; empty where there is none."""
         source = draft.read(self.path)
-        document = yamlio.read(source) if source is not None else None
-        if document is None or isinstance(document, Unreadable) or not isinstance(document.data, dict):
-            return {}
-        return document.data
+        return {} if source is None else _data_of(source)
 
     def set(self, draft: Draft, pointer: Pointer, value: Any) -> None:
         """Put a value there; the file is made where it is not there yet."""

@@ -8,9 +8,11 @@ from kamcli.change.field_place import at
 from kamcli.change.form import answer_unknown
 from kamcli.change.pointing import assignment, point
 from kamcli.change.reading import Reading
-from kamcli.change.value import read_parts, read_value
+from kamcli.change.value import read_data, read_parts, read_value
 from kamcli.errors import UsageError
+from kamcli.model.identity import is_reference
 from kamcli.model.position import Pointer, render_pointer
+from kamcli.policy.wording import suggestion
 from kamcli.schemas.shape import Shape
 
 UNKNOWN = "unknown:"
@@ -44,6 +46,9 @@ def answer(data: dict[str, Any], pointer: Pointer, text: str, root: Shape, readi
     """Take the text typed for one field; a sum with its currency fills the field beside it too."""
     group = root.at(pointer[:-1])
     name = pointer[-1]
+    if isinstance(name, int) and group is not None and group.item is not None:
+        put(data, pointer, read_value(text, group.item, reading))
+        return
     if group is None or not isinstance(name, str):
         raise UsageError(f"there is no field {render_pointer(pointer)}")
     for field, value in read_parts(text, group, name, reading).items():
@@ -58,6 +63,33 @@ def answer_open(data: dict[str, Any], name: str, why: str, root: Shape, reading:
         raise UsageError(f"{name} cannot be left open", do=f"give it: {name}=…")
     pointer, value = answer_unknown(read_value(why, shape, reading), name, reading.today.isoformat(), by)
     put(data, pointer, value)
+
+
+def take(data: Any, shape: Shape, reading: Reading, wrong: list[str], where: str = "") -> Any:
+    """Data that comes parsed, from YAML or JSON, with its texts read as if typed.
+
+    A reference that leads nowhere stays as it is: it may mean what comes with it, and lint looks. Everything else
+    that cannot be read goes into `wrong`, with its place.
+    """
+    if isinstance(data, str) and data.strip():
+        try:
+            return read_data(data, shape, reading)
+        except UsageError as error:
+            if not (shape.references and is_reference(data)):
+                wrong.append(f"{where}: {error.message}" + (f"; {error.do}" if error.do else ""))
+    elif isinstance(data, list) and shape.kind == "list" and shape.item is not None:
+        return [take(item, shape.item, reading, wrong, f"{where}[{index}]") for index, item in enumerate(data)]
+    elif isinstance(data, dict) and shape.kind == "group":
+        found = {}
+        for name, value in data.items():
+            here = f"{where}.{name}" if where else str(name)
+            inside = shape.field(name)
+            if inside is None:
+                wrong.append(f"there is no field {here}; {suggestion(str(name), shape.names)}")
+            else:
+                found[name] = take(value, inside, reading, wrong, here)
+        return found
+    return data
 
 
 def put(data: dict[str, Any], pointer: Pointer, value: Any) -> None:

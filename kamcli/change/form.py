@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kamcli.change.value import expected
+from kamcli.change.expectation import expected
 from kamcli.model.entity import Entity
 from kamcli.model.position import Pointer, render_pointer
 from kamcli.repository import Repository

@@ -13,7 +13,7 @@ from typing import Any
 
 from kamcli.change.draft import Draft
 from kamcli.errors import UsageError
-from kamcli.facts.presence import gone, last_day
+from kamcli.facts.presence import erased, gone, last_day
 from kamcli.lint.leaf import mappings, text
 from kamcli.lint.phrase import listed, number
 from kamcli.model.entity import Entity
@@ -120,7 +120,7 @@ class _Work:
                     self._give(record, (*pointer, "who"), handed, "step")
         self._matters(account, handed)
         for contact in self.snapshot.inside(Entity.CONTACT, account.id):
-            here = last_day(contact.data) is None and not contact.data.get("erased")
+            here = last_day(contact.data) is None and not erased(contact.data)
             if here and self._is_leaver(contact.data.get("counterpart")):
                 self._give(contact, ("counterpart",), handed, "counterpart")
                 handed.remarks += self._unlike(account, contact)

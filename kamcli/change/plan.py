@@ -49,7 +49,8 @@ def plan(
     after = draft.now
     report = lint(after, draft.today)
     new = _new(draft, report, as_now, stood) if report.findings else []
-    failing = [each for each in new if each.severity.weight >= report.fail_on.weight]
+    refusable = gate.without_erasures(new, after, [draft.repository])
+    failing = [each for each in refusable if each.severity.weight >= report.fail_on.weight]
     failing += [each for each in _gaps(report, complete) if each.severity.weight >= report.fail_on.weight]
     if gate.governing(draft.repository) != gate.governing(after):
         verdict = gate.judge(after, [draft.repository], draft.today)

@@ -23,7 +23,7 @@ from kamcli.policy.wording import suggestion
 from kamcli.schemas.shape import Shape, shape
 
 _SENTENCE = re.compile(r"[.!?…;]+(?=\s|\Z)|\n")
-_LONGEST, _MOST_WORDS, _STEP_WORDS = 60, 7, 4
+_LONGEST, _MOST_WORDS, _FEWEST_WORDS, _STEP_WORDS = 60, 7, 6, 4
 
 
 class Talk:
@@ -124,9 +124,10 @@ class Talk:
             block = self.root.at((self.kind,))
             if block is not None and block.field("currency") is not None:
                 put(self.data, (self.kind, "currency"), self.reading.repository.company.currency)
+        self.people.settle()
         summary = self.data.get("summary")
         if isinstance(summary, str) and "subject" not in self.data:
-            self.data["subject"] = self._subject(summary)
+            self.data["subject"] = subject_of(summary) or self.kind.capitalize()
 
     def entry(self) -> Entry:
         """The interaction as a new record; its contacts have to be entered before."""
@@ -134,13 +135,6 @@ class Talk:
         return Entry(Entity.INTERACTION, self.data, self.people.account, people=names)
 
     # ---- pieces
-
-    def _subject(self, summary: str) -> str:
-        """The first words of a summary; of a meeting whose summary is no longer than that, only what it was."""
-        found = subject_of(summary)
-        informative = self.reading.repository.policy.lists.informative_kinds
-        whole = " ".join(summary.split()).rstrip(".!?")
-        return self.kind.capitalize() if self.kind in informative and found == whole else found
 
     def _add(self, name: str, reference: str) -> None:
         listed = self.data.setdefault(name, [])
@@ -152,11 +146,16 @@ class Talk:
 
 
 def subject_of(summary: str) -> str:
-    """What a summary is about, in its first words: its first sentence, cut where that is long."""
-    first = next((part for part in _SENTENCE.split(summary) if part.strip()), "").strip()
-    words = first.split()
-    kept = words[:_MOST_WORDS]
+    """What a summary is about, in its first words: its first sentence, but never more than half of all that is said.
+
+    Empty where so little is said that half of it tells nothing.
+    """
+    said = summary.split()
+    if len(said) < _FEWEST_WORDS:
+        return ""
+    first = next((part for part in _SENTENCE.split(summary) if part.strip()), "").split()
+    kept = first[: min(_MOST_WORDS, len(said) // 2)]
     while len(kept) > 1 and len(" ".join(kept)) > _LONGEST:
         kept.pop()
     text = " ".join(kept).rstrip(",:–—-")[: 2 * _LONGEST]
-    return text if len(kept) == len(words) else f"{text}…"
+    return text if len(kept) == len(first) else f"{text}…"

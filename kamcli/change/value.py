@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from kamcli import yamlio
 from kamcli.change import naming
+from kamcli.change.expectation import expected, is_country, is_currency, is_free
 from kamcli.change.number import read_currency, read_money, read_number
 from kamcli.change.reading import Reading
 from kamcli.errors import UsageError
@@ -25,6 +27,11 @@ from kamcli.policy.wording import choices, closest, sentence, suggestion
 from kamcli.schemas import violations
 from kamcli.schemas.shape import Shape
 
+_PAST = frozenset(
+    ("date", "done", "opened", "closed", "resolved", "sent", "confirmed", "answered", "asked", "informed", "signed")
+)
+"""Days of what has happened: there a day of the week is the last one."""
+
 _YES = frozenset(("yes", "y", "true", "on", "да", "д", "ναι", "ν"))
 _NO = frozenset(("no", "n", "false", "off", "нет", "н", "όχι", "οχι", "ο"))
 _PAIR = re.compile(r"(?:^|[,;\n]|(?<=\s))\s*([A-Za-z_][\w-]*)\s*=")
@@ -34,7 +41,7 @@ _PERIOD = re.compile(r"(?:(FY)?(\d{4})[-/ ]?([QH]\d)|([QH]\d)[-/ ]?(\d{4})|(FY)[
 def read_value(text: str, shape: Shape, reading: Reading) -> Any:
     """The value that `text` means for a field of this shape. Raises UsageError that says what is expected."""
     if not text.strip():
-        raise UsageError("nothing is written there", do=_expected(shape))
+        raise UsageError("nothing is written there", do=expected(shape))
     if shape.choices:
         return _choice(text, shape, reading)
     if shape.references:
@@ -50,10 +57,12 @@ def read_parts(text: str, group: Shape, name: str, reading: Reading) -> dict[str
     if shape is None:
         raise UsageError(f"there is no field {name}", do=suggestion(name, group.names))
     beside = group.field("currency")
-    if shape.kind == "number" and name != "currency" and beside is not None and _is_currency(beside):
+    if shape.kind == "number" and name != "currency" and beside is not None and is_currency(beside):
         number, currency = read_money(text)
         _check(number, shape)
         return {name: number} if currency is None else {name: number, "currency": currency}
+    if shape.kind == "date" and name in _PAST and text.strip():
+        return {name: read_day(text, reading.today, past=True).isoformat()}
     return {name: read_value(text, shape, reading)}
 
 
@@ -67,11 +76,6 @@ def read_data(data: Any, shape: Shape, reading: Reading) -> Any:
         found = {name: _within(shape, name) for name in data}
         return {name: read_data(data[name], inside, reading) for name, inside in found.items()}
     return data
-
-
-def expected(shape: Shape) -> str:
-    """What a field wants, in a few words, for a prompt or a message."""
-    return _expected(shape)
 
 
 # ---- one way of reading for each kind
@@ -102,9 +106,9 @@ def _bare(text: str) -> str:
 def _text(text: str, shape: Shape, reading: Reading) -> str:  # noqa: ARG001
     text = unicodedata.normalize("NFC", text)
     text = text if "\n" in text.strip() else text.strip()
-    if _is_currency(shape):
+    if is_currency(shape):
         return read_currency(text)
-    if _is_country(shape):
+    if is_country(shape):
         code = MISTAKEN_COUNTRIES.get(text.upper(), text.upper())
         if code not in COUNTRIES:
             raise UsageError(f"“{text}” is not a country", do="write its two letters, as in GB, RU or GR")
@@ -134,13 +138,18 @@ def _yes_no(text: str, shape: Shape, reading: Reading) -> bool:  # noqa: ARG001
 
 
 def _date(text: str, shape: Shape, reading: Reading) -> str:  # noqa: ARG001
+    return read_day(text, reading.today).isoformat()
+
+
+def read_day(text: str, today: date, *, past: bool = False) -> date:
+    """The day that a text means; of what is `past`, a day of the week is the last one. Raises UsageError."""
     try:
-        day = spoken_day(text, reading.today)
-        part = spoken_part(text, reading.today) if day is None else None
+        day = spoken_day(text, today, past=past)
+        part = spoken_part(text, today) if day is None else None
     except AmbiguousDayError as error:
         raise UsageError(str(error), do="write it as year-month-day, as in 2026-03-31") from error
     if day is not None:
-        return day.isoformat()
+        return day
     if part is not None and part.year is None:
         raise UsageError(f"“{text.strip()}” does not say the year", do=f"write one of: {FORMS}")
     if part is not None:
@@ -154,7 +163,7 @@ def _part_date(text: str, shape: Shape, reading: Reading) -> str:
     except AmbiguousDayError as error:
         raise UsageError(str(error), do="write it as year-month-day, as in 2026-03-31") from error
     if part is None or not shape.takes(str(part)):
-        raise UsageError(f"“{text.strip()}” is not what is asked for", do=_expected(shape))
+        raise UsageError(f"“{text.strip()}” is not what is asked for", do=expected(shape))
     return str(part)
 
 
@@ -197,10 +206,11 @@ def _group(text: str, shape: Shape, reading: Reading) -> dict[str, Any]:
     ):
         number, code = read_money(text)
         return {"amount": number, "currency": code or reading.repository.company.currency}
-    named = [name for name in shape.required if name != "id"] or list(shape.key)
+    named = [name for name in shape.required if name != "id"] or [name for name in shape.key if name != "id"]
+    named = named or [name for name in shape.names if name != "id" and is_free(shape.field(name))][:1]
     if len(named) == 1 and (only := shape.field(named[0])) is not None:
         return _with_id({named[0]: read_value(text, only, reading)}, shape)
-    raise UsageError(f"“{text.strip()}” does not say which field is meant", do=_expected(shape))
+    raise UsageError(f"“{text.strip()}” does not say which field is meant", do=expected(shape))
 
 
 def _of_pairs(text: str, pairs: list[re.Match[str]], shape: Shape, reading: Reading) -> dict[str, Any]:
@@ -252,7 +262,7 @@ def _from_yaml(text: str, shape: Shape, reading: Reading) -> Any:
     """A list or group in brackets. Its texts are read as if typed, and its numbers by how they are written."""
     document = yamlio.read(f"value: {text.strip()}\n".encode())
     if isinstance(document, Unreadable):
-        raise UsageError(f"“{text.strip()}” cannot be read: {document.problems[0].message}", do=_expected(shape))
+        raise UsageError(f"“{text.strip()}” cannot be read: {document.problems[0].message}", do=expected(shape))
     return _typed(document, ("value",), document.data["value"], shape, reading)
 
 
@@ -285,37 +295,3 @@ def _check(value: Any, shape: Shape) -> None:
     if wrong:
         said = [sentence(each) for each in wrong]
         raise UsageError(said[0][0], do="; ".join(dict.fromkeys(do for _, do in said)))
-
-
-def _is_currency(shape: Shape) -> bool:
-    return shape.kind == "text" and shape.takes("EUR") and not shape.takes("EURO") and not shape.takes("EU")
-
-
-def _is_country(shape: Shape) -> bool:
-    return shape.kind == "text" and shape.takes("GR") and not shape.takes("GRE") and not shape.takes("G")
-
-
-_EXPECTED = {
-    "integer": "a whole number: 250",
-    "number": "a number: 1200.50",
-    "yes-no": "yes or no",
-    "date": f"a day: {FORMS}",
-    "part-date": "a date or part of it: 2026-03-31, 2026-03 or 2026",
-    "birthday": "1971-03-02, or --03-02 when the year is unknown",
-    "period": "a period: 2026, FY2026, 2026-H1, 2026-Q2 or 2026-03",
-}
-
-
-def _expected(shape: Shape) -> str:
-    if shape.choices:
-        return f"one of: {choices(shape.choices)}"
-    if shape.references:
-        return f"the id or name of a {' or '.join(target.replace('_', ' ') for target in shape.references)}"
-    if shape.kind == "list" and shape.item is not None:
-        each = shape.item
-        plain = each.kind == "text" and not each.choices and not each.references and each.do is None
-        return "one or several, with commas between them" + ("" if plain else f"; each {_expected(each)}")
-    if shape.kind == "group":
-        fields = ", ".join(f"{name}=…" for name in (shape.required or shape.names)[:6])
-        return f"write its fields: {fields}"
-    return _EXPECTED.get(shape.kind) or shape.do or shape.description or "some text"

@@ -129,7 +129,8 @@ def _menu(question: Ask) -> str:
 
 
 def _help(question: Ask) -> str:
-    lines = [f"  {each}" for each in (question.description, question.expected) if each]
+    expected = "" if question.choices else question.expected
+    lines = [f"  {each}" for each in (question.description, expected) if each]
     if len(question.choices) > _MENU:
         lines.append(_menu(question))
     names = [f"{ref} ({name})" if name != ref else ref for ref, name in list(question.completions.items())[:40]]
@@ -145,22 +146,28 @@ def _help(question: Ask) -> str:
 def _line(question: Ask) -> str:
     shown = f" [{question.default}]" if question.default else ""
     may = " (Enter: none)" if question.optional and not shown else ""
-    prompt = terminal_safe(f"{question.title}{may}{shown}: ")
+    lists = f" («?» lists all {len(question.choices)})" if len(question.choices) > _MENU else ""
+    prompt = terminal_safe(f"{question.title}{lists}{may}{shown}: ")
     try:
         with _completing([*question.choices, *question.completions], question.completions):
             if sys.stdout is not None and sys.stdout.isatty():
                 return input(prompt)
             click.echo(prompt, nl=False, err=True)
-            line = sys.stdin.readline()
-            if not line:
-                raise EOFError
-            return line
+            return _unprompted()
     except EOFError:
         tell("")
-        raise click.Abort from None
+        # the boundary tells the end of input from an interrupt by what stood before
+        raise click.Abort  # noqa: B904
     except UnicodeDecodeError:
         tell("  this cannot be read: the terminal does not send UTF-8")
         return HELP
+
+
+def _unprompted() -> str:
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line
 
 
 @contextlib.contextmanager

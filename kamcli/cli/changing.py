@@ -32,6 +32,11 @@ class Writing:
     commit: bool | None = None
     message: str | None = None
 
+    @property
+    def committed(self) -> bool:
+        """Whether a commit was asked for."""
+        return self.commit is True or self.message is not None
+
 
 def changing(command: F) -> F:
     """`--dry-run`, `--commit/--no-commit` and `-m`/`--message`; `told()` says what they said."""
@@ -101,20 +106,21 @@ def told() -> Writing:
 
 
 @contextlib.contextmanager
-def writable(session: Session) -> Iterator[Repository]:
+def writable(session: Session, *, tolerant: bool = True) -> Iterator[Repository]:
     """The account repository, which no other kam changes meanwhile: open, plan and carry out inside.
 
-    Ask before it, never inside: others wait. With --dry-run nothing is written, so nobody has to wait.
+    Ask before it, never inside: others wait. With --dry-run nothing is written, so nobody has to wait. A policy or
+    schemas that cannot be used are an error unless `tolerant`.
     """
     from kamcli import atomic
     from kamcli.repository import SCRATCH, find_root
 
     if told().dry_run:
-        yield session.repository(tolerant=True)
+        yield session.repository(tolerant=tolerant)
         return
     scratch = find_root(session.start) / SCRATCH
     with atomic.locked(scratch, patience=_PATIENCE, waiting=lambda: session.note(_WAITING)):
-        yield session.repository(tolerant=True)
+        yield session.repository(tolerant=tolerant)
 
 
 def carry_out(session: Session, plan: Plan) -> int:
@@ -137,13 +143,17 @@ def carry_out(session: Session, plan: Plan) -> int:
     return 0
 
 
-def show(session: Session, plan: Plan) -> None:
-    """Print the plan as a diff: exact for programs that apply it; for eyes without what could deceive them."""
+def show(session: Session, plan: Plan, say: Callable[[], object] = lambda: None) -> None:
+    """Print the plan as a diff: exact for programs that apply it; for eyes without what could deceive them.
+
+    `say` is called for what else is to be said of it.
+    """
     from kamcli.render.diff import unified
     from kamcli.render.text import terminal_safe
 
     diff = unified(plan.before, plan.changes)
     session.result(terminal_safe(diff) if sys.stdout is not None and sys.stdout.isatty() else diff)
+    say()
     session.note("Nothing was written: this was a dry run.")
 
 
@@ -167,8 +177,8 @@ def _is_committed(session: Session, plan: Plan) -> bool:
     from kamcli.change import has_git
 
     writing = told()
-    if writing.commit is not None or writing.message is not None:
-        return writing.commit is not False
+    if writing.committed or writing.commit is False:
+        return writing.committed
     if not plan.repository.policy.limits.writing.autocommit or not plan.changes:
         return False
     if not has_git(plan.repository.root):

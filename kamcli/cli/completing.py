@@ -29,9 +29,7 @@ class Completed(click.ParamType[str]):
         """Any text; whether it means something is decided where it is used."""
         return str(value)
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem[str]]:  # noqa: ARG002
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:  # noqa: ARG002
         """What fits; nothing where anything at all goes wrong."""
         try:
             return [CompletionItem(text, help=said or None) for text, said in self.items(ctx, incomplete)]
@@ -92,9 +90,7 @@ class Rule(Completed):
 class RecordPath(Completed):
     """A file or folder of the account repository; the shell completes it itself."""
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem[str]]:  # noqa: ARG002
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:  # noqa: ARG002
         """Leave it to the shell."""
         return [CompletionItem(incomplete, type="file")]
 
@@ -126,7 +122,9 @@ class Separated(Completed):
 class Condition(Completed):
     """`COLUMN=VALUE` with a column out of a fixed choice."""
 
-    def __init__(self, columns: Callable[[click.Context], Iterable[str]], entity: Callable[[click.Context], str]) -> None:
+    def __init__(
+        self, columns: Callable[[click.Context], Iterable[str]], entity: Callable[[click.Context], str]
+    ) -> None:
         self.columns = columns
         self.entity = entity
 
@@ -175,9 +173,7 @@ def root_of(ctx: click.Context) -> Path | None:
 def choices(*pairs: tuple[str, str]) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem[str]]]:
     """A fixed choice with what each means, for `shell_complete=` of a parameter."""
 
-    def complete(
-        ctx: click.Context, parameter: click.Parameter, typed: str
-    ) -> list[CompletionItem[str]]:  # noqa: ARG001
+    def complete(ctx: click.Context, parameter: click.Parameter, typed: str) -> list[CompletionItem[str]]:  # noqa: ARG001
         return [CompletionItem(text, help=said or None) for text, said in _beginning(pairs, typed)]
 
     return complete
@@ -272,7 +268,11 @@ def _fields(shape: Shape, typed: str) -> Iterator[tuple[str, str]]:
         inside = group.field(name) if group is not None else None
         if inside is None or not name.startswith(last) or name == "unknown":
             continue
-        nested = inside.kind == "group" and bool(inside.names) and not {"amount", "currency"} >= set(inside.required or ["x"])
+        nested = (
+            inside.kind == "group"
+            and bool(inside.names)
+            and not {"amount", "currency"} >= set(inside.required or ["x"])
+        )
         yield f"{before}{dot}{name}{'.' if nested else '='}", inside.title
 
 

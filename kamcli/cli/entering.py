@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
     from kamcli.model.entity import Entity
     from kamcli.repository import Repository
     from kamcli.schemas.shape import Shape
+
+
+_REACH = ("emails", "phones")
+"""Either will do, so they are one question."""
+_OURS = ("manager", "responsible")
+"""Fields in which who gives the command is usually the answer."""
+_MISSING, _DOSSIER = "KAM101", "KAM110"
+"""The rules that say what a record, or a dossier, lacks."""
 
 
 class IncompleteError(KamError):
@@ -82,13 +91,15 @@ def refused(error: RefusedError, prepared: Prepared) -> IncompleteError:
 
 
 def _line(finding: Finding, prepared: Prepared) -> str:
-    name = finding.field or ""
-    if finding.code not in ("KAM101", "KAM110"):
+    # of the dossier, only the talks have no field of their own
+    name = finding.field or ("interactions" if finding.code == _DOSSIER else "")
+    if finding.code not in (_MISSING, _DOSSIER):
         return f"{finding.path}: {finding.message} ({finding.code}); {finding.do}"
     hint = prepared.hints.get(name) or prepared.hints.get(name.partition(".")[0]) or (f"{name}=…" if name else "")
     if name in prepared.open_fields:
         hint += f" or {name}=unknown:WHY" if hint != f"{name}=unknown:WHY" else ""
-    return f"{finding.message} ({finding.code})" + (f"\n    {hint}" if hint else "")
+    said = finding.message.replace(f" ({finding.schema})", "")
+    return f"{said} ({finding.code})" + (f"\n    {hint}" if hint else "")
 
 
 @dataclass
@@ -124,14 +135,67 @@ class Filling:
     circle: str | None = None
     kind: str | None = None
     me: str | None = None
-    skipped: set[str] = field(default_factory=set)
+    personal: dict[str, Any] | None = None
+    """Where personal facts of a contact go; None where there are none to go anywhere."""
+
+    def field(self, argument: str) -> None:
+        """Take `FIELD=VALUE`. Raises UsageError."""
+        from kamcli.change.filling import fill
+        from kamcli.change.pointing import assignment, steps
+
+        first = steps(assignment(argument).field)[0]
+        if self.personal is not None and first not in self.root.names and self._facts.field(first) is not None:
+            fill(self.personal, argument, self._facts, self.reading, self.me)
+        else:
+            fill(self.data, argument, self.root, self.reading, self.me)
+
+    def say(self, name: str, text: str, *, item: str | None = None) -> None:
+        """Take the text for a field; of a list, one item more, of which `item` is what the text says."""
+        from kamcli.change.filling import answer
+
+        shape = self.root.field(name)
+        if shape is None or shape.kind != "list":
+            answer(self.data, (name,), text, self.root, self.reading)
+            return
+        at: tuple[str | int, ...] = (name, len(self.data.get(name, ())))
+        answer(self.data, (*at, item) if item else at, text, self.root, self.reading)
+
+    @property
+    def _facts(self) -> Shape:
+        from kamcli.model.entity import Entity
+        from kamcli.schemas.shape import shape
+
+        return shape(self.reading.repository.schemas.schema(Entity.PERSONAL))
+
+    @property
+    def may_stay_open(self) -> frozenset[str]:
+        """The required fields of which the record may say instead why they are not known."""
+        return frozenset(question.name for question in self.questions() if question.unknown)
+
+    def ask_reach(self) -> None:
+        """Ask for a phone number or an address, where nobody can be reached without (D1)."""
+        from kamcli.change.passing import caught
+
+        def read(text: str) -> None:
+            found = caught(self.reading.repository, f"-, {text}")
+            if not found.keys() & set(_REACH):
+                raise UsageError(f"“{text}” is neither a phone number nor an e-mail address")
+            self.data.update({name: found[name] for name in _REACH if name in found})
+
+        if not any(each.name in _REACH for each in self.questions()):
+            return
+        reasons = self.reading.repository.policy.lists.unknown_reasons
+        found = asking.ask(asking.Ask("Phone or e-mail", read, "Every contact can be reached (D1).", reasons=reasons))
+        if isinstance(found, asking.Open):
+            from kamcli.change.filling import answer_open
+
+            answer_open(self.data, "phones", found.why, self.root, self.reading, self.me)
 
     def questions(self) -> list[Question]:
         """What is still required."""
         from kamcli.change.form import questions
 
-        found = questions(self.reading.repository, self.entity, self.data, circle=self.circle, kind=self.kind)
-        return [each for each in found if each.name not in self.skipped]
+        return questions(self.reading.repository, self.entity, self.data, circle=self.circle, kind=self.kind)
 
     @property
     def root(self) -> Shape:
@@ -142,7 +206,7 @@ class Filling:
 
     def ask(self) -> None:
         """Ask for all that is required, until nothing is."""
-        while found := self.questions():
+        while found := [each for each in self.questions() if each.name not in _REACH]:
             self.put(found[0])
 
     def take_defaults(self) -> None:
@@ -171,7 +235,7 @@ class Filling:
 
         shape = question.shape.item if question.shape.kind == "list" and question.shape.item else question.shape
         default = default or question.default
-        if default is None and self.me is not None and shape.references == ("colleague",):
+        if default is None and question.pointer[-1] in _OURS:
             default = self.me
         meanings: dict[str, str] = {}
         if shape.list_name == "circles":
@@ -195,7 +259,6 @@ def from_file(name: str) -> bytes:
             raise click.UsageError("--from - reads standard input, and nothing is piped into it.")
         return sys.stdin.buffer.read()
     try:
-        with open(name, "rb") as file:
-            return file.read()
+        return Path(name).read_bytes()
     except OSError as error:
         raise UsageError(f"{name}: the file cannot be read ({error.strerror})", do="check its name") from error

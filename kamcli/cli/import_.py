@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from kamcli.cli import options
+from kamcli.cli.changing import changing, said_of_commits, show, told, writable, write
 from kamcli.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from kamcli.interop.tabular.plan import Plan
+    from kamcli.change import Plan
+    from kamcli.interop.tabular.plan import Plan as Import
     from kamcli.interop.tabular.source import GivenFile
 
 
@@ -30,7 +32,6 @@ def import_command() -> None:
     metavar="MAP.yaml",
     help="The mapping file: which column becomes which field.",
 )
-@click.option("--dry-run", is_flag=True, help="Show what would be created and changed, and write nothing.")
 @click.option("--skip-bad-rows", is_flag=True, help="Take the rows that can be taken, and say which are left out.")
 @click.option(
     "--control-total",
@@ -40,6 +41,7 @@ def import_command() -> None:
     help="What the sales of the file must sum up to; anything else refuses the import.",
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@changing
 @pass_session
 @options.examples(
     "kam import csv --map maps/sales.yaml orders.csv order_lines.csv --dry-run",
@@ -48,7 +50,6 @@ def import_command() -> None:
 def csv_command(
     session: Session,
     mapping: Path,
-    dry_run: bool,
     skip_bad_rows: bool,
     control_totals: tuple[str, ...],
     files: tuple[str, ...],
@@ -58,55 +59,90 @@ def csv_command(
     Each FILE is found by its name under files: in the mapping, or named as ENTRY=FILE. Importing
     the same files again changes nothing; changed rows change only their own fields.
     """
-    from kamcli.errors import UnreadableError
-    from kamcli.interop.tabular import narration, planning
+    from kamcli.change import Draft
+    from kamcli.change import plan as judged
+    from kamcli.interop.tabular import planning
     from kamcli.interop.tabular.control import wanted_totals
 
-    repository = session.repository()
-    settings = planning.Options(
-        today=session.day(repository.company),
-        skip_bad_rows=skip_bad_rows,
-        control_totals=wanted_totals(control_totals),
-    )
-    given = [_given(file) for file in files]
-    plan = planning.plan_import(repository, mapping.name, _read(mapping), given, settings)
+    given, source = [_given(file) for file in files], _read(mapping)
+    with writable(session, tolerant=False) as repository:
+        settings = planning.Options(
+            today=session.day(repository.company),
+            skip_bad_rows=skip_bad_rows,
+            control_totals=wanted_totals(control_totals),
+        )
+        plan = planning.plan_import(repository, mapping.name, source, given, settings)
+        bad = _bad(session, plan, skipped=skip_bad_rows)
+        draft = Draft(repository, settings.today)
+        draft.take(plan.files, plan.expected)
+        # What another system does not know is no reason to refuse what it does: lint and the gate ask for the rest.
+        change = judged(draft, _subject(plan), refuse=False)
+        if told().dry_run:
+            show(session, change, say=lambda: _tell(session, plan, bad=bad, done=False))
+            return 0
+        applied = write(session, change) if change.changes else None
+    _tell(session, plan, bad=bad, done=True)
+    if applied is not None:
+        _say_failing(session, change)
+        said_of_commits(session, change, applied)
+    return 0
+
+
+def _bad(session: Session, plan: Import, *, skipped: bool) -> list[str]:
+    """The rows that cannot be taken, in words. Raises UnreadableError unless they are to be left out."""
+    from kamcli.errors import UnreadableError
+    from kamcli.interop.tabular import narration
+
     bad = narration.bad_rows(plan.bad, every=session.verbose)
-    if plan.bad and not skip_bad_rows:
+    if plan.bad and not skipped:
         raise UnreadableError(
             f"{_rows(len(plan.bad))} cannot be taken, so nothing was imported",
             bad,
             do="mend the file or the mapping, or take the other rows with --skip-bad-rows",
         )
-    if not dry_run:
-        planning.apply(plan, repository.root)
-    _tell(session, plan, dry_run=dry_run, bad=bad)
-    return 0
+    return bad
 
 
-def _tell(session: Session, plan: Plan, *, dry_run: bool, bad: list[str]) -> None:
+def _subject(plan: Import) -> str:
+    kinds = " ".join(target.to for target in plan.targets if target.changes)
+    return f"import {plan.system} {kinds}".rstrip()
+
+
+def _tell(session: Session, plan: Import, *, bad: list[str], done: bool) -> None:
     from kamcli.interop.tabular import narration
     from kamcli.render.text import terminal_safe
 
-    lines = list(narration.summary(plan, done=not dry_run))
-    if dry_run:
-        lines += narration.changes(plan, every=session.verbose)
-    else:
+    lines = list(narration.summary(plan, done=done))
+    if done:
         lines += narration.changes_kept(plan, every=session.verbose)
+    else:
+        lines += narration.changes(plan, every=session.verbose)
     lines += narration.gone(plan, every=session.verbose)
-    session.result(terminal_safe("\n".join(lines)))
+    say = session.result if done else session.note
+    say(terminal_safe("\n".join(lines)))
     if bad:
         session.warn(terminal_safe("\n".join((f"{_rows(len(plan.bad))} left out:", *(f"  {line}" for line in bad)))))
     if plan.notes:
         session.note(
             terminal_safe("\n".join(("Put right while reading:", *narration.notes(plan, every=session.verbose))))
         )
-    if dry_run:
-        session.note("Nothing was written: this was a dry run.")
-    elif plan.record is None:
+    if done and plan.record is None:
         session.note("Everything stands already: nothing was written.")
-    else:
+    elif done:
         count = len(plan.files) - 1
         session.note(f"Wrote {count} {'file' if count == 1 else 'files'}; recorded in {plan.record}.")
+
+
+def _say_failing(session: Session, change: Plan) -> None:
+    """How much of what came in lacks what is asked of it."""
+    from kamcli.lint import Severity
+
+    failing = sum(finding.severity is Severity.ERROR for finding in change.noticed)
+    if failing:
+        found = "1 error comes" if failing == 1 else f"{failing} errors come"
+        session.note(
+            f"{found} with it: the system it is from does not know all that is asked here. kam lint says what."
+        )
 
 
 def _rows(count: int) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kamcli.cli.changing import committing, told, writable
 from kamcli.cli.options import examples
 from kamcli.cli.outputs import refuse_to_overwrite
 from kamcli.cli.session import Session, pass_session
@@ -70,6 +71,7 @@ def _outputs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
     "--diff", is_flag=True, help="Show what --fix would change, and write nothing. Exit status 1 if anything."
 )
 @click.option("--no-baseline", is_flag=True, help="Show also what policy/lint-baseline.yaml puts aside.")
+@committing
 @pass_session
 @examples(
     "kam lint",
@@ -77,6 +79,7 @@ def _outputs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
     "kam lint --statistics                where there is most to do",
     "kam lint --since origin/main         what my branch has to do with",
     "kam lint --fix                       mend what is safe to mend",
+    "kam lint --fix --commit              and make a commit of just that",
     "kam lint --diff --unsafe             look at what could be mended by guesses",
     "kam lint --format json | jq '.findings[].code'",
     "kam lint --output sarif=lint.sarif --output gitlab=gl-code-quality.json",
@@ -118,7 +121,11 @@ def lint_command(
         raise UsageError("--unsafe says how to mend, but nothing is to be mended", do="give --fix or --diff as well")
     if staged and (fix or diff):
         raise UsageError("what is staged is not mended", do="mend the files with kam lint --fix, and stage them again")
+    if not fix and told().committed:
+        raise UsageError("nothing is to be committed: lint alone changes nothing", do="give --fix as well")
     keys = session.keys()
+    if not staged:
+        session.heal()
     change = (
         changed.change(session.start, since=since, staged=staged, given=_git(), keys=keys) if since or staged else None
     )
@@ -134,7 +141,10 @@ def lint_command(
     if diff:
         return mending.show(session, repository, today, narrowed, unsafe=unsafe, baseline=not no_baseline)
     if fix:
-        repository, report = mending.mend(session, repository, today, narrowed, unsafe=unsafe, baseline=not no_baseline)
+        with writable(session):
+            repository, report = mending.mend(
+                session, repository, today, narrowed, unsafe=unsafe, baseline=not no_baseline
+            )
     else:
         report = narrowed(lint(repository, today, baseline=not no_baseline))
     chosen = {output_format, *(name for name, _ in outputs)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +15,7 @@ from kamcli.cli.options import examples
 from kamcli.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from kamcli.change.talk import Talk
     from kamcli.repository import Record, Repository
@@ -59,7 +60,9 @@ _HINTS = {
     type=completing.Id("colleague"),
     help="Who of us took part. [default: who git says you are]",
 )
-@click.option("--next", "next_step", multiple=True, metavar="WHAT", help="A next step; --due, --who, --side belong to it.")
+@click.option(
+    "--next", "next_step", multiple=True, metavar="WHAT", help="A next step; --due, --who, --side belong to it."
+)
 @click.option("--due", multiple=True, metavar="DATE", help="By when the step before it is due.")
 @click.option(
     "--who",
@@ -115,11 +118,19 @@ def log_command(session: Session, /, kind: str, account: str, **given: Any) -> i
     field of an interaction, as in `kam set`: call.direction=in.
     """
     groups = grouped()
-    return enter_all(session, lambda repository, asks: _prepare(session, repository, kind, account, given, groups, asks))
+    return enter_all(
+        session, lambda repository, asks: _prepare(session, repository, kind, account, given, groups, asks)
+    )
 
 
 def _prepare(
-    session: Session, repository: Repository, kind: str, account: str, given: dict[str, Any], groups: Grouped, asks: bool
+    session: Session,
+    repository: Repository,
+    kind: str,
+    account: str,
+    given: dict[str, Any],
+    groups: Grouped,
+    asks: bool,
 ) -> Prepared:
     from kamcli.change.arrival import Arrivals
     from kamcli.change.author import author
@@ -166,7 +177,7 @@ def take(talk: Talk, given: dict[str, Any], groups: Grouped) -> None:
     each("--subject", given.get("subject"), lambda text: talk.say("subject", text))
     each("--about", given.get("about"), lambda text: talk.data.setdefault("about", []).append(talk.about(text)))
     for name in ("number", "valid_until"):
-        each(f"--{name.replace('_', '-')}", given.get(name), lambda text, name=name: _detail(talk, name, text))
+        each(f"--{name.replace('_', '-')}", given.get(name), partial(_detail, talk, name))
     _take_groups(talk, groups, wrongs)
     for argument in given.get("fields") or ():
         with wrongs.about(argument):
@@ -221,11 +232,12 @@ def ask(talk: Talk, filling: Filling, client: Record) -> None:
         ask_step(talk, optional=True)
 
 
-def ask_step(talk: Talk, *, optional: bool) -> None:
-    """Ask for a next step, by when, and who does it."""
-    what = asking.ask(asking.Ask("Next step", description="What happens next; Enter for none.", optional=optional))
-    if what is None:
-        return
+def ask_step(talk: Talk, *, optional: bool = False, reasons: Sequence[str] = ()) -> asking.Open | None:
+    """Ask for a next step, by when, and who does it; with `reasons`, that there is none may be the answer."""
+    question = asking.Ask("Next step", description="What happens next.", optional=optional, reasons=reasons)
+    what = asking.ask(question)
+    if what is None or isinstance(what, asking.Open):
+        return what
     due, who = ("", ""), ("", "")
 
     def by_when(text: str) -> str:
@@ -241,6 +253,7 @@ def ask_step(talk: Talk, *, optional: bool) -> None:
     asking.ask(asking.Ask("  By when", by_when, expected="a day: fri, +3d, 31.03.2026"))
     asking.ask(asking.Ask("  Who does it", by_whom, default=talk.me, completions=_people(talk)))
     talk.step(what, due[0], who[0])
+    return None
 
 
 def _people(talk: Talk) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from kamcli.cli.changing import said_of_commits, write
 from kamcli.cli.session import Session
 
 if TYPE_CHECKING:
@@ -26,13 +27,19 @@ def mend(
     baseline: bool,
 ) -> tuple[Repository, Report]:
     """Write what can be mended and say what that was; the repository as it is then, and what is left to be shown."""
+    from kamcli.change import Plan
     from kamcli.lint import fixing
 
     found = fixing.fixed(repository, today, unsafe=unsafe, baseline=baseline, narrowed=narrowed)
-    fixing.write(found)
+    codes = dict.fromkeys(code for code, _ in _by_rule(found.mended))
+    # Fixing has judged it already: nothing that makes a finding is in it.
+    plan = Plan(repository, found.repository, found.changes, found.before, f"lint --fix {' '.join(codes)}", today=today)
+    applied = write(session, plan) if found.changes else None
     session.note(_mended(found, "mended"))
     for path, data in found.changes.items():
         session.detail(f"{'removed' if data is None else 'wrote'} {path}")
+    if applied is not None:
+        said_of_commits(session, plan, applied)
     return found.repository, narrowed(found.report)
 
 
@@ -63,10 +70,10 @@ def _mended(found: Fixed, verb: str) -> str:
     if not found.mended:
         return f"Nothing {'was' if verb == 'mended' else ''} {verb}.".replace("  ", " ")
     files = len(found.changes)
-    counts = ", ".join(f"{count} {rule}" for rule, count in _by_rule(found.mended))
+    counts = ", ".join(f"{count} {code} {rule}" for (code, rule), count in _by_rule(found.mended).items())
     return f"{len(found.mended)} {verb} in {files} file{'' if files == 1 else 's'}: {counts}."
 
 
-def _by_rule(mended: Iterable[Finding]) -> list[tuple[str, int]]:
-    counts = Counter(f"{finding.code} {finding.rule}" for finding in mended)
-    return sorted(counts.items())
+def _by_rule(mended: Iterable[Finding]) -> dict[tuple[str, str], int]:
+    counts = Counter((finding.code, finding.rule) for finding in mended)
+    return dict(sorted(counts.items()))

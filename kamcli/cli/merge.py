@@ -67,12 +67,12 @@ def merge_command(session: Session, first: str, second: str, prefer: str | None,
     result does not say any more.
     """
     from kamcli.change import Draft, plan
-    from kamcli.change.merge import MERGED, merge
+    from kamcli.change.merge import merge
     from kamcli.change.merge.origin import Origins
-    from kamcli.query.lookup import lookup
+    from kamcli.change.named import named
 
     def both(repository: Repository) -> tuple[Record, Record]:
-        one, other = (lookup(repository.snapshot, name, MERGED) for name in (first, second))
+        one, other = (named(repository.snapshot, name) for name in (first, second))
         return one, other
 
     repository = session.repository(tolerant=True)

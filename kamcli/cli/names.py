@@ -48,14 +48,14 @@ def root(start: Path) -> Path | None:
 
 
 def fitting(folder: Path, entities: tuple[str, ...], typed: str, account: str | None = None) -> list[Named]:
-    """Records whose id begins with what is typed, or else those in whose name a word does; of `account` by short ids."""
+    """Records whose id begins with what is typed, or else those in whose name a word does; inside `account` short."""
     until = time.monotonic() + _PATIENCE
     paths = dict(_paths(folder, entities, typed, account))
     by_id = [each for each in paths if each.startswith(typed)]
     if by_id:
         return [Named(each, name_of(paths[each]) if time.monotonic() < until else "") for each in by_id[:_MOST]]
     wanted = folded(typed)
-    found = []
+    found: list[Named] = []
     for record_id, path in paths.items():
         if time.monotonic() > until or len(found) == _MOST:
             break
@@ -75,7 +75,7 @@ def folded(text: str) -> str:
 def name_of(path: Path) -> str:
     """The name that a file gives to its record, or ''."""
     try:
-        with open(path, "rb") as file:
+        with path.open("rb") as file:
             match = _NAME.search(file.read(_HEAD))
     except OSError:
         return ""

@@ -35,15 +35,15 @@ def rename_command(
     renamed: an id may say what is no longer so.
     """
     from kamcli.change import Draft, plan
-    from kamcli.change.rename import RENAMED, matching_id, rename
-    from kamcli.query.lookup import lookup
+    from kamcli.change.named import named
+    from kamcli.change.rename import matching_id, rename
 
     if (new is None) != to_match:
         raise click.UsageError("Give the new id, or --to-match." if new is None else "Give the new id or --to-match.")
     if keep_references and ledgers:
         raise click.UsageError("--keep-references and --ledgers exclude each other.")
     with writable(session) as repository:
-        record = lookup(repository.snapshot, old, RENAMED)
+        record = named(repository.snapshot, old)
         wanted = matching_id(repository, record) if new is None else new
         draft = Draft(repository, session.day(repository.company))
         done = rename(draft, record, wanted, references=not keep_references, ledgers=ledgers)

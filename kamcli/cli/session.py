@@ -41,7 +41,13 @@ class Session:
         What an interrupted command left half done is healed first, and said. `tolerant` also opens a
         repository whose policy or company schemas cannot be used.
         """
-        from kamcli.repository import SCRATCH, find_root, open_repository
+        from kamcli.repository import open_repository
+
+        return open_repository(self.heal(), tolerant=tolerant, keys=self.keys())
+
+    def heal(self) -> Path:
+        """Finish or take back what an interrupted command left half done, and say so; returns the root."""
+        from kamcli.repository import SCRATCH, find_root
 
         root = find_root(self.start)
         if (scratch := root / SCRATCH).is_dir():
@@ -49,7 +55,7 @@ class Session:
 
             if healed := atomic.recover(root, scratch=scratch):
                 self.warn(healed)
-        return open_repository(root, tolerant=tolerant, keys=self.keys())
+        return root
 
     def keys(self) -> Keys:
         """The key that opens encrypted files of personal/; it is looked for when there is one to open."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from kamcli.facts import terms
 from kamcli.facts.dealings import interactions_of, open_steps
-from kamcli.facts.presence import caught_in_passing, last_day
+from kamcli.facts.presence import caught_in_passing, erased, last_day
 from kamcli.facts.receivables import Receivables, receivables
 from kamcli.model.dates import whole_date
 from kamcli.model.entity import Entity
@@ -278,7 +278,7 @@ def _people(repository: Repository, account: Record) -> Iterator[Person]:
     snapshot, deciding = repository.snapshot, repository.policy.lists.deciding_roles
     for record in snapshot.inside(Entity.CONTACT, account.id):
         contact = snapshot.contacts.get(record.id)
-        if contact is None or last_day(record.data) is not None or record.data.get("erased"):
+        if contact is None or last_day(record.data) is not None or erased(record.data):
             continue
         found = snapshot.resolve(Entity.COLLEAGUE, contact.counterpart) if contact.counterpart else None
         colleague = snapshot.records(Entity.COLLEAGUE).get(found or "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 from weakref import WeakKeyDictionary
@@ -65,9 +65,22 @@ def is_code(value: Any) -> TypeGuard[str]:
 
 def _of_records(snapshot: Snapshot, entity: Entity) -> Iterator[Use]:
     for record in snapshot.records(entity).values():
+        if not _has_code(record.data):
+            continue
         year = _year(record.data.get("date"))
         for pointer, code in _codes(record.data):
             yield Use(record, pointer, code, year)
+
+
+def _has_code(data: dict[str, Any] | list[Any] | Mapping[str, Any]) -> bool:
+    """Whether there is any: a quick look, for most records hold no money."""
+    if not isinstance(data, list) and "currency" in data:
+        return True
+    for value in data if isinstance(data, list) else data.values():
+        kind = type(value)
+        if (kind is dict or kind is list) and _has_code(value):
+            return True
+    return False
 
 
 def _codes(data: Any) -> Iterator[tuple[Pointer, str]]:

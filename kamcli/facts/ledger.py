@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from kamcli.errors import UnreadableError
@@ -53,7 +54,15 @@ class Entries:
     """All usable entries in the order of the files, and a line `path:line: what` for each thing that is not."""
 
     entries: tuple[Entry, ...]
-    problems: tuple[str, ...]
+    hidden: Callable[[], list[str]]
+    """What is wrong with whole files: asked only when somebody wants to know, for it takes long."""
+    wrong: tuple[str, ...]
+    """What is wrong with single lines or records."""
+
+    @cached_property
+    def problems(self) -> tuple[str, ...]:
+        """All that is wrong."""
+        return (*self.hidden(), *self.wrong)
 
 
 def entries(snapshot: Snapshot, source: str) -> Entries:
@@ -65,12 +74,12 @@ def entries(snapshot: Snapshot, source: str) -> Entries:
     if source == "invoices":
         return _invoices(snapshot)
     found: list[Entry] = []
-    problems = [*snapshot.unusable(Entity.SALES), *_misnamed(snapshot)]
+    problems: list[str] = []
     accounts = _present_ids(snapshot)
     formerly = _Formerly.of(snapshot)
     for ledger in snapshot.ledgers(Entity.SALES).values():
         _read(ledger, accounts, formerly, found, problems)
-    return Entries(tuple(found), tuple(problems))
+    return Entries(tuple(found), lambda: [*snapshot.unusable(Entity.SALES), *_misnamed(snapshot)], tuple(problems))
 
 
 def _misnamed(snapshot: Snapshot) -> Iterator[str]:
@@ -238,7 +247,7 @@ def _of(field: str, cells: Mapping[str, str], expected: str) -> str:
 def _invoices(snapshot: Snapshot) -> Entries:
     """Tax invoices and credit notes among the interactions; payment requests are no revenue yet."""
     found: list[Entry] = []
-    problems = snapshot.unusable(Entity.INTERACTION)
+    problems: list[str] = []
     accounts = _present_ids(snapshot)
     for record in snapshot.records(Entity.INTERACTION).values():
         if record.data.get("kind") != "invoice":
@@ -249,7 +258,7 @@ def _invoices(snapshot: Snapshot) -> Entries:
             problems.append(f"{record.path}:{position or START}: {entry}")
         elif entry is not None:
             found.append(entry)
-    return Entries(tuple(found), tuple(problems))
+    return Entries(tuple(found), lambda: snapshot.unusable(Entity.INTERACTION), tuple(problems))
 
 
 def _invoice(record: Record, accounts: Mapping[str, str | None]) -> Entry | str | None:

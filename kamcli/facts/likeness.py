@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from kamcli.errors import DataError
 from kamcli.facts.holdings import Holdings, common_control
-from kamcli.facts.presence import last_day
+from kamcli.facts.presence import erased, last_day
 from kamcli.facts.reach import SHARED_MAILBOXES, company_domain, digits, mailbox
 from kamcli.facts.registration import registrations
 from kamcli.model.entity import Entity
@@ -121,7 +121,7 @@ def contacts_alike(snapshot: Snapshot) -> list[Pair]:
     """
     index = _Index()
     for record in snapshot.records(Entity.CONTACT).values():
-        if last_day(record.data) is not None:
+        if last_day(record.data) is not None or erased(record.data):
             continue
         name = record.data.get("name")
         key = person_key(name) if isinstance(name, str) else ""

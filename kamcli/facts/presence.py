@@ -1,4 +1,4 @@
-"""Who is still there: colleagues and contacts who left, read from the records as they are. Judges nobody."""
+"""Who is still there: colleagues and contacts who left or were erased, as the records say. Judges nobody."""
 
 from __future__ import annotations
 
@@ -20,6 +20,11 @@ def gone(person: Mapping[str, Any], day: date) -> bool:
     """Whether somebody was gone on that day; of a date without its day, the latest that it can mean counts."""
     left = last_day(person)
     return left is not None and left.last < day
+
+
+def erased(contact: Mapping[str, Any]) -> bool:
+    """Whether all that says who a contact is was erased: a position is left, and no person."""
+    return bool(contact.get("erased"))
 
 
 def caught_in_passing(contact: Mapping[str, Any]) -> bool:

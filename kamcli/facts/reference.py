@@ -5,13 +5,13 @@ Which fields hold references is written in the schemas (`x-kam-references`), not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kamcli.facts import dealings
 from kamcli.model.entity import RECORDS, Entity
-from kamcli.model.position import Pointer
+from kamcli.model.position import Pointer, Step
 from kamcli.repository import Record, Repository, Snapshot
 from kamcli.schemas import SchemaSet
 
@@ -33,8 +33,17 @@ class Reference:
 
 def references(repository: Repository, record: Record) -> Iterator[Reference]:
     """All references in a record, in the order of its fields."""
-    for pointer, targets, text in walk(repository.schema_of(record), record.data):
+    for pointer, targets, text in named(repository, record):
         yield Reference(record, pointer, targets, text)
+
+
+def named(repository: Repository, record: Record) -> list[tuple[Pointer, tuple[str, ...], str]]:
+    """As `references`, for who goes through all records: the place of each, what it may name, and the text."""
+    plan = where(repository.schema_of(record))
+    found: list[tuple[Pointer, tuple[str, ...], str]] = []
+    if plan is not None:
+        _follow(plan, record.data, (), found)
+    return found
 
 
 def all_references(repository: Repository) -> Iterator[Reference]:
@@ -44,20 +53,58 @@ def all_references(repository: Repository) -> Iterator[Reference]:
             yield from references(repository, record)
 
 
-def walk(schema: Mapping[str, Any], data: Any, at: Pointer = ()) -> Iterator[tuple[Pointer, tuple[str, ...], str]]:
-    """Follow data along its schema to every text that is a reference: its place, what it may name, itself."""
-    if isinstance(data, dict):
-        properties = schema.get("properties") or {}
-        for name, value in data.items():
-            if isinstance(inner := properties.get(name), dict):
-                yield from walk(inner, value, (*at, name))
-    elif isinstance(data, list):
-        inner = schema.get("items")
-        if isinstance(inner, dict):
-            for index, value in enumerate(data):
-                yield from walk(inner, value, (*at, index))
-    elif isinstance(data, str) and (targets := schema.get("x-kam-references")):
-        yield at, _kinds(targets), data
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where data of a schema may hold references: what a text here may name, in which fields, in the items."""
+
+    targets: tuple[str, ...]
+    fields: Mapping[str, Where]
+    items: Where | None
+
+
+_WHERE: dict[int, tuple[Mapping[str, Any], Where | None]] = {}
+"""By the identity of schemas, which are composed once; each kept with its schema, whose identity it has so long."""
+
+_MOST_KEPT = 512
+
+
+def where(schema: Mapping[str, Any]) -> Where | None:
+    """Where data of a schema may hold references; None where nowhere."""
+    known = _WHERE.get(id(schema))
+    if known is None or known[0] is not schema:
+        if len(_WHERE) >= _MOST_KEPT:
+            _WHERE.clear()
+        known = _WHERE[id(schema)] = (schema, _where(schema))
+    return known[1]
+
+
+def _where(schema: Mapping[str, Any]) -> Where | None:
+    targets, items = schema.get("x-kam-references"), schema.get("items")
+    fields = {
+        name: inner
+        for name, below in (schema.get("properties") or {}).items()
+        if isinstance(below, dict) and (inner := _where(below)) is not None
+    }
+    inside = _where(items) if isinstance(items, dict) else None
+    return Where(_kinds(targets) if targets else (), fields, inside) if targets or fields or inside else None
+
+
+def _follow(plan: Where, data: Any, at: Pointer, found: list[tuple[Pointer, tuple[str, ...], str]]) -> None:
+    """Follow the groups and lists of data along its schema to every text that is a reference."""
+    fields, items = plan.fields, plan.items
+    if isinstance(data, list):
+        steps: Iterable[tuple[Step, Any]] = enumerate(data) if items is not None else ()
+    else:
+        steps = data.items()
+    for step, value in steps:
+        inner = items if isinstance(step, int) else fields.get(step)
+        if inner is None:
+            continue
+        if isinstance(value, str):
+            if inner.targets:
+                found.append(((*at, step), inner.targets, value))
+        elif isinstance(value, (dict, list)):
+            _follow(inner, value, (*at, step), found)
 
 
 def columns(schemas: SchemaSet, entity: Entity) -> Mapping[str, tuple[str, ...]]:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
+from itertools import zip_longest
 
 _WORD = re.compile(r"[\w\u0300-\u036f]+")
 """A word, with accents that are written as characters of their own."""
@@ -52,7 +53,7 @@ def telling_words(summary: str, known: Iterable[str], enough: int, empty: Collec
     No more than `enough` of them. Words that share all but their endings are the same: a discount and its
     discounts, «скидка» and «скидку».
     """
-    said = frozenset[str]().union(*map(_known, known))
+    said = _said(tuple(known))
     nothing = said | _NOTHING.union(*map(_known, empty)) if empty else said
     found: list[str] = []
     for word in _words(summary):
@@ -65,9 +66,9 @@ def telling_words(summary: str, known: Iterable[str], enough: int, empty: Collec
     return found
 
 
-def words(text: str) -> list[str]:
-    """The words of a text without case and accents; of scripts that set no spaces, the characters."""
-    return list(_words(text))
+def same_words(text: str, other: str) -> bool:
+    """Whether two texts have the same words in the same order, whatever their case, accents and signs."""
+    return all(one == another for one, another in zip_longest(_words(text), _words(other)))
 
 
 def _words(text: str) -> Iterator[str]:
@@ -82,6 +83,12 @@ def _folded(word: str) -> tuple[str, ...]:
         decomposed = unicodedata.normalize("NFKD", word)
         word = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return tuple(word) if _CJK.search(word) else (word,)
+
+
+@lru_cache(maxsize=4096)
+def _said(texts: tuple[str, ...]) -> frozenset[str]:
+    """The words of the subject and the names of those who met, who meet again and again."""
+    return frozenset[str]().union(*map(_known, texts))
 
 
 @lru_cache(maxsize=4096)

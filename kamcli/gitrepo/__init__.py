@@ -7,6 +7,7 @@ from kamcli.gitrepo.blame import Origin, line_origins
 from kamcli.gitrepo.command import GitFolder, git_available, surroundings
 from kamcli.gitrepo.committing import Content, NotCommittedError, Prepared, grouped, prepare
 from kamcli.gitrepo.history import Commit, import_history
+from kamcli.gitrepo.past import Past, past
 from kamcli.gitrepo.place import author, bare_folder, hooks_folder, init, settings, top_level, work_tree
 from kamcli.gitrepo.revision import (
     EMPTY,
@@ -28,6 +29,7 @@ __all__ = [
     "Content",
     "Entry",
     "GitFolder",
+    "Past",
     "Origin",
     "NotCommittedError",
     "Prepared",
@@ -49,6 +51,7 @@ __all__ = [
     "merge_base",
     "merged_heads",
     "other_branches",
+    "past",
     "prepare",
     "settings",
     "surroundings",

@@ -2,6 +2,19 @@
 
 from kamcli.index.exact import ENCODE_ERRORS, decoded, encoded
 from kamcli.index.key import content_id, digest, program
-from kamcli.index.store import FILE, FOLDER, Index, forget
+from kamcli.index.store import FILE, FOLDER, TEXT_FILE, Index, forget, ready_folder
 
-__all__ = ["ENCODE_ERRORS", "FILE", "FOLDER", "Index", "content_id", "decoded", "digest", "encoded", "forget", "program"]
+__all__ = [
+    "ENCODE_ERRORS",
+    "FILE",
+    "FOLDER",
+    "TEXT_FILE",
+    "Index",
+    "content_id",
+    "decoded",
+    "digest",
+    "encoded",
+    "forget",
+    "program",
+    "ready_folder",
+]

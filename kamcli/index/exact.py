@@ -31,11 +31,7 @@ _DECODER = json.JSONDecoder(parse_float=Decimal)
 
 def encoded(value: Any) -> str:
     """JSON of dicts with text keys, lists, text, truths, None, int and Decimal. Raises one of ENCODE_ERRORS."""
-    if isinstance(value, str):
-        text = _ENCODER.encode(value)
-    else:
-        # The C encoder with our own default: `encode` would take the same way for anything but text.
-        text = "".join(_ENCODER.iterencode(value, _one_shot=True))
+    text = _ENCODER.encode(value)
     if _MARK not in text:
         text.encode("utf-8")  # half a surrogate pair cannot be written: said here, not when it is stored
         return text

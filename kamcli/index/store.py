@@ -22,6 +22,9 @@ FOLDER = ".kam"
 
 FILE = f"{FOLDER}/index.sqlite"
 
+TEXT_FILE = f"{FOLDER}/text.sqlite"
+"""The full text for `kam find`, which `kamcli.query.find` keeps; it is forgotten together with the index."""
+
 BUDGET = 256 * 1024 * 1024
 """Bytes that the index may have; beyond them, what no present file uses is let go."""
 
@@ -29,6 +32,8 @@ _FORMAT = 1
 _APPLICATION = 0x6B616D31
 _TABLE = "CREATE TABLE entry (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL)"
 _UNIQUE = "CREATE UNIQUE INDEX entry_key ON entry (kind, key)"
+_ONLY_LATEST = """DELETE FROM entry WHERE kind = ? AND id NOT IN
+(SELECT id FROM entry WHERE kind = ? ORDER BY id DESC LIMIT ?)"""
 _WAIT = 2.0
 """Seconds to wait for another process that is writing."""
 
@@ -40,8 +45,24 @@ _SUM = 8
 
 def forget(root: Path) -> None:
     """Delete the index of the account repository at `root`, and all that it remembers. Raises OSError."""
-    for name in (FILE, f"{FILE}-journal", f"{FILE}-wal", f"{FILE}-shm"):
-        (root / name).unlink(missing_ok=True)
+    for file in (FILE, TEXT_FILE):
+        for name in (file, f"{file}-journal", f"{file}-wal", f"{file}-shm"):
+            (root / name).unlink(missing_ok=True)
+
+
+def ready_folder(root: Path) -> bool:
+    """Whether there is a folder to write into; it is made if need be, and keeps itself out of git."""
+    folder = root / FOLDER
+    try:
+        if folder.is_symlink():
+            return False
+        folder.mkdir(exist_ok=True)
+        ignore = folder / ".gitignore"
+        if not ignore.exists():
+            ignore.write_bytes(b"*\n")
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
 
 
 class Index:
@@ -55,6 +76,7 @@ class Index:
         self._process = os.getpid()
         self._new: dict[tuple[str, str], str] = {}
         self._used: set[tuple[str, str]] = set()
+        self._latest: dict[str, int] = {}
         self._now: int | None = None
 
     def __enter__(self) -> Index:
@@ -101,10 +123,12 @@ class Index:
 
     # ---- telling
 
-    def put(self, kind: str, key: str, value: str) -> None:
-        """Remember a text from the next `save` on."""
+    def put(self, kind: str, key: str, value: str, *, latest: int | None = None) -> None:
+        """Remember a text from the next `save` on; of its kind, only so many of the `latest` are kept."""
         self._new[kind, key] = value
         self._used.add((kind, key))
+        if latest is not None:
+            self._latest[kind] = latest
 
     def use(self, kind: str, keys: Iterable[str]) -> None:
         """Say that these are of use at present, so that they are not let go."""
@@ -126,6 +150,8 @@ class Index:
                     "INSERT OR REPLACE INTO entry (kind, key, value) VALUES (?, ?, ?)",
                     ((kind, key, _sealed(kind, key, value)) for (kind, key), value in self._new.items()),
                 )
+                for kind, count in self._latest.items():
+                    database.execute(_ONLY_LATEST, (kind, kind, count))
                 self._let_go(database)
                 database.execute("COMMIT")
             except BaseException:
@@ -205,16 +231,8 @@ class Index:
         return "rw" if os.access(self._file, os.W_OK) and os.access(self._file.parent, os.W_OK) else "ro&immutable=1"
 
     def _prepared(self) -> bool:
-        """Whether there is a folder to write into; it keeps itself out of git."""
-        folder = self._file.parent
-        try:
-            folder.mkdir(exist_ok=True)
-            ignore = folder / ".gitignore"
-            if not ignore.exists():
-                ignore.write_bytes(b"*\n")
-        except OSError:
-            return False
-        return not folder.is_symlink() and os.access(folder, os.W_OK)
+        """Whether there is a folder to write into."""
+        return ready_folder(self.root)
 
     @contextlib.contextmanager
     def _safely(self) -> Iterator[None]:
@@ -273,11 +291,12 @@ def _is_sound(database: sqlite3.Connection, file: Path) -> bool:
 
 
 def _made(database: sqlite3.Connection, file: Path) -> bool:
-    """Make the tables of a new file; False where it is not empty."""
+    """Make the tables of a new file; True where another process was quicker; False where it holds something else."""
+    database.execute("BEGIN IMMEDIATE")
     ((count,),) = database.execute("SELECT count(*) FROM sqlite_master").fetchall()
     if count:
-        return False
-    database.execute("BEGIN IMMEDIATE")
+        database.execute("ROLLBACK")
+        return _is_sound(database, file)
     database.execute(_TABLE)
     database.execute(_UNIQUE)
     database.execute(

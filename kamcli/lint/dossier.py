@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kamcli.facts.presence import erased
 from kamcli.lint import schema as schema_findings
 from kamcli.lint.finding import Finding
 from kamcli.lint.place import place_of
@@ -75,6 +76,8 @@ def compose(repository: Repository, account: Record, sales: Mapping[str, Any] | 
     snapshot = repository.snapshot
     personal = {record.id: record for record in snapshot.inside(Entity.PERSONAL, account.id)}
     items = {part: tuple(snapshot.inside(entity, account.id)) for part, entity in _PARTS.items()}
+    # Who was erased is nobody any more: neither one of the main people nor the one who decides.
+    items["contacts"] = tuple(contact for contact in items["contacts"] if not erased(contact.data))
     data: dict[str, Any] = {"account": {"id": account.id, **account.data}}
     for part, records in items.items():
         data[part] = [{"id": record.id.partition("/")[2], **record.data} for record in records]

@@ -1,4 +1,4 @@
-"""Mends what findings say can be mended, and takes back whatever would make a new finding. Writes only in `write`.
+"""Mends what findings say can be mended, and takes back whatever would make a new finding. Writes nothing.
 
 All fixes that are not in each other's way are made in memory together, and the result is linted; fixes that
 brought a finding with them, or mended nothing, are left out. That goes on until nothing changes any more.
@@ -11,14 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from kamcli import atomic
 from kamcli.errors import KamError
 from kamcli.lint import edit as edits
 from kamcli.lint.finding import Edit, Finding
 from kamcli.lint.run import Report, lint
 from kamcli.model.entity import place_of
 from kamcli.model.position import Pointer, Unreadable
-from kamcli.repository import SCRATCH, Repository, open_source
+from kamcli.repository import Repository, open_source
 from kamcli.repository.overlay import Overlaid
 
 MOST_ROUNDS = 200
@@ -83,13 +82,6 @@ def fixed(
     changes = {path: data for path, data in sorted(mending.changes.items()) if source.read(path) != data}
     before = {path: found if isinstance(found := source.read(path), bytes) else None for path in changes}
     return Fixed(changes, before, tuple(mending.mended), mending.now, mending.left())
-
-
-def write(found: Fixed) -> None:
-    """Write all changes, or none. Raises WriteError, also where a file was changed by somebody else meanwhile."""
-    if found.changes:
-        root = found.repository.root
-        atomic.replace_all(root, found.changes, scratch=root / SCRATCH, expected=found.before)
 
 
 @dataclass

@@ -10,13 +10,17 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from kamcli.index import Index
+from kamcli.facts.presence import erased
 from kamcli.lint import loosening, selection
 from kamcli.lint.finding import Finding, Severity
+from kamcli.lint.rules import dossier
 from kamcli.lint.run import Report, lint
 from kamcli.lint.suppression import Silenced
 from kamcli.model.entity import Entity, place_of
 from kamcli.model.position import Unreadable
 from kamcli.repository import Repository, Source, open_source
+from kamcli.repository.census import Census
 from kamcli.repository.source import FOLDERS
 
 GOVERNING = ("policy", "schemas")
@@ -83,7 +87,7 @@ def judge(new: Repository, before: Sequence[Repository], today: date) -> Verdict
         known = [each for old, found in reports for each in seen(found.findings, old, new)]
         stood = [each for old, found in reports for each in seen(_excused(found), old, new)]
         fresh = set(difference(seen(excused, new), (*known, *stood)))
-    introduced = difference(seen(judged, new), known)
+    introduced = without_erasures(difference(seen(judged, new), known), new, before)
     verdict = Verdict(
         tuple(introduced),
         excused=tuple(each for each in report.silenced if each.finding in fresh),
@@ -107,7 +111,7 @@ def _with_rules_before(
     loosened = tuple(chosen.applied(sorted(loosening.findings(before, new), key=_order), lambda _: None))
     return replace(
         verdict,
-        broken=tuple(difference(seen(judged, new), known)),
+        broken=tuple(without_erasures(difference(seen(judged, new), known), new, [before])),
         loosened=loosened,
         loosening_fails=any(finding.severity.weight >= chosen.fail_on.weight for finding in loosened),
     )
@@ -135,6 +139,26 @@ def difference(findings: Iterable[Seen], before: Iterable[Seen]) -> list[Finding
     return [seen.finding for seen in left]
 
 
+def without_erasures(findings: Iterable[Finding], new: Repository, before: Sequence[Repository]) -> list[Finding]:
+    """The findings without those that an erasure leaves behind: that nobody decides any more is true, and is found.
+
+    But to erase a person is a duty that waits for no successor (GDPR, article 17), so it is never refused for what
+    the dossier then lacks.
+    """
+    rest = list(findings)
+    if not any(finding.rule == dossier.RULE.name for finding in rest):
+        return rest
+    accounts = _erased_in(new).difference(*map(_erased_in, before))
+    lost = {contact.partition("/")[0] for contact in accounts}
+    return [
+        each for each in rest if each.rule != dossier.RULE.name or (each.record or "").partition("/")[0] not in lost
+    ]
+
+
+def _erased_in(repository: Repository) -> set[str]:
+    return {contact.id for contact in repository.snapshot.records(Entity.CONTACT).values() if erased(contact.data)}
+
+
 def governing(repository: Repository) -> tuple[str, dict[str, bytes | Unreadable | None]]:
     """What decides which findings there are, beside the records: the policy, the schemas, where personal data is."""
     paths = [path for path in repository.snapshot.paths if path.partition("/")[0] in GOVERNING]
@@ -145,18 +169,29 @@ class _Governed:
     """The records of one source under the policy and schemas of another."""
 
     def __init__(self, records: Source, rules: Source) -> None:
-        self._records, self._rules = records, rules
+        self.below, self._rules = records, rules
 
     def paths(self) -> Iterator[str]:
         """All files of the folders of format 1, in the order of their paths."""
-        found = [path for path in self._records.paths() if path.partition("/")[0] not in GOVERNING]
+        found = [path for path in self.below.paths() if path.partition("/")[0] not in GOVERNING]
         found += [path for path in self._rules.paths() if path.partition("/")[0] in GOVERNING]
         return iter(sorted(found, key=_folder))
 
+    def paths_in(self, folder: str) -> Iterator[str]:
+        """The files in the folder of an account."""
+        return self.below.paths_in(folder)
+
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file, why it cannot be read, or None where there is none."""
-        source = self._rules if path.partition("/")[0] in GOVERNING else self._records
+        source = self._rules if path.partition("/")[0] in GOVERNING else self.below
         return source.read(path)
+
+    def census(self, index: Index | None) -> Census:
+        """The names of the contents of all files."""
+        records, rules = self.below.census(index).groups, self._rules.census(index).groups
+        found = {name: group for name, group in records.items() if name.partition("/")[0] not in GOVERNING}
+        found |= {name: group for name, group in rules.items() if name.partition("/")[0] in GOVERNING}
+        return Census(found)
 
 
 def _folder(path: str) -> int:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from kamcli.lint.finding import Finding
+from kamcli.lint.leaf import lists
 from kamcli.lint.rules import external_id_twice, id_taken, item_twice, parent_cycle, ref_twice
 from kamcli.model.entity import RECORDS, Entity
-from kamcli.model.position import Pointer, render_pointer
+from kamcli.model.position import render_pointer
 from kamcli.repository import Ledger, Record, Repository, Snapshot
 
 
@@ -18,7 +18,7 @@ def check(repository: Repository) -> Iterator[Finding]:
     refs: dict[str, tuple[str, int]] = {}
     for entity in RECORDS:
         for record in snapshot.records(entity).values():
-            yield from _item_ids(record, record.data, ())
+            yield from _item_ids(record)
     for ledger in snapshot.ledgers(Entity.SALES).values():
         yield from _refs(ledger, refs)
     yield from _former_ids(snapshot)
@@ -26,16 +26,13 @@ def check(repository: Repository) -> Iterator[Finding]:
     yield from _parents(snapshot)
 
 
-def _item_ids(record: Record, data: Any, at: Pointer) -> Iterator[Finding]:
+def _item_ids(record: Record) -> Iterator[Finding]:
     """Lists of objects, at any depth, in which an `id` stands twice."""
-    if isinstance(data, dict):
-        for name, value in data.items():
-            if name not in ("custom", "unknown"):
-                yield from _item_ids(record, value, (*at, name))
-    elif isinstance(data, list):
+    for at, items in lists(record.data, ("custom", "unknown")):
+        if len(items) < 2:
+            continue
         seen: dict[str, int] = {}
-        for index, item in enumerate(data):
-            yield from _item_ids(record, item, (*at, index))
+        for index, item in enumerate(items):
             item_id = item.get("id") if isinstance(item, dict) else None
             if isinstance(item_id, str) and seen.setdefault(item_id, index) != index:
                 yield item_twice.RULE.finding(

@@ -21,6 +21,19 @@ def leaves(data: Any, without: Collection[str] = ()) -> Iterator[tuple[Pointer, 
             yield at, value
 
 
+def lists(data: Any, without: Collection[str] = ()) -> Iterator[tuple[Pointer, list[Any]]]:
+    """Every list of `data`, at any depth; fields named in `without` are passed over whole."""
+    waiting: list[tuple[Pointer, Any]] = [((), data)]
+    while waiting:
+        at, value = waiting.pop()
+        if type(value) is list:
+            yield at, value
+        for step, inner in value.items() if type(value) is dict else enumerate(value):
+            kind = type(inner)
+            if (kind is dict or kind is list) and step not in without:
+                waiting.append(((*at, step), inner))
+
+
 def mappings(data: Any, name: str) -> Iterator[tuple[Pointer, dict[str, Any]]]:
     """The groups of fields in the list `name` of a mapping; whatever else stands there is passed over."""
     items = data.get(name) if isinstance(data, dict) else None

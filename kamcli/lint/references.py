@@ -27,23 +27,29 @@ _WORDS = {Entity.COLLEAGUE: "colleague", Entity.ACCOUNT: "account"}
 
 def check(repository: Repository) -> Iterator[Finding]:
     """All findings on references, in records and ledgers."""
+    good: set[tuple[tuple[str, ...], str, str | None]] = set()
     for entity in RECORDS:
         for record in repository.snapshot.records(entity).values():
-            for found in reference.references(repository, record):
-                yield from _of_reference(repository, found)
+            account = record.account
+            for pointer, targets, text in reference.named(repository, record):
+                key = (targets, text, account)
+                if key in good:
+                    continue
+                if any(_resolves(repository, target, text, account) for target in targets):
+                    good.add(key)
+                else:
+                    yield _of_reference(repository, Reference(record, pointer, targets, text))
     yield from _ledgers(repository)
 
 
-def _of_reference(repository: Repository, found: Reference) -> Iterator[Finding]:
+def _of_reference(repository: Repository, found: Reference) -> Finding:
     record = found.record
-    if any(_resolves(repository, target, found.text, record.account) for target in found.targets):
-        return
     rule, message, do = _unresolved(repository, found.targets, found.text, record.account)
     if is_shielded(repository.schemas, record.entity, found.pointer):
         message, do = "what is named there does not exist", rule.fix
     position = record.document.position(found.pointer)
     field = render_pointer(found.pointer)
-    yield rule.finding(record.path, f"{field}: {message}", do, position, record=record.id, field=field)
+    return rule.finding(record.path, f"{field}: {message}", do, position, record=record.id, field=field)
 
 
 def _unresolved(

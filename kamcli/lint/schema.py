@@ -227,7 +227,7 @@ def _of_ledger(repository: Repository, ledger: Ledger, schema: dict[str, Any]) -
         fix = fixes.of_column(ledger, name, schema.get("properties", {}))
         yield unknown_field.RULE.finding(ledger.path, message, do, Position(1, 1), field=name, fix=fix)
     for row in ledger.table.rows:
-        cells = {name: cell for name, cell in row.cells.items() if name not in unknown}
+        cells = {name: cell for name, cell in row.cells.items() if name not in unknown} if unknown else row.cells
         for violation in violations(schema, cells):
             rule = _rule(violation)
             pointer = (*violation.pointer, violation.field) if violation.field else violation.pointer

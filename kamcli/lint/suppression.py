@@ -138,7 +138,7 @@ def _files(repository: Repository) -> Iterator[_File]:
     snapshot = repository.snapshot
     for entity in RECORDS:
         for record in (*snapshot.records(entity).values(), *snapshot.twice(entity)):
-            if _MARK.search(record.document.source):
+            if b"#" in record.document.source and _MARK.search(record.document.source):
                 yield _File(record.path, record.id, record.document)
     for path, place in snapshot.places.items():
         if place.entity is not Entity.KAM and place.entity not in POLICY:

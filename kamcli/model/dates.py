@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from kamcli.errors import UsageError
 
@@ -55,6 +56,7 @@ class PartialDate:
         return "-".join(parts)
 
 
+@lru_cache(maxsize=65536)
 def partial_date(text: str) -> PartialDate | None:
     """Read a partial date, or None if `text` is none (`2026-02-30`, `02.03.2026`)."""
     if match := _PARTIAL.match(text):
@@ -72,6 +74,7 @@ def partial_date(text: str) -> PartialDate | None:
     return found
 
 
+@lru_cache(maxsize=65536)
 def whole_date(text: str) -> date | None:
     """Read `YYYY-MM-DD`, or None if `text` is anything else."""
     found = partial_date(text)
@@ -94,6 +97,27 @@ class Period:
 
 
 ALL_TIME = Period(None, None, "all")
+
+
+def previous(of: Period) -> Period:
+    """The period of the same length just before: as many months where it has whole ones, else as many days.
+
+    Raises UsageError where it is open on a side, or begins with the calendar.
+    """
+    if of.first is None or of.last is None:
+        raise UsageError(f"there is nothing before the period {of.name}", do="name a period with two ends")
+    after = of.last + timedelta(days=1)
+    try:
+        if of.first.day == after.day == 1:
+            months = (after.year - of.first.year) * 12 + after.month - of.first.month
+            year, month = _shift(of.first.year, of.first.month, -months)
+            first = date(year, month, 1)
+        else:
+            first = of.first - (after - of.first)
+        last = of.first - timedelta(days=1)
+    except (ValueError, OverflowError):
+        raise UsageError(f"there is nothing before the period {of.name}", do="name a later one") from None
+    return Period(first, last, f"{first}..{last}")
 
 
 def _month_end(year: int, month: int) -> date:

@@ -23,6 +23,7 @@ class Contact:
     phones: tuple[str, ...]
     draft: bool
     left: PartialDate | None
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def contact(record_id: str, fields: Fields) -> Contact:
         phones=tuple(number for phone in fields.items("phones") if (number := phone.text("number"))),
         draft=fields.flag("draft") or False,
         left=fields.partial("left"),
+        erased=fields.text("erased") is not None,
     )
 
 

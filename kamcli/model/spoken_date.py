@@ -71,12 +71,13 @@ class AmbiguousDayError(ValueError):
     """A text that means one of two days; the message says which."""
 
 
-def spoken_day(text: str, today: date) -> date | None:
-    """The whole day that a text means, or None. `fri` is the first Friday after today, `next fri` that of next week.
+def spoken_day(text: str, today: date, *, past: bool = False) -> date | None:
+    """The whole day that a text means, or None. `fri` is the first Friday after today, `next fri` that of next week;
+    of what is `past`, `fri` is the last one.
 
     Raises AmbiguousDayError for a text such as 03/04/2026 that two peoples read differently.
     """
-    found = _relative(_plain(text), today)
+    found = _relative(_plain(text), today, past=past)
     if found is not None:
         return found
     part = spoken_part(text, today)
@@ -109,7 +110,7 @@ def _plain(text: str) -> str:
     return " ".join(greek.replace("ς", "σ").replace(",", " ").split())
 
 
-def _relative(text: str, today: date) -> date | None:
+def _relative(text: str, today: date, *, past: bool = False) -> date | None:
     words = [word for word in text.split() if word not in _FILLERS]
     text = " ".join(words)
     try:
@@ -123,7 +124,8 @@ def _relative(text: str, today: date) -> date | None:
     except OverflowError:
         return None
     if words and words[-1].rstrip(".") in _DAY_OF_WEEK and len(words) <= 2:
-        return _weekday(_DAY_OF_WEEK[words[-1].rstrip(".")], words[0] if len(words) == 2 else "", today)
+        which = words[0] if len(words) == 2 else "last" if past else ""
+        return _weekday(_DAY_OF_WEEK[words[-1].rstrip(".")], which, today)
     return None
 
 

@@ -56,7 +56,7 @@ def card(repository: Repository, record: Record, today: date, *, personal: bool 
         contacts=tuple(
             {"id": contact.id, "name": contact.name, "title": contact.title, "roles": list(contact.roles)}
             for each in snapshot.inside(Entity.CONTACT, record.id)
-            if (contact := snapshot.contacts.get(each.id)) is not None and contact.left is None
+            if (contact := snapshot.contacts.get(each.id)) is not None and contact.left is None and not contact.erased
         ),
         next_steps=tuple(
             {"due": step.due, "what": step.what, "side": step.side, "who": step.who, "from": interaction.id}

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
-from kamcli.model.money import EXACT, plain
-from kamcli.render.concentration_contract import contract, number, percent, rows_grid, trend_grid
+from kamcli.model.money import plain
+from kamcli.render.concentration_contract import contract, rows_grid, trend_grid
 from kamcli.render.exact import json_text
 from kamcli.render.layout import grid
+from kamcli.render.movement import break_evens, compared, supposed
+from kamcli.render.number import NOTHING, shown
+from kamcli.render.ratio import number, percent
 from kamcli.render.shape import Column, Grid
 from kamcli.render.text import one_line
+from kamcli.reports.concentration.outlook import NOTHING_ASKED, Outlook
 from kamcli.reports.concentration.report import Candidates, Client, Concentration
 from kamcli.reports.concentration.trend import Point
 from kamcli.reports.concentration.view import Kind, Row
 
 SOURCES = {"sales": "the sales ledger", "invoices": "tax invoices and credit notes among the interactions"}
-NOTHING = "—"
 NAMED = 5
 """How many candidates and disclosed clients the headline names."""
 
@@ -26,32 +29,41 @@ def concentration_text(
     report: Concentration,
     rows: Sequence[Row],
     format: str,  # noqa: A002 - the option's word
-    trend: Sequence[Point] = (),
+    outlook: Outlook = NOTHING_ASKED,
 ) -> str:
     """Write the report in one of kamcli.render.FORMATS; `rows` are those of its rows that are to be shown.
 
-    With a `trend`, that is in the report too; in csv, tsv and jsonl its points are the rows.
+    The `outlook` is what was asked for beside them; in csv, tsv and jsonl the points of its trend are the rows.
     """
     if format == "json":
-        return json_text(contract(report, rows, trend)) + "\n"
+        return json_text(contract(report, rows, outlook)) + "\n"
     if format in ("table", "md"):
-        return _for_people(report, rows, format, trend)
-    return grid(trend_grid(trend) if trend else rows_grid(rows), format)
+        return _for_people(report, rows, format, outlook)
+    return grid(trend_grid(outlook.trend) if outlook.trend else rows_grid(rows), format)
 
 
-def _for_people(report: Concentration, rows: Sequence[Row], format: str, trend: Sequence[Point]) -> str:  # noqa: A002
+def _for_people(report: Concentration, rows: Sequence[Row], format: str, outlook: Outlook) -> str:  # noqa: A002
     heading, gap = ("# ", "\n\n") if format == "md" else ("", "\n")
     parts = [f"{heading}Concentration of revenue by {report.dimension.one}{gap}{_about(report)}\n"]
     if report.lines:
         parts += [grid(_headline(report), format), grid(_table(report, rows), format)]
-        parts += [grid(_trend(report, trend), format)] if trend else []
+        parts += [grid(each, format) for each in _beside(report, outlook)]
     else:
         parts.append(_nothing(report))
-    if notes := _notes(report):
+    if notes := [*break_evens(outlook.break_even, report.currency), *_notes(report)]:
         # In Markdown a table, so that names are escaped as everywhere else.
         as_grid = Grid((Column("note", "Notes"),), tuple((note,) for note in notes))
         parts.append(grid(as_grid, format) if format == "md" else "".join(f"{note}\n" for note in notes))
     return "\n".join(parts)
+
+
+def _beside(report: Concentration, outlook: Outlook) -> Iterable[Grid]:
+    if outlook.trend:
+        yield _trend(report, outlook.trend)
+    if outlook.movement:
+        yield from compared(outlook.movement)
+    if outlook.scenario:
+        yield supposed(outlook.scenario, report.currency)
 
 
 def _about(report: Concentration) -> str:
@@ -90,7 +102,7 @@ def _headline(report: Concentration) -> Grid:
 
 
 def _verdicts(report: Concentration) -> Iterable[tuple[str, str, str]]:
-    yield "Revenue", _shown(report.total), _people(report)
+    yield "Revenue", shown(report.total), _people(report)
     yield "Key accounts", _percent(report.key.share), report.key.verdict.words
     before: Client | None = None
     for what, client in (
@@ -129,14 +141,14 @@ def _measured(report: Concentration) -> Iterable[tuple[str, str, str]]:
     for count, ratio in ((1, found.cr1), (3, found.cr3), (5, found.cr5), (10, found.cr10)):
         which = f"{count} largest {many}" if count > 1 else f"largest {report.dimension.one}"
         yield f"CR{count}", _percent(ratio), f"share of the {which}"
-    yield "HHI", _shown(number(found.hhi)), "from 0 (many small ones) to 10 000 (a single one)"
+    yield "HHI", shown(number(found.hhi)), "from 0 (many small ones) to 10 000 (a single one)"
     effective = number(found.effective_number)
-    yield "Effective number", _shown(effective), f"as concentrated as so many {many} of equal size"
-    yield "Gini", _shown(number(found.gini), 4), f"0 if all were equal; among {found.counted} with revenue above zero"
+    yield "Effective number", shown(effective), f"as concentrated as so many {many} of equal size"
+    yield "Gini", shown(number(found.gini), 4), f"0 if all were equal; among {found.counted} with revenue above zero"
     if found.theil is not None and found.shannon is not None:
-        yield "Hall–Tideman", _shown(number(found.hall_tideman), 4), "1 if one had everything; small where many share"
-        yield "Theil", _shown(found.theil, 4), "0 if all were equal"
-        yield "Shannon", _shown(found.shannon, 4), "0 if one had everything"
+        yield "Hall–Tideman", shown(number(found.hall_tideman), 4), "1 if one had everything; small where many share"
+        yield "Theil", shown(found.theil, 4), "0 if all were equal"
+        yield "Shannon", shown(found.shannon, 4), "0 if one had everything"
     if found.fewest is None:
         yield "80 % of revenue", NOTHING, f"all {many} together do not bring 80 % of the total"
     else:
@@ -157,11 +169,11 @@ def _checks(report: Concentration) -> Iterable[tuple[str, str, str]]:
 
 
 def _covered(control: Decimal, ledger: Decimal, difference: Decimal, overlap: bool) -> str:
-    words = f"of the imports' control total {_shown(control)} is allocated to accounts"
+    words = f"of the imports' control total {shown(control)} is allocated to accounts"
     if overlap:
         return f"{words}; imports of one source overlap, so that days may count twice"
     if difference:
-        return f"{words}; the ledger has {_shown(ledger)} on those days, {_shown(abs(difference))} " + (
+        return f"{words}; the ledger has {shown(ledger)} on those days, {shown(abs(difference))} " + (
             "more" if difference > 0 else "less"
         )
     return f"{words}; the ledger agrees with it"
@@ -235,13 +247,13 @@ def _notes(report: Concentration) -> list[str]:
         notes.append(_candidates_note(report.candidates))
     if report.key.unknown:
         notes.append(
-            f"{_shown(report.key.unknown)} {report.currency} is of days before an account's circle_log begins: "
+            f"{shown(report.key.unknown)} {report.currency} is of days before an account's circle_log begins: "
             "which circle it was in then is not known, and it counts as not key."
         )
     if report.related.accounts:
         what = "are left out" if report.related.excluded else "are counted; --exclude-related leaves them out"
         notes.append(
-            f"Related parties ({_some(report.related.accounts)}), {_shown(report.related.amount)} {report.currency}, "
+            f"Related parties ({_some(report.related.accounts)}), {shown(report.related.amount)} {report.currency}, "
             f"{what}."
         )
     if report.dimension.name == "manager" or report.manager is not None:
@@ -275,16 +287,8 @@ def _some(names: Sequence[str]) -> str:
 
 def _count(count: int, one: str, many: str, *, number: bool = True) -> str:
     word = one if count == 1 else many
-    return f"{_shown(Decimal(count), 0)} {word}" if number else word
+    return f"{shown(Decimal(count), 0)} {word}" if number else word
 
 
 def _percent(fraction: Fraction | None) -> str:
-    return NOTHING if fraction is None else f"{_shown(percent(fraction))} %"
-
-
-def _shown(value: Decimal | None, digits: int = 2) -> str:
-    """A number for people: rounded half to even, thousands apart."""
-    if value is None:
-        return NOTHING
-    rounded = value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN, context=EXACT)
-    return format(abs(rounded) if rounded.is_zero() else rounded, ",f").replace(",", " ")
+    return NOTHING if fraction is None else f"{shown(percent(fraction))} %"

@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_EVEN, Context, Decimal
-from fractions import Fraction
 from typing import Any
 
+from kamcli.render.movement import break_even_contract, movement_contract, scenario_contract
+from kamcli.render.ratio import number, percent
 from kamcli.render.shape import Column, Grid
 from kamcli.reports.concentration.measures import Measures
+from kamcli.reports.concentration.outlook import NOTHING_ASKED, Outlook
 from kamcli.reports.concentration.report import Client, Concentration
 from kamcli.reports.concentration.trend import Point
 from kamcli.reports.concentration.view import Row
 
 VERSION = 1
 """Of the JSON contract: grows when a field changes its meaning or goes away."""
-
-DIGITS = Context(prec=20, rounding=ROUND_HALF_EVEN)
-"""Shares and measures are ratios without end; machines get twenty significant digits of them."""
-
-
-def percent(fraction: Fraction | None) -> Decimal | None:
-    """A fraction of 1 as percent, to twenty significant digits."""
-    return None if fraction is None else number(fraction * 100)
-
-
-def number(fraction: Fraction | None) -> Decimal | None:
-    """A fraction as a decimal, to twenty significant digits."""
-    if fraction is None:
-        return None
-    return DIGITS.divide(Decimal(fraction.numerator), Decimal(fraction.denominator))
 
 
 def rows_grid(rows: Iterable[Row]) -> Grid:
@@ -71,7 +57,7 @@ def _point(point: Point) -> dict[str, Any]:
     }
 
 
-def contract(report: Concentration, rows: Sequence[Row], trend: Sequence[Point] = ()) -> dict[str, Any]:
+def contract(report: Concentration, rows: Sequence[Row], outlook: Outlook = NOTHING_ASKED) -> dict[str, Any]:
     """The JSON contract, documented in docs/json-concentration.md. Shares are percent of the total."""
     return {
         "report": "concentration",
@@ -131,7 +117,10 @@ def contract(report: Concentration, rows: Sequence[Row], trend: Sequence[Point] 
         "unknown_accounts": report.unknown_accounts,
         "unknown_parents": report.unknown_parents,
         "rows": [_row(row) for row in rows],
-        "trend": [_point(point) for point in trend],
+        "trend": [_point(point) for point in outlook.trend],
+        "compare": movement_contract(outlook.movement) if outlook.movement else None,
+        "what_if": scenario_contract(outlook.scenario) if outlook.scenario else None,
+        "break_even": break_even_contract(outlook.break_even),
         "left_out": report.left_out,
     }
 

@@ -10,10 +10,12 @@ from typing import Literal
 
 from kamcli import gitrepo
 from kamcli.gitrepo import Entry, GitFolder
+from kamcli.index import Index
 from kamcli.model.entity import place_of
 from kamcli.model.position import Problem, Unreadable
 from kamcli.repository import source
-from kamcli.repository.source import FOLDERS, PUT_FOLDER, climbs, outside, too_large, unreadable
+from kamcli.repository.census import Census, fleeting_group, group_of, named, plain_group
+from kamcli.repository.source import COMPOSED, FOLDERS, PUT_FOLDER, climbs, outside, too_large, unreadable
 
 _HOPS = 40
 """Symbolic links that are followed one after another, as many as Linux does."""
@@ -50,11 +52,34 @@ class GitTree:
             else:
                 yield f"{folder}/"
 
+    def paths_in(self, folder: str) -> Iterator[str]:
+        """The files in one folder."""
+        if self._folder_trouble(folder) is None:
+            yield from self._below(folder)
+
+    def census(self, index: Index | None) -> Census:  # noqa: ARG002 - git knows the names by itself
+        """The names of the contents of all files, as git has them."""
+        found: dict[str, dict[str, str]] = {}
+        composed = (path for path in self._entries if path.startswith(f"{COMPOSED}/"))
+        for path in (*self.paths(), *composed):
+            found.setdefault(group_of(path), {})[path] = self._name(path)
+        return Census(
+            {
+                name: fleeting_group(contents, contents) if name.startswith("personal/") else plain_group(contents)
+                for name, contents in found.items()
+            }
+        )
+
+    def _name(self, path: str) -> str:
+        entry = self._entries.get(path)
+        plain = entry is not None and entry.kind == "file" and entry.size <= source.LARGEST
+        return entry.content if entry is not None and plain else named(self.read(path))
+
     def _below(self, folder: str) -> Iterator[str]:
         for name in sorted(self._children.get(folder, ())):
             path = f"{folder}/{name}"
             entry = self._entries[path]
-            if name.startswith(".") or path == "schemas/composed" or _left_to_others(path, entry):
+            if name.startswith(".") or path == COMPOSED or _left_to_others(path, entry):
                 continue
             if entry.kind == "link":
                 yield f"{path}/" if self._stands_for_a_folder(path) else path

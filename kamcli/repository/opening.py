@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +14,21 @@ from kamcli import schemas, yamlio
 from kamcli.encryption import Keys
 from kamcli.errors import ConfigurationError, NotFoundError
 from kamcli.gitrepo import GitFolder
+from kamcli.index import FOLDER, Index
 from kamcli.model.entity import Entity
 from kamcli.model.position import Problem, Unreadable
 from kamcli.policy import Company, Policy
 from kamcli.repository import sealed
 from kamcli.repository.git_tree import GitTree
+from kamcli.repository.memory import Memory
+from kamcli.repository.part import Part, Shorten
 from kamcli.repository.personal import Personal
 from kamcli.repository.snapshot import Record, Snapshot
 from kamcli.repository.source import Source, WorkTree
 from kamcli.schemas import SchemaSet
 
 MARK = "kam.yaml"
-SCRATCH = ".kam"
+SCRATCH = FOLDER
 """The folder for the index, and for what a command needs to be undone or finished: git-ignored, disposable."""
 
 
@@ -36,20 +39,35 @@ class Repository:
     root: Path
     source: Source
     company: Company
+    index: Index | None = None
+    """What is remembered of earlier commands; None where nothing is."""
+    whole: Repository | None = None
+    """The repository that this one is a part of, if it is."""
 
     @cached_property
     def snapshot(self) -> Snapshot:
         """The records and ledgers."""
-        return Snapshot(self.source)
+        if self.index is None:
+            return Snapshot(self.source)
+        return Snapshot(self.source, Memory(self.index, partial(self.source.census, self.index), self.source.read))
+
+    def part(self, paths: Sequence[str], shorten: Shorten | None = None) -> Repository:
+        """The repository as if it had these files alone, under the policy and schemas of the whole."""
+        hidden = frozenset(self.snapshot.paths).difference(paths)
+        return replace(self, source=Part(self.source, paths, hidden, shorten), whole=self.whole or self)
 
     @cached_property
     def personal(self) -> Personal:
         """What of people's personal data is at hand here."""
+        if self.whole is not None:
+            return replace(self.whole.personal, snapshot=self.snapshot, whole=self.whole.personal)
         return Personal(self.source, self.snapshot, separate=self.company.personal != "here")
 
     @cached_property
     def loaded_policy(self) -> policies.Loaded:
         """The policy, and what is wrong with its files (their defaults stand in then)."""
+        if self.whole is not None:
+            return self.whole.loaded_policy
 
         def read(path: str) -> bytes | None:
             found = self.source.read(path)
@@ -69,6 +87,8 @@ class Repository:
 
     @cached_property
     def _company_schemas(self) -> tuple[Mapping[str, yamlio.Document], tuple[tuple[str, Problem], ...]]:
+        if self.whole is not None:
+            return self.whole._company_schemas
         documents: dict[str, yamlio.Document] = {}
         problems: list[tuple[str, Problem]] = []
         for path in self.snapshot.paths:
@@ -85,6 +105,8 @@ class Repository:
     @cached_property
     def schemas(self) -> SchemaSet:
         """The composed schemas: kamcli's and the company's, in the policy's order of circles."""
+        if self.whole is not None:
+            return self.whole.schemas
         documents, _ = self._company_schemas
         return schemas.compose([circle.id for circle in self.policy.circles], documents, self.policy.lists.as_mapping())
 
@@ -94,9 +116,10 @@ class Repository:
         if account is None:
             account = self.snapshot.records(Entity.ACCOUNT).get(record.account or "")
         circle = account.data.get("circle") if account is not None else None
-        known = circle if isinstance(circle, str) and self.policy.circle(circle) is not None else None
         kind = record.data.get("kind") if record.entity is Entity.INTERACTION else None
-        return self.schemas.schema(record.entity, known, kind if isinstance(kind, str) else None)
+        return self.schemas.schema(
+            record.entity, circle if isinstance(circle, str) else None, kind if isinstance(kind, str) else None
+        )
 
     @property
     def configuration_problems(self) -> tuple[tuple[str, Problem], ...]:
@@ -137,28 +160,42 @@ NO_KEYS = Keys()
 """Of somebody who has no key: what is encrypted stays so, and is said to be locked."""
 
 
-def open_repository(start: Path, *, tolerant: bool = False, keys: Keys = NO_KEYS) -> Repository:
-    """Open the account repository around `start`; `keys` open encrypted files of personal/.
+def open_repository(
+    start: Path, *, tolerant: bool = False, keys: Keys = NO_KEYS, index: Index | None = None
+) -> Repository:
+    """Open the account repository around `start`; `keys` open encrypted files of personal/, `index` remembers.
 
     A broken kam.yaml is always an error; a broken policy or company schema is one unless `tolerant`
     (lint goes on and reports it). Raises NotFoundError or ConfigurationError.
     """
     root = find_root(start)
-    return open_source(root, WorkTree(root), tolerant=tolerant, keys=keys)
+    return open_source(root, WorkTree(root), tolerant=tolerant, keys=keys, index=index)
 
 
 def open_tree(
-    git: GitFolder, tree: str, prefix: str = "", *, tolerant: bool = False, keys: Keys = NO_KEYS
+    git: GitFolder,
+    tree: str,
+    prefix: str = "",
+    *,
+    tolerant: bool = False,
+    keys: Keys = NO_KEYS,
+    index: Index | None = None,
 ) -> Repository:
     """Open the account repository that a commit or tree of git has at `prefix` ('': its root); no work tree is needed.
 
     Raises as open_repository does.
     """
-    return open_source(git.folder / prefix, GitTree(git, tree, prefix), tolerant=tolerant, keys=keys)
+    return open_source(git.folder / prefix, GitTree(git, tree, prefix), tolerant=tolerant, keys=keys, index=index)
 
 
 def open_source(
-    root: Path, source: Source, *, tolerant: bool = False, company: Company | None = None, keys: Keys = NO_KEYS
+    root: Path,
+    source: Source,
+    *,
+    tolerant: bool = False,
+    company: Company | None = None,
+    keys: Keys = NO_KEYS,
+    index: Index | None = None,
 ) -> Repository:
     """Open the account repository whose files `source` has; `company` stands in for what its kam.yaml says.
 
@@ -167,7 +204,7 @@ def open_source(
     """
     if isinstance(source, (WorkTree, GitTree)):
         source = sealed.opened(source, keys)
-    repository = Repository(root, source, company or _company(root, source))
+    repository = Repository(root, source, company or _company(root, source), index)
     if not tolerant:
         repository.require_sound()
     return repository

@@ -26,10 +26,14 @@ class Personal:
     source: Source
     snapshot: Snapshot
     separate: bool
+    whole: Personal | None = None
+    """Of the repository that the snapshot is a part of, if it is."""
 
     @cached_property
     def absent(self) -> bool:
         """Whether the repository with it is not here: no file of it, and no git folder of its own."""
+        if self.whole is not None:
+            return self.whole.absent
         return self.separate and not self._any_file and self.source.read(f"{FOLDER}/.git") is None
 
     @cached_property

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from kamcli import encryption
 from kamcli.encryption import Keys, Locked
 from kamcli.errors import DataError, WriteError
+from kamcli.index import Index
 from kamcli.model.position import Problem, Unreadable
+from kamcli.repository.census import Census, fleeting_group
 from kamcli.repository.source import Source, unreadable
 
 FOLDER = "personal"
@@ -39,6 +41,10 @@ class Sealed:
                 yield name
             last = name
 
+    def paths_in(self, folder: str) -> Iterator[str]:
+        """The files in one folder, without the ending of encrypted ones."""
+        return iter(dict.fromkeys(map(shown, self.source.paths_in(folder))))
+
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file, decrypted where it is encrypted; why it cannot be read; or None where there is none."""
         if not _may_be_sealed(path):
@@ -50,6 +56,15 @@ class Sealed:
             what = f"this file is there twice: in the clear, and encrypted as {path}{SUFFIX}"
             return unreadable(what, "compare the two, then delete the one in the clear")
         return stored if isinstance(stored, Unreadable) else self._open(stored)
+
+    def census(self, index: Index | None) -> Census:
+        """The names of the contents of all files; those of encrypted files are nobody's business later."""
+        groups = dict(self.source.census(index).groups)
+        for name, group in groups.items():
+            if any(path.endswith(SUFFIX) for path in group.paths if path.startswith(f"{FOLDER}/")):
+                names = dict.fromkeys(map(shown, group.paths))
+                groups[name] = fleeting_group(names, {path: group.name for path in names})
+        return Census(groups)
 
     def _open(self, stored: bytes) -> bytes | Unreadable:
         if stored not in self._opened:
@@ -100,6 +115,8 @@ def stored(source: Source, changes: Mapping[str, bytes | None], before: Mapping[
 
 def is_encrypted(source: Source, path: str) -> bool:
     """Whether what is read at a path stands encrypted on disk, or would if it were written there now."""
+    if (below := getattr(source, "below", None)) is not None:
+        return is_encrypted(below, path)
     if not isinstance(source, Sealed) or not _may_be_sealed(path):
         return False
     return source.source.read(f"{path}{SUFFIX}") is not None or source.source.read(path) is None

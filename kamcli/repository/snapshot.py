@@ -5,8 +5,8 @@ What cannot be read is kept as a value, with its reasons, beside what can.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, ItemsView, Iterable, Iterator, Mapping, ValuesView
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -19,8 +19,11 @@ from kamcli.model.account import Account
 from kamcli.model.dealing import Complaint, Deal, Interaction
 from kamcli.model.entity import LEDGERS, RECORDS, Entity, Place, entities_below, meant_path, place_of
 from kamcli.model.fields import FieldError, Fields
+from kamcli.model.identity import is_id
 from kamcli.model.person import Colleague, Contact
 from kamcli.model.position import START, Position, Unreadable
+from kamcli.repository.memory import Memory
+from kamcli.repository.part import Part
 from kamcli.repository.source import Source
 
 
@@ -63,14 +66,58 @@ class Ledger:
         return csvio.locate(self.table, line, column)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Read:
-    """The files of one entity: those read, by id; a second file with an id that is taken; those unreadable."""
+    """Files of one entity: those read, by id; a second file with an id that is taken; those unreadable."""
 
-    records: Mapping[str, Record]
-    ledgers: Mapping[str, Ledger]
-    twice: tuple[Record, ...]
-    unreadable: Mapping[str, Unreadable]
+    records: dict[str, Record]
+    ledgers: dict[str, Ledger]
+    twice: list[Record]
+    unreadable: dict[str, Unreadable]
+
+    def add(self, record: Record) -> None:
+        """Take a record in, by its id if that is free."""
+        if record.id in self.records:
+            self.twice.append(record)
+        else:
+            self.records[record.id] = record
+
+
+def _joined(slices: Iterable[_Read]) -> _Read:
+    """The files of all accounts; no two accounts have ids in common."""
+    whole = _Read({}, {}, [], {})
+    for each in slices:
+        whole.records.update(each.records)
+        whole.twice.extend(each.twice)
+        whole.unreadable.update(each.unreadable)
+    return whole
+
+
+class _Records(Mapping[str, Record]):
+    """The records of an entity, of which only those accounts are read that somebody asks for, until all are."""
+
+    def __init__(self, snapshot: Snapshot, entity: Entity) -> None:
+        self._snapshot = snapshot
+        self._entity = entity
+
+    def __getitem__(self, record_id: str) -> Record:
+        return self._snapshot.of(self._entity, record_id).records[record_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def items(self) -> ItemsView[str, Record]:
+        return self._all.items()
+
+    def values(self) -> ValuesView[Record]:
+        return self._all.values()
+
+    @property
+    def _all(self) -> dict[str, Record]:
+        return self._snapshot.of(self._entity).records
 
 
 @dataclass(frozen=True)
@@ -93,12 +140,49 @@ _BUILDERS: Mapping[Entity, Callable[[str, Fields], Any]] = MappingProxyType(
 )
 
 
+class _Values(Mapping[str, Any]):
+    """The records of an entity as values, each built when it is asked for."""
+
+    def __init__(self, snapshot: Snapshot, entity: Entity) -> None:
+        self._snapshot = snapshot
+        self._entity = entity
+
+    def __getitem__(self, record_id: str) -> Any:
+        return self._snapshot.value(self._entity, record_id)
+
+    def __iter__(self) -> Iterator[str]:
+        self._snapshot.of(self._entity)
+        return (name for name in self._snapshot.records(self._entity) if name in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+_IN_ACCOUNTS = frozenset(
+    {
+        Entity.ACCOUNT,
+        Entity.CONTACT,
+        Entity.INTERACTION,
+        Entity.DEAL,
+        Entity.COMPLAINT,
+        Entity.PERSONAL,
+    }
+)
+"""Entities whose records lie in the folder of an account, and begin their ids with its."""
+
+
 class Snapshot:
     """The repository at one moment. Files of an entity are parsed when they are first asked for."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, memory: Memory | None = None) -> None:
         self._source = source
+        self._memory = memory
         self._read: dict[Entity, _Read] = {}
+        self._slices: dict[tuple[Entity, str], _Read] = {}
+        self._single: dict[tuple[Entity, str], Any] = {}
+        self._listed: dict[str, list[tuple[str, Place]]] = {}
+        self.crossings: dict[str, set[str]] = {}
+        """What was asked by now from inside an account of others: the beginnings of ids, by account."""
         self._typed: dict[Entity, _Views] = {}
         self._grouped: dict[Entity, dict[str, list[Record]]] = {}
         self._former_ids: dict[Entity, dict[str, str]] = {}
@@ -107,6 +191,9 @@ class Snapshot:
     @cached_property
     def paths(self) -> tuple[str, ...]:
         """All files of the folders of format 1, in their order; one that ends with `/` is a folder closed to us."""
+        if self._memory is not None:
+            # One look at the disk serves both: what there is, and what of it is as it was.
+            _ = self._memory.census
         return tuple(self._source.paths())
 
     @cached_property
@@ -122,7 +209,14 @@ class Snapshot:
 
     def records(self, entity: Entity) -> Mapping[str, Record]:
         """The records of an entity by id, in the order of their paths; unreadable files are left out."""
-        return self._files(entity).records
+        read = self._read.get(entity)
+        return read.records if read is not None else _Records(self, entity)
+
+    def of(self, entity: Entity, record_id: str | None = None) -> _Read:
+        """What was read of an entity: all, or at least the account that a record with this id belongs to."""
+        if record_id is None or entity in self._read or entity not in _IN_ACCOUNTS:
+            return self._files(entity)
+        return self._slice(entity, record_id.partition("/")[0])
 
     def ledgers(self, entity: Entity) -> Mapping[str, Ledger]:
         """The ledgers of an entity by month, year or day; unreadable files are left out."""
@@ -130,7 +224,7 @@ class Snapshot:
 
     def twice(self, entity: Entity) -> tuple[Record, ...]:
         """Records whose id another file had already; they are in no other answer."""
-        return self._files(entity).twice
+        return tuple(self._files(entity).twice)
 
     def unreadable(self, *entities: Entity) -> Mapping[str, Unreadable]:
         """Files of these entities (default: of all) that could not be read, by path.
@@ -164,76 +258,124 @@ class Snapshot:
 
     def _files(self, entity: Entity) -> _Read:
         if entity not in self._read:
-            self._read[entity] = self._parse(entity)
+            owners = self._places_by_entity.get(entity, {})
+            if entity in LEDGERS:
+                self._read[entity] = self._ledgers(entity)
+            elif self._memory is None:
+                self._read[entity] = _joined(self._slice(entity, owner) for owner in owners)
+            else:
+                self._read[entity] = self._remembered(entity, self._memory, owners)
         return self._read[entity]
 
-    def _parse(self, entity: Entity) -> _Read:
-        records: dict[str, Record] = {}
-        ledgers: dict[str, Ledger] = {}
-        twice: list[Record] = []
-        unreadable: dict[str, Unreadable] = {}
-        for path, place in self._places_by_entity.get(entity, ()):
+    def _remembered(self, entity: Entity, memory: Memory, owners: Collection[str]) -> _Read:
+        """All files of an entity, those first that need not be parsed again."""
+        known = memory.recall(entity, [owner for owner in owners if (entity, owner) not in self._slices])
+        for owner in owners:
+            if (entity, owner) not in self._slices:
+                read = self._slice(entity, owner, known.get(owner, {}))
+                if owner not in known:
+                    plain = (each for each in (*read.records.values(), *read.twice) if not each.document.notes)
+                    memory.keep(entity, owner, {each.path: each.data for each in plain})
+        return _joined(self._slices[entity, owner] for owner in owners)
+
+    def _slice(self, entity: Entity, owner: str, known: Mapping[str, Any] = MappingProxyType({})) -> _Read:
+        """The records of an entity in one account ('': in none); `known` is what some files are known to hold."""
+        if (entity, owner) not in self._slices:
+            read = _Read({}, {}, [], {})
+            for path, place in self._owned(entity, owner):
+                data = known.get(path)
+                if data is not None and self._memory is not None:
+                    read.add(Record(entity, place.id, place.account, path, self._memory.document(path, data)))
+                    continue
+                source = self._source.read(path)
+                if source is None:
+                    continue
+                document = source if isinstance(source, Unreadable) else yamlio.read(source)
+                if isinstance(document, Unreadable):
+                    read.unreadable[path] = document
+                else:
+                    read.add(Record(entity, place.id, place.account, path, document))
+            self._slices[entity, owner] = read
+        return self._slices[entity, owner]
+
+    def _ledgers(self, entity: Entity) -> _Read:
+        read = _Read({}, {}, [], {})
+        for path, place in self._owned(entity, ""):
             source = self._source.read(path)
             if source is None:
                 continue
-            if isinstance(source, Unreadable):
-                unreadable[path] = source
-            elif entity in LEDGERS:
-                table = csvio.read(source)
-                if isinstance(table, Unreadable):
-                    unreadable[path] = table
-                else:
-                    ledgers[place.id] = Ledger(entity, place.id, path, table)
+            table = source if isinstance(source, Unreadable) else csvio.read(source)
+            if isinstance(table, Unreadable):
+                read.unreadable[path] = table
             else:
-                document = yamlio.read(source)
-                if isinstance(document, Unreadable):
-                    unreadable[path] = document
-                    continue
-                record = Record(entity, place.id, place.account, path, document)
-                if place.id in records:
-                    twice.append(record)
-                else:
-                    records[place.id] = record
-        return _Read(records, ledgers, tuple(twice), unreadable)
+                read.ledgers[place.id] = Ledger(entity, place.id, path, table)
+        return read
 
     @cached_property
-    def _places_by_entity(self) -> Mapping[Entity, list[tuple[str, Place]]]:
-        found: dict[Entity, list[tuple[str, Place]]] = {}
+    def _places_by_entity(self) -> Mapping[Entity, Mapping[str, list[tuple[str, Place]]]]:
+        """The files of each entity by the account that they belong to ('': to none)."""
+        found: dict[Entity, dict[str, list[tuple[str, Place]]]] = {}
         for path, place in self.places.items():
-            found.setdefault(place.entity, []).append((path, place))
+            found.setdefault(place.entity, {}).setdefault(place.account or "", []).append((path, place))
         return found
+
+    def _owned(self, entity: Entity, owner: str) -> Iterable[tuple[str, Place]]:
+        """The files of an entity in one account; where not all paths are known yet, only this account is listed."""
+        if "_places_by_entity" in self.__dict__ or not owner:
+            return self._places_by_entity.get(entity, {}).get(owner, ())
+        if owner not in self._listed:
+            folders = (f"accounts/{owner}", f"personal/{owner}") if is_id(owner) else ()
+            paths = (path for folder in folders for path in self._source.paths_in(folder))
+            self._listed[owner] = [(path, place) for path in paths if (place := place_of(path)) is not None]
+        return [(path, place) for path, place in self._listed[owner] if place.entity is entity]
 
     # ---- typed views
 
     @property
     def accounts(self) -> Mapping[str, Account]:
         """Accounts by id."""
-        return self._views(Entity.ACCOUNT).built
+        return self._built(Entity.ACCOUNT)
 
     @property
     def contacts(self) -> Mapping[str, Contact]:
         """Contacts by id (`acme/cfo`)."""
-        return self._views(Entity.CONTACT).built
+        return self._built(Entity.CONTACT)
 
     @property
     def colleagues(self) -> Mapping[str, Colleague]:
         """Colleagues by id."""
-        return self._views(Entity.COLLEAGUE).built
+        return self._built(Entity.COLLEAGUE)
 
     @property
     def interactions(self) -> Mapping[str, Interaction]:
         """Interactions by id."""
-        return self._views(Entity.INTERACTION).built
+        return self._built(Entity.INTERACTION)
 
     @property
     def deals(self) -> Mapping[str, Deal]:
         """Deals by id."""
-        return self._views(Entity.DEAL).built
+        return self._built(Entity.DEAL)
 
     @property
     def complaints(self) -> Mapping[str, Complaint]:
         """Complaints by id."""
-        return self._views(Entity.COMPLAINT).built
+        return self._built(Entity.COMPLAINT)
+
+    def _built(self, entity: Entity) -> Mapping[str, Any]:
+        """The records of an entity as values; only those that are asked for, while not all of them are read."""
+        return self._views(entity).built if entity in self._read else _Values(self, entity)
+
+    def value(self, entity: Entity, record_id: str) -> Any:
+        """A record as a value of the domain. Raises KeyError where it cannot be one."""
+        if entity in self._read or entity is Entity.ACCOUNT:
+            return self._views(entity).built[record_id]
+        if (entity, record_id) not in self._single:
+            record = self.records(entity)[record_id]
+            try:
+                self._single[entity, record_id] = _BUILDERS[entity](record.id, Fields(record.data))
+            except FieldError:
+                raise KeyError(record_id) from None
+        return self._single[entity, record_id]
 
     def _views(self, entity: Entity) -> _Views:
         if entity not in self._typed:
@@ -245,8 +387,27 @@ class Snapshot:
                     built[record.id] = build(record.id, Fields(record.data))
                 except FieldError as error:
                     misfits[record.id] = error
+            if entity is Entity.ACCOUNT:
+                built = {name: self._at_present(account) for name, account in built.items()}
             self._typed[entity] = _Views(built, misfits)
         return self._typed[entity]
+
+    def _at_present(self, account: Account) -> Account:
+        """An account whose manager and holding are named by the ids that they have now."""
+        people, accounts = self.former(Entity.COLLEAGUE), self.former(Entity.ACCOUNT)
+        if not people and not accounts:
+            return account
+        return replace(
+            account,
+            manager=self._now(Entity.COLLEAGUE, account.manager),
+            parent=self._now(Entity.ACCOUNT, account.parent),
+            former_managers=tuple(
+                replace(each, who=self._now(Entity.COLLEAGUE, each.who) or each.who) for each in account.former_managers
+            ),
+        )
+
+    def _now(self, entity: Entity, reference: str | None) -> str | None:
+        return None if reference is None else self.resolve(entity, reference) or reference
 
     def unusable(self, *entities: Entity) -> list[str]:
         """Lines `path:line:column: what` for all that these entities' files hide from a count.
@@ -275,7 +436,8 @@ class Snapshot:
 
         Returns the lines that say what is left out. Raises UnreadableError.
         """
-        found = [(path, what) for path, what in self._unusable(entities) if path.startswith(below)]
+        snapshot = self._inside(below)
+        found = [(path, what) for path, what in snapshot._unusable(entities) if path.startswith(below)]
         lines = [f"{path}:{what}" for path, what in found]
         if lines and not skip:
             paths = {path for path, _ in found}
@@ -286,10 +448,17 @@ class Snapshot:
             )
         return lines
 
+    def _inside(self, folder: str) -> Snapshot:
+        """The files of one account alone, unless all are known already."""
+        top, _, name = folder.rstrip("/").partition("/")
+        if "paths" in self.__dict__ or top != "accounts" or not is_id(name):
+            return self
+        return Snapshot(Part(self._source, tuple(self._source.paths_in(f"{top}/{name}"))))
+
     # ---- references
 
-    def _former(self, entity: Entity) -> Mapping[str, str]:
-        """Ids that records of an entity had before, to the ids they have now."""
+    def former(self, entity: Entity) -> Mapping[str, str]:
+        """Whole ids that records of an entity had before, to the ids they have now."""
         if entity not in self._former_ids:
             former = self._former_ids.setdefault(entity, {})
             for record in self.records(entity).values():
@@ -307,14 +476,16 @@ class Snapshot:
         """
         if (whole := _whole(entity, reference, account)) is None:
             return None
+        if account is not None and (whole is reference) and entity in _IN_ACCOUNTS:
+            self.crossings.setdefault(account, set()).add(whole.partition("/")[0])
         if whole in self.records(entity):
             return whole
-        if (now := self._former(entity).get(whole)) is not None:
+        if (now := self.former(entity).get(whole)) is not None:
             return now
         owner, inside, name = whole.partition("/")
-        if inside and (moved := self._former(Entity.ACCOUNT).get(owner)) is not None:
+        if inside and (moved := self.former(Entity.ACCOUNT).get(owner)) is not None:
             there = f"{moved}/{name}"
-            return there if there in self.records(entity) else self._former(entity).get(there)
+            return there if there in self.records(entity) else self.former(entity).get(there)
         return None
 
     def is_hidden(self, entity: Entity, reference: str, account: str | None = None) -> bool:
@@ -337,7 +508,10 @@ class Snapshot:
 
     def inside(self, entity: Entity, account: str) -> Iterator[Record]:
         """The records of an entity that belong to one account, in the order of their paths."""
-        yield from self._by_account(entity).get(account, ())
+        if entity in self._read or entity not in _IN_ACCOUNTS:
+            yield from self._by_account(entity).get(account, ())
+        else:
+            yield from self._slice(entity, account).records.values()
 
     def _by_account(self, entity: Entity) -> Mapping[str, list[Record]]:
         if entity not in self._grouped:

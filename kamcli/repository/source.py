@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import Literal, Protocol
 
+from kamcli.index import Index
 from kamcli.model.entity import place_of
 from kamcli.model.position import Problem, Unreadable
+from kamcli.repository.census import Census, Group, Surveyor, group_of
 
 FOLDERS = ("accounts", "imports", "personal", "plans", "policy", "rates", "receivables", "sales", "schemas", "team")
 """The folders of format 1; whatever else lies in the repository is none of kamcli's business."""
@@ -21,6 +24,10 @@ _Trouble = Unreadable | Literal["missing"] | None
 """Why files of a folder are not read; None where they are, `missing` where there is no such folder."""
 
 
+_Entry = os.DirEntry[str] | Path | None
+"""Where the disk can be asked about a file; None where the file has to be read to know."""
+
+
 class Source(Protocol):
     """A tree of files, addressed by paths relative to its root, with `/`."""
 
@@ -30,8 +37,14 @@ class Source(Protocol):
         A path that ends with `/` is a folder whose files cannot be listed; read() says why.
         """
 
+    def paths_in(self, folder: str) -> Iterator[str]:
+        """Those of the files that lie in a folder of an account; none where it cannot be listed."""
+
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file, why it cannot be read, or None where there is none."""
+
+    def census(self, index: Index | None) -> Census:
+        """The names of the contents of all files, with the help of what is remembered of them."""
 
 
 class WorkTree:
@@ -46,6 +59,7 @@ class WorkTree:
         self._real_root = root.resolve()
         self._prefix = f"{root}{os.sep}"
         self._folders: dict[str, _Trouble] = {"": None}
+        self._census: Census | None = None
 
     def paths(self) -> Iterator[str]:
         """All files of the folders of format 1, in the order of their paths; `kam.yaml` first.
@@ -53,33 +67,60 @@ class WorkTree:
         Hidden files and folders are left out, and so is what kamcli itself generates. Folders that cannot
         be listed, and those that are symbolic links, come with a `/` at their end: read() says why.
         """
+        if self._census is not None:
+            for name, group in self._census.groups.items():
+                yield from group.paths if name != COMPOSED else ()
+            return
+        yield from (path for path, _ in self._files())
+
+    def paths_in(self, folder: str) -> Iterator[str]:
+        """The files in one folder, without looking at any other."""
+        if self._folder(folder) is None:
+            yield from (path for path, _ in self._walk(folder))
+
+    def census(self, index: Index | None) -> Census:
+        """The names of the contents of all files; once taken, it holds for all that is asked of this work tree."""
+        if self._census is None:
+            self._census = self._taken(index)
+        return self._census
+
+    def _taken(self, index: Index | None) -> Census:
+        files: dict[str, list[tuple[str, str, int]]] = {}
+        for path, entry in (*self._files(), *self._walk(COMPOSED)):
+            files.setdefault(group_of(path), []).append((path, *_mark(entry)))
+        surveyor = Surveyor(index, self.read)
+        groups: dict[str, Group] = {name: surveyor.group(name, found) for name, found in files.items()}
+        return Census(groups)
+
+    def _files(self) -> Iterator[tuple[str, _Entry]]:
         if os.path.lexists(self.root / "kam.yaml"):
-            yield "kam.yaml"
+            yield "kam.yaml", self.root / "kam.yaml"
         for folder in FOLDERS:
             trouble = self._folder(folder)
             if trouble is None:
-                yield from self._below(folder)
+                yield from self._walk(folder)
             elif trouble != "missing":
-                yield f"{folder}/"
+                yield f"{folder}/", None
 
-    def _below(self, folder: str) -> Iterator[str]:
+    def _walk(self, folder: str) -> Iterator[tuple[str, _Entry]]:
         try:
-            with os.scandir(self.root / folder) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
+            with os.scandir(f"{self._prefix}{folder}") as found:
+                entries = sorted(found, key=_by_name)
         except OSError:
-            yield f"{folder}/"
+            if folder != COMPOSED:
+                yield f"{folder}/", None
             return
         for entry in entries:
             path = f"{folder}/{entry.name}"
-            if entry.name.startswith(".") or path == "schemas/composed":
+            if entry.name.startswith(".") or path == COMPOSED:
                 continue
             if entry.is_symlink():
-                yield f"{path}/" if _stands_for_a_folder(entry) else path
-            elif entry.is_dir() and place_of(path) is None:
+                yield f"{path}/" if _stands_for_a_folder(entry) else path, None
+            elif entry.is_dir() and not (path.endswith(_ENDINGS) and place_of(path) is not None):
                 self._folders[path] = None
-                yield from self._below(path)
+                yield from self._walk(path)
             else:
-                yield path
+                yield path, entry
 
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file, why it cannot be read, or None where there is none."""
@@ -150,7 +191,27 @@ class WorkTree:
         return None
 
 
+COMPOSED = "schemas/composed"
+"""What kamcli itself generates: in no list of files, but a census counts it."""
+
 PUT_FOLDER = "put the folder itself there"
+_ENDINGS = (".yaml", ".csv")
+_by_name = attrgetter("name")
+
+
+def _mark(entry: _Entry) -> tuple[str, int]:
+    """What the disk says of a file, and when it last changed; '' of what has to be read to know."""
+    if entry is None:
+        return "", 0
+    try:
+        about = entry.lstat() if isinstance(entry, Path) else entry.stat(follow_symlinks=False)
+    except OSError:
+        return "", 0
+    if not S_ISREG(about.st_mode):
+        return "", 0
+    changed, written = about.st_ctime_ns, about.st_mtime_ns
+    mark = f"{about.st_size} {written} {changed} {about.st_ino} {about.st_mode}"
+    return mark, written if written > changed else changed
 
 
 def _stands_for_a_folder(link: os.DirEntry[str]) -> bool:

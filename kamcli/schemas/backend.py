@@ -47,6 +47,8 @@ def fast(schema: Mapping[str, Any]) -> Check:
 
     def failures(instance: Any) -> list[Failure]:
         try:
+            if validator.is_valid(instance):
+                return []
             found = validator.iter_errors(instance)
             return [
                 (tuple(error.instance_path), tuple(getattr(error, "evaluation_path", error.schema_path)))

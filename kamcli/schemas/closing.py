@@ -57,7 +57,7 @@ def with_unknown(schema: dict[str, Any], answer: dict[str, Any], more: Iterable[
 
 
 def _answerable(schema: Mapping[str, Any]) -> Iterable[str]:
-    never = {*schema.get("required", ()), "unknown", "custom", "former_ids", "external_ids", "draft"}
+    never = {*schema.get("required", ()), "unknown", "custom", "former_ids", "external_ids", "draft", "erased"}
     for name, below in schema["properties"].items():
         if name in never:
             continue

@@ -85,6 +85,8 @@ class SchemaSet:
         Without a circle (or with one the policy does not know) it asks what all records have to have. Without
         a kind it takes interactions of all kinds, each with its own block only.
         """
+        if (found := self._schemas.get((entity, circle, kind))) is not None:
+            return found
         circle = circle if circle in self.circles else None
         kind = kind if entity is Entity.INTERACTION else None
         key = (str(entity), circle, kind)

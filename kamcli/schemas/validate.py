@@ -39,7 +39,8 @@ _MOST_CACHED = 512
 
 def violations(schema: Mapping[str, Any], instance: Any) -> list[Violation]:
     """All that is wrong with `instance`, in the order of places. A schema is compiled once: do not change it after."""
-    return interpret(schema, instance, _check(schema)(instance))
+    failures = _check(schema)(instance)
+    return interpret(schema, instance, failures) if failures else []
 
 
 def _check(schema: Mapping[str, Any]) -> backend.Check:

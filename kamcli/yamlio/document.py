@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -22,12 +23,15 @@ class Span:
 
 
 class Document:
-    """Source, data and notes of one file. The tree of places is only built when a place is asked for."""
+    """Source, data and notes of one file. The tree of places is only built when a place is asked for.
 
-    __slots__ = ("_outline", "_tree", "data", "notes", "source")
+    `source` may be a way to get the bytes, for data that is known already.
+    """
 
-    def __init__(self, source: bytes, data: Any, notes: tuple[Problem, ...] = ()) -> None:
-        self.source = source
+    __slots__ = ("_outline", "_source", "_tree", "data", "notes")
+
+    def __init__(self, source: bytes | Callable[[], bytes], data: Any, notes: tuple[Problem, ...] = ()) -> None:
+        self._source = source
         self.data = data
         self.notes = notes
         self._tree: TreeReader | None = None
@@ -35,6 +39,13 @@ class Document:
 
     def __repr__(self) -> str:
         return f"Document({len(self.source)} bytes)"
+
+    @property
+    def source(self) -> bytes:
+        """The bytes of the file."""
+        if not isinstance(self._source, bytes):
+            self._source = self._source()
+        return self._source
 
     def locate(self, pointer: Pointer) -> Span:
         """The place of the value at `pointer`. KeyError if there is none."""

@@ -102,7 +102,7 @@ def another(found: Shape, old: Any, reading: Reading) -> str | None:
         most = found.bound("maximum")
         return format(Decimal(old) + (1 if most is None or old < most else -1), "f")
     texts = (LINES,) if isinstance(old, str) and "\n" in old.strip() else FORMS.get(found.kind, TEXTS)
-    return next(text for text in texts if text != old and found.takes(text))
+    return next((text for text in texts if text != old and found.takes(text)), None)
 
 
 def typed(value: Any) -> str:

@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import shutil
+import subprocess
 from decimal import Decimal
 from pathlib import Path
 
@@ -109,8 +110,9 @@ def test_a_changed_row_edits_one_line_only(northwind: Path, capsys: pytest.Captu
 
     assert main(["import", "csv", *SALES, "--dry-run"]) == 0
     told = capsys.readouterr()
-    assert "sales: 0 to be added, 1 to be changed, 2154 unchanged" in told.out
-    assert "amount: 168.00 → 182.00" in told.out
+    assert "sales: 0 to be added, 1 to be changed, 2154 unchanged" in told.err
+    assert "amount: 168.00 → 182.00" in told.err
+    subprocess.run(["git", "apply", "--check", "-"], input=told.out.encode(), check=True)
     assert "dry run" in told.err
     assert files(northwind) == before
 

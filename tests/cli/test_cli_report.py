@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from kamcli.cli.main import main
-from kamcli.cli.report import DIMENSIONS
+from kamcli.cli.concentration import DIMENSIONS
 from kamcli.reports import concentration
 
 HEAD = "date,account,amount,currency\n"

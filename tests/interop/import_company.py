@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from kamcli import atomic
 from kamcli.interop.tabular import planning
 from kamcli.interop.tabular.plan import Plan
 from kamcli.interop.tabular.source import GivenFile
@@ -15,6 +16,11 @@ from kamcli.repository import open_repository
 
 KAM = "format: 1\ncompany:\n  name: Us\n  legal_entities:\n    - {id: us, name: Us Ltd}\ncurrency: EUR\n"
 TODAY = date(2026, 3, 2)
+
+
+def write(plan: Plan, root: Path) -> None:
+    """Write what an import has planned."""
+    atomic.replace_all(root, plan.files, scratch=root / ".kam", expected=plan.expected)
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ class Company:
         """Plan and apply; bad rows are a failure of the test unless `skip`."""
         plan = self.plan(mapping, files, skip=skip)
         assert skip or list(map(str, plan.bad)) == []
-        planning.apply(plan, self.root)
+        write(plan, self.root)
         return plan
 
     def reasons(self, mapping: str, files: Mapping[str, str | bytes]) -> Sequence[str]:

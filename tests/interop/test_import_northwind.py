@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from import_company import Company
+from import_company import Company, write
 
 from kamcli.interop.tabular import planning
 from kamcli.interop.tabular.plan import Plan
@@ -30,7 +30,7 @@ def bring(root: Path, mapping: str, files: tuple[str, ...]) -> Plan:
     options = planning.Options(date(2026, 3, 2))
     source = (EXAMPLE / "maps" / mapping).read_bytes()
     plan = planning.plan_import(open_repository(root), mapping, source, given, options)
-    planning.apply(plan, root)
+    write(plan, root)
     return plan
 
 

@@ -12,10 +12,9 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from import_company import KAM, Company
+from import_company import KAM, Company, write
 
 from kamcli.errors import DataError, UnreadableError, WriteError
-from kamcli.interop.tabular import planning
 
 MAP = """
 system: erp
@@ -276,7 +275,7 @@ def test_nothing_is_written_over_a_file_that_changed_meanwhile(company: Company)
     company.write("sales/2026-02.csv", company.read("sales/2026-02.csv") + "2026-02-02,acme,1,EUR,,,,\n")
     before = company.files()
     with pytest.raises(WriteError, match="changed"):
-        planning.apply(plan, company.root)
+        write(plan, company.root)
     assert company.files() == before
 
 

@@ -16,6 +16,7 @@ from kamcli.model.dates import (
     fiscal_year,
     partial_date,
     period,
+    previous,
     rolling_months,
     whole_date,
 )
@@ -183,3 +184,25 @@ def test_a_period_holds_its_days() -> None:
 def test_days_between() -> None:
     assert days(date(2024, 2, 28), date(2024, 3, 1)) == 2
     assert days(date(2026, 1, 2), date(2026, 1, 1)) == -1
+
+
+@pytest.mark.parametrize(
+    ("of", "first", "last"),
+    [
+        ("2026", "2025-01-01", "2025-12-31"),
+        ("2026-Q1", "2025-10-01", "2025-12-31"),
+        ("2026-03", "2026-02-01", "2026-02-28"),
+        ("12m", "2024-06-01", "2025-05-31"),
+        ("2026-01-10..2026-01-19", "2025-12-31", "2026-01-09"),
+        ("2026-01-15..2026-01-31", "2025-12-29", "2026-01-14"),
+    ],
+)
+def test_the_period_before_has_the_same_length(of: str, first: str, last: str) -> None:
+    found = previous(period(of, date(2026, 6, 15), 1))
+    assert (str(found.first), str(found.last)) == (first, last)
+
+
+@pytest.mark.parametrize("of", ["all", "0001"])
+def test_nothing_is_before_everything(of: str) -> None:
+    with pytest.raises(UsageError, match="nothing before"):
+        previous(period(of, date(2026, 6, 15), 1))

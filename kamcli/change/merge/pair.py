@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from kamcli import yamlio
 from kamcli.change.draft import Draft
 from kamcli.change.follow import Moves, rewritten
-from kamcli.change.merge import circle
+from kamcli.change.merge import circle, parts
 from kamcli.change.merge.comments import carried
 from kamcli.change.merge.conflict import Conflict, Decide, GivenUp
 from kamcli.change.merge.values import Edit, United, Uniting, alike, empty
@@ -55,6 +56,7 @@ def absorb(
     uniting.group(repository.schema_of(first), one, other, (), ())
     if first.entity is Entity.ACCOUNT:
         _circle(draft, uniting, one, other)
+        _former_manager(draft, uniting, one)
     if first.entity is Entity.CONTACT:
         _draft(uniting, one, other)
     _unknown(uniting, one, other)
@@ -89,11 +91,7 @@ def translated(repository: Repository, moves: Moves, record: Record) -> dict[str
             inner = inner[step]
         inner[pointer[-1]] = _once(inner[pointer[-1]])
     if record.entity is Entity.ACCOUNT:
-        for part, name in (("legal_entity", "legal_entities"), ("site", "sites")):
-            items = data.get(name)
-            for item in items if isinstance(items, list) else ():
-                if isinstance(item, dict) and isinstance(item.get("id"), str):
-                    item["id"] = moves.parts.get((part, record.id, item["id"]), item["id"])
+        parts.rename(record, data, moves)
     return data
 
 
@@ -153,6 +151,15 @@ def _circle(draft: Draft, uniting: Uniting, one: Mapping[str, Any], other: Mappi
         uniting.found.edits += [Edit("append", ("circle_log",), dict(entry)) for entry in log[len(known) :]]
     else:
         uniting.found.edits.append(Edit("set", ("circle_log",), [dict(entry) for entry in log]))
+
+
+def _former_manager(draft: Draft, uniting: Uniting, one: Mapping[str, Any]) -> None:
+    """Who answered for the client so far is a former manager, where the other's manager goes on."""
+    before, edits = one.get("manager"), uniting.found.edits
+    if isinstance(before, str) and any(edit.pointer == ("manager",) for edit in edits):
+        until = (draft.today - timedelta(days=1)).isoformat()
+        entry = {"who": before, "until": until, "reason": f"merged with {uniting.second.id}"}
+        edits.append(Edit("append", ("former_managers",), entry))
 
 
 def _draft(uniting: Uniting, one: Mapping[str, Any], other: Mapping[str, Any]) -> None:

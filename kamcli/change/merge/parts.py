@@ -8,6 +8,7 @@ from typing import Any
 from kamcli.change.follow import Moves
 from kamcli.change.merge.values import agree
 from kamcli.facts import dealings
+from kamcli.facts.reference import PARTS
 from kamcli.facts.registration import Registration, registrations
 from kamcli.model.entity import Entity
 from kamcli.model.identity import unused
@@ -41,6 +42,33 @@ def _matched(first: Record, second: Record, moves: Moves, part: str, name: str, 
         if new != old:
             moves.parts[(part, second.id, old)] = new
     return told
+
+
+def rename(record: Record, data: Mapping[str, Any], moves: Moves) -> None:
+    """Give the legal entities and sites in `data`, of an account that goes into another, the ids they have there.
+
+    The ids that they had stay with them, after that of their account: ledgers go on saying them.
+    """
+    older = record.data.get("former_ids")
+    accounts = [record.id, *(each for each in (older if isinstance(older, list) else ()) if isinstance(each, str))]
+    for kind, name in PARTS.items():
+        items = data.get(name)
+        for item in items if isinstance(items, list) else ():
+            if not isinstance(item, dict) or not isinstance(item.get("id"), str):
+                continue
+            item["id"] = new = moves.parts.get((kind, record.id, item["id"]), item["id"])
+            former = item.get("former_ids")
+            said = [each for each in (former if isinstance(former, list) else ()) if isinstance(each, str)]
+            local = [_old(record, name, data, item), *(each for each in said if "/" not in each)]
+            whole = [f"{account}/{each}" for each in local if each != new for account in accounts]
+            if names := list(dict.fromkeys([*(each for each in said if "/" in each), *whole])):
+                item["former_ids"] = names
+
+
+def _old(record: Record, name: str, data: Mapping[str, Any], item: Mapping[str, Any]) -> str:
+    """The id that an item has in its own account: it stands at the same place there."""
+    index = next(place for place, each in enumerate(data[name]) if each is item)
+    return str(record.data[name][index]["id"])
 
 
 def _noun(part: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 
 from kamcli.errors import DataError, UnreadableError
 from kamcli.interop.tabular.control import import_record, mismatches
@@ -21,7 +20,7 @@ from kamcli.interop.tabular.records import RecordPlanner
 from kamcli.interop.tabular.register import Register
 from kamcli.interop.tabular.source import GivenFile, SourceTable, assign, read_tables
 from kamcli.model.entity import Entity
-from kamcli.repository import SCRATCH, Repository
+from kamcli.repository import Repository
 
 Place = tuple[str, int]
 

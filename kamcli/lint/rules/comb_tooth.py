@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kamcli.facts.circles import key_circles
-from kamcli.facts.presence import caught_in_passing, gone, last_day
+from kamcli.facts.presence import caught_in_passing, erased, gone, last_day
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding, Related, Rule, Scope, Severity
 from kamcli.lint.leaf import text
@@ -44,7 +44,9 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _of_contact(context: Context, contact: Record, without_level: dict[str, list[Record]]) -> Iterator[Finding]:
     level, data = text(contact.data, "level"), contact.data
-    if level not in context.policy.lists.levels[:-1] or last_day(data) is not None or caught_in_passing(data):
+    if level not in context.policy.lists.levels[:-1] or last_day(data) is not None:
+        return
+    if caught_in_passing(data) or erased(data):
         return
     who = f"{contact_name(context, contact.id)} at {account_name(context, contact.account or '')}, of level {level},"
     reference = text(data, "counterpart")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kamcli.facts.circles import key_circles
-from kamcli.facts.presence import caught_in_passing, last_day
+from kamcli.facts.presence import caught_in_passing, erased, last_day
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.lint.leaf import text, texts
@@ -44,7 +44,7 @@ def _roles(context: Context, account: Record) -> set[str]:
     return {
         role
         for contact in context.snapshot.inside(Entity.CONTACT, account.id)
-        if last_day(contact.data) is None and not caught_in_passing(contact.data)
+        if last_day(contact.data) is None and not caught_in_passing(contact.data) and not erased(contact.data)
         for _, role in texts(contact.data, "roles")
     }
 

@@ -1,8 +1,12 @@
 """KAM406 empty-summary."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
-from kamcli.facts.telling import telling_words, words
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kamcli.facts.telling import same_words, telling_words
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding, Rule, Scope, Severity
 from kamcli.lint.option import Option
@@ -13,17 +17,18 @@ from kamcli.repository import Record
 
 def check(context: Context) -> Iterator[Finding]:
     """Meetings, calls and their like whose summary tells nothing that their subject and people do not."""
+    by_circle = bool(context.policy.lint["circles"])
+    asked = lru_cache(maxsize=None)(lambda circle: _Asked.in_circle(context, circle))
     for record in context.snapshot.records(Entity.INTERACTION).values():
         kind, summary = record.data.get("kind"), record.data.get("summary")
-        circle = context.circle_of(record.id) if context.policy.lint["circles"] else None
-        informative = (*context.policy.lists.informative_kinds, *context.option(RULE, "more_kinds", circle))
-        if kind not in informative:
+        least = asked(context.circle_of(record.id) if by_circle else None)
+        if kind not in least.kinds:
             continue
         if not isinstance(summary, str) or not summary.strip():
             # A missing one is the schema's business for meetings, visits and events; other types of value always.
             wrong = None if summary is not None or kind in _BY_SCHEMA else "has no summary"
         else:
-            wrong = _wrong(context, record, summary, circle)
+            wrong = _wrong(context, record, summary, least)
         if wrong:
             subject = record.data.get("subject")
             said = f" «{subject}»" if isinstance(subject, str) else ""
@@ -35,19 +40,31 @@ def check(context: Context) -> Iterator[Finding]:
             )
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of summaries in a circle."""
+
+    kinds: frozenset[str]
+    words: int
+    empty: tuple[str, ...]
+
+    @classmethod
+    def in_circle(cls, context: Context, circle: str | None) -> _Asked:
+        kinds = frozenset((*context.policy.lists.informative_kinds, *context.option(RULE, "more_kinds", circle)))
+        return cls(kinds, context.option(RULE, "min_words", circle), context.option(RULE, "empty_words", circle))
+
+
 _BY_SCHEMA = frozenset({"meeting", "visit", "event"})
 
 
-def _wrong(context: Context, record: Record, summary: str, circle: str | None) -> str | None:
+def _wrong(context: Context, record: Record, summary: str, asked: _Asked) -> str | None:
     """What is wrong with a summary, in words."""
     subject = record.data.get("subject")
     about = subject if isinstance(subject, str) else ""
-    if words(summary) == words(about):
+    if same_words(summary, about):
         return "has a summary that only repeats the subject"
-    least = context.option(RULE, "min_words", circle)
-    empty = context.option(RULE, "empty_words", circle)
-    told = telling_words(summary, (about, *_people(context, record)), least, empty)
-    if len(told) >= least:
+    told = telling_words(summary, (about, *_people(context, record)), asked.words, asked.empty)
+    if len(told) >= asked.words:
         return None
     if not told:
         return "has a summary that says nothing beyond the subject and the people"

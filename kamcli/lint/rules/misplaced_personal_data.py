@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding, Rule, Severity
@@ -61,6 +62,8 @@ def _fields(record: Record, names: set[str]) -> Iterator[Pointer]:
         if isinstance(name, str) and _plain(name) in names:
             yield (name,)
     custom = record.data.get("custom")
+    if custom is None:
+        return
     waiting: list[tuple[Pointer, object]] = [(("custom",), custom)]
     while waiting:
         at, value = waiting.pop()
@@ -74,6 +77,7 @@ def _fields(record: Record, names: set[str]) -> Iterator[Pointer]:
             waiting += (((*at, index), inner) for index, inner in enumerate(value))
 
 
+@lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     return re.sub(r"\W+|_+", "_", name.casefold()).strip("_")
 

@@ -31,6 +31,7 @@ _ELSEWHERE = ("custom", "unknown", "former_ids", "external_ids")
 _NOT_WORDS = ("id", "country", "currency", "language", "kind", "circle", "value", "side", "status")
 """Fields of codes: NA is Namibia, and what a code may be is its schema's business."""
 _PHONES = re.compile(r"0?1234567(?:8(?:9(?:0)?)?)?|(\d)\1{6,}")
+_NUMBERS = ("number", "phone")
 _NOBODY = ("test", "none", "no", "noemail", "nomail", "nobody", "xxx", "asdf", "aaa", "example", "email", "mail")
 
 
@@ -40,13 +41,55 @@ def check(context: Context) -> Iterator[Finding]:
     dates = set(context.option(RULE, "dates"))
     allowed = {value for values in context.policy.lists.as_mapping().values() for value in values}
     informative = context.policy.lists.informative_kinds
+    glance = _Glance(words | dates)
     for entity in RECORDS:
         for record in context.snapshot.records(entity).values():
+            if not glance.finds_any(record.data):
+                continue
             # That the summary of a meeting says nothing is a rule of its own.
             apart = ("summary",) if entity is Entity.INTERACTION and record.data.get("kind") in informative else ()
             for pointer, value in leaves(record.data, _ELSEWHERE + apart):
                 if isinstance(value, str) and pointer and value not in allowed and _empty(pointer, value, words, dates):
                     yield _finding(record, pointer, value)
+
+
+class _Glance:
+    """A quick look at a record, which tells whether it is worth a slow one: hardly any holds a placeholder."""
+
+    def __init__(self, nothings: set[str]) -> None:
+        self._nothings = nothings
+        self._most = max((len(text.split()) for text in nothings), default=0)
+        self._telling: set[str] = set()
+        """Values that say something in any field; ids, dates and names come again and again."""
+
+    def finds_any(self, data: Any, field: str = "") -> bool:
+        """Whether a value in here may be a placeholder; `field` is the name of the list it stands in."""
+        telling = self._telling
+        for name, value in data.items() if type(data) is dict else ((field, item) for item in data):
+            kind = type(value)
+            if kind is str:
+                if name == "emails":
+                    if _is_nobody(value):
+                        return True
+                elif (value not in telling and self._says_nothing(value)) or (name in _NUMBERS and _is_made_up(value)):
+                    return True
+            elif (kind is dict or kind is list) and name not in _ELSEWHERE and self.finds_any(value, name):
+                return True
+        return False
+
+    def _says_nothing(self, text: str) -> bool:
+        if not _says_anything(text):
+            return True
+        parts = text.split(None, self._most)
+        if len(parts) <= self._most and " ".join(parts).casefold() in self._nothings:
+            return True
+        if len(text) <= _COMMON_LENGTH:
+            self._telling.add(text)
+        return False
+
+
+_COMMON_LENGTH = 40
+"""Longer texts hardly come twice."""
 
 
 def _field(pointer: Pointer) -> Any:
@@ -60,13 +103,25 @@ def _empty(pointer: Pointer, value: str, words: set[str], dates: set[str]) -> bo
         return False
     text = " ".join(value.split()).casefold()
     if field == "emails":
-        local, _, domain = text.rpartition("@")
-        return local in _NOBODY and domain.partition(".")[0] in _NOBODY
-    if field in ("number", "phone") and (pointer[0] in ("phones", "phone", "sim")):
-        return _PHONES.fullmatch(re.sub(r"\D", "", text)) is not None
-    if not any(letter.isalnum() for letter in text):
+        return _is_nobody(value)
+    if field in _NUMBERS and (pointer[0] in ("phones", "phone", "sim")):
+        return _is_made_up(value)
+    if not _says_anything(text):
         return True
     return text in dates or (text in words and field not in _ANSWERED_BY_NONE)
+
+
+def _is_nobody(address: str) -> bool:
+    local, _, domain = " ".join(address.split()).casefold().rpartition("@")
+    return local in _NOBODY and domain.partition(".")[0] in _NOBODY
+
+
+def _is_made_up(number: str) -> bool:
+    return _PHONES.fullmatch(re.sub(r"\D", "", number.casefold())) is not None
+
+
+def _says_anything(text: str) -> bool:
+    return text[:1].isalnum() or any(letter.isalnum() for letter in text)
 
 
 def _finding(record: Record, pointer: Pointer, value: str) -> Finding:

@@ -26,7 +26,8 @@ def _deciding(context: Context) -> dict[str, dict[str, set[str]]]:
     """The contacts of each account who decide and are still there, with their roles."""
     found: dict[str, dict[str, set[str]]] = {}
     for contact in context.snapshot.contacts.values():
-        if contact.left is None and set(contact.roles) & set(context.policy.lists.deciding_roles):
+        gone = contact.left is not None or contact.erased
+        if not gone and set(contact.roles) & set(context.policy.lists.deciding_roles):
             found.setdefault(contact.account, {})[contact.id] = set(contact.roles)
     return found
 

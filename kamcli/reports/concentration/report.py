@@ -30,7 +30,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class KeyAccounts:
-    """Sales to all accounts that were key on the day of the sale, together (D18).
+    """Sales to all accounts that were key on the day of the sale, together (D18), and to each of them.
 
     `unknown` is revenue of days before an account's circle_log begins; it counts as not key.
     """
@@ -40,6 +40,7 @@ class KeyAccounts:
     accounts: tuple[str, ...]
     unknown: Decimal
     verdict: Verdict
+    amounts: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +227,12 @@ def _key(lines: Iterable[Entry], grouping: Grouping, policy: Policy, whole: Deci
         return f"key {entry.account}" if circle in circles else UNALLOCATED
 
     found = sums(lines, standing)
-    accounts = tuple(sorted(group.removeprefix("key ") for group, _ in found.groups))
+    amounts = tuple(sorted((group.removeprefix("key "), amount) for group, amount in found.groups))
+    accounts = tuple(account for account, _ in amounts)
     amount = total(amount for _, amount in found.groups)
     part = share(amount, whole)
     judged = verdict.key_share(part, len(accounts), policy.limits.concentration.key_share)
-    return KeyAccounts(amount, part, accounts, found.unknown or ZERO, judged)
+    return KeyAccounts(amount, part, accounts, found.unknown or ZERO, judged, amounts)
 
 
 class _Clients:

@@ -1,0 +1,285 @@
+"""`kam add`: a new account, contact, deal or complaint, by options, by questions, from a file or in the editor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kamcli.cli import completing
+from kamcli.cli.changing import changing_without_m
+from kamcli.cli.entering import Filling, Prepared, Wrongs, enter_all
+from kamcli.cli.grouping import Grouping, grouped
+from kamcli.cli.options import examples
+from kamcli.cli.session import Session, pass_session
+
+if TYPE_CHECKING:
+    from kamcli.model.entity import Entity
+    from kamcli.repository import Repository
+
+_STEP = ("due", "who", "side")
+
+
+@click.group("add", subcommand_metavar="WHAT …")
+@examples(
+    'kam add account "Harbour Café" --circle market --industry hospitality',
+    'kam add contact acme "Мария Иванова" --title "Head of purchasing" --email m@acme.example',
+)
+def add_command() -> None:
+    """Enter a new account, contact, deal or complaint.
+
+    On a terminal, what is required and not given is asked for; elsewhere it is refused, and all that is missing is said
+    at once.
+    """
+
+
+def _identified(command: Any) -> Any:
+    return click.option("--id", "wanted", metavar="ID", help="The id. [default: made of the name or function]")(command)
+
+
+@add_command.command("account", cls=Grouping, leaders={"next_step": _STEP})
+@click.argument("said", metavar="[NAME] [FIELD=VALUE]…", nargs=-1, type=completing.Field("account"))
+@click.option("--circle", metavar="CIRCLE", type=completing.Listed("circles"), help="How close the client is.")
+@click.option("--industry", metavar="INDUSTRY", type=completing.Listed("industries"), help="What the client does.")
+@click.option(
+    "--manager", metavar="COLLEAGUE", type=completing.Id("colleague"), help="Who of us answers for the client."
+)
+@click.option("--source", metavar="SOURCE", type=completing.Listed("sources"), help="How the client came to us.")
+@click.option("--headcount", metavar="N", help="How many people the client employs.")
+@click.option("--website", metavar="URL", help="The client's website.")
+@click.option("--parent", metavar="ACCOUNT", type=completing.Id("account"), help="The holding it belongs to.")
+@click.option("--with", "people", multiple=True, metavar="WHO", help="A person there: «NAME, POSITION, PHONE, ROLE».")
+@click.option("--talk", metavar="KIND", type=completing.Listed("kinds"), help="What the first talk was: call, meeting…")
+@click.option("-m", "--summary", metavar="TEXT", help="What was said in the first talk.")
+@click.option("--date", "day", metavar="DATE", help="When the first talk was. [default: today]")
+@click.option("--next", "next_step", multiple=True, metavar="WHAT", help="A next step; --due, --who belong to it.")
+@click.option("--due", multiple=True, metavar="DATE", help="By when the step before it is due.")
+@click.option("--who", multiple=True, metavar="WHO", help="Who does the step before it. [default: you]")
+@click.option("--side", multiple=True, type=click.Choice(["us", "client"]), help="Whose step it is.")
+@_identified
+@changing_without_m
+@pass_session
+@examples(
+    'kam add account "Harbour Café" --circle market --industry hospitality',
+    "kam add account Ромашка --circle contacted --industry food --source referral --manager olga "
+    '--talk call -m "…" --next "send samples" --due fri --with "Иван, закупки, +7 921 555-01-02"',
+    'kam add account "Old Mill" --circle customer … headcount=unknown:refused sales_history=unknown:not-found',
+    "kam add account --from new-client.yaml",
+)
+def account_command(session: Session, /, said: tuple[str, ...], wanted: str | None, **given: Any) -> int:
+    """Enter a new account.
+
+    What its circle asks for has to be there (`kam rules KAM110`): beside fields of the account that may be a first talk
+    with a next step (--talk, -m, --next), and people (--with). What nobody could find out is given as
+    FIELD=unknown:WHY. FIELD is any field of an account, as in `kam set`.
+    """
+    from kamcli.cli.newcomer import prepare
+
+    name, fields = _split(said)
+    groups = grouped()
+    return enter_all(
+        session,
+        lambda repository, asks: prepare(session, repository, name, fields, {**given, "id": wanted}, groups, asks),
+    )
+
+
+@add_command.command("contact")
+@click.argument("account", type=completing.Id("account"))
+@click.argument("said", metavar="[NAME] [FIELD=VALUE]…", nargs=-1, type=completing.Field("contact"))
+@click.option("--title", metavar="TEXT", help="The position, as on the card.")
+@click.option("--email", "emails", multiple=True, metavar="ADDRESS", help="An e-mail address; several are fine.")
+@click.option("--phone", "phones", multiple=True, metavar="NUMBER", help="A phone number; several are fine.")
+@click.option(
+    "--role", "roles", multiple=True, metavar="ROLE", type=completing.Listed("roles"), help="A part in decisions."
+)
+@click.option("--level", metavar="LEVEL", type=completing.Listed("levels"), help="executive, head or specialist.")
+@click.option(
+    "--counterpart", metavar="COLLEAGUE", type=completing.Id("colleague"), help="Our colleague of the same level."
+)
+@click.option("--draft", is_flag=True, help="Caught in passing: what the circle asks for comes later.")
+@_identified
+@changing_without_m
+@pass_session
+@examples(
+    'kam add contact acme "Мария Иванова" --title "Head of purchasing" --email m@acme.example --role procurement',
+    'kam add contact acme "Nikos, stand 12" --phone "+30 694 555 0102" --draft',
+)
+def contact_command(session: Session, /, account: str, said: tuple[str, ...], **given: Any) -> int:
+    """Enter a new contact at an account.
+
+    ACCOUNT is an id or a name. The id of the contact is made of the position unless the policy says otherwise, because
+    a name in a path can never be erased. Birthdays and other personal facts go to the contact's file in personal/.
+    """
+    return _one(session, "contact", account, said, given, _CONTACT)
+
+
+@add_command.command("deal")
+@click.argument("account", type=completing.Id("account"))
+@click.argument("said", metavar="[NAME] [FIELD=VALUE]…", nargs=-1, type=completing.Field("deal"))
+@click.option("--stage", metavar="STAGE", type=completing.Listed("deal_stages"), help="How far it has come.")
+@click.option("--amount", metavar="SUM", help="What it is worth: «12 000 EUR».")
+@click.option("--probability", metavar="N", help="How likely it is, in percent.")
+@click.option("--close", "expected_close", metavar="DATE", help="When it should be decided; a month will do.")
+@click.option("--product", "products", multiple=True, metavar="TEXT", help="What it is about; several are fine.")
+@click.option("--source", metavar="SOURCE", type=completing.Listed("sources"), help="How it came to us.")
+@_identified
+@changing_without_m
+@pass_session
+@examples('kam add deal acme "Winter refit" --stage need --amount "120 000 EUR" --close 2026-11')
+def deal_command(session: Session, /, account: str, said: tuple[str, ...], **given: Any) -> int:
+    """Enter a new deal with an account.
+
+    ACCOUNT is an id or a name; FIELD any field of a deal: tender.deadline=2026-09-01.
+    """
+    return _one(session, "deal", account, said, given, _DEAL)
+
+
+@add_command.command("complaint")
+@click.argument("account", type=completing.Id("account"))
+@click.argument("said", metavar="[SUBJECT] [FIELD=VALUE]…", nargs=-1, type=completing.Field("complaint"))
+@click.option("--opened", metavar="DATE", help="The day it came. [default: today]")
+@click.option("--severity", metavar="SEVERITY", type=completing.Listed("complaint_severities"), help="How bad it is.")
+@click.option("--document", metavar="TEXT", help="The invoice or delivery it is about.")
+@click.option("--product", metavar="TEXT", help="The product it is about.")
+@click.option("--wanted-by-client", "wish", metavar="TEXT", help="What the client wants.")
+@click.option("--contact", metavar="WHO", type=completing.Id("contact"), help="Who of them complains.")
+@click.option("--responsible", metavar="COLLEAGUE", type=completing.Id("colleague"), help="Who of us sees to it.")
+@_identified
+@changing_without_m
+@pass_session
+@examples('kam add complaint acme "Two pallets wet" --severity high --document INV-17 --responsible olga')
+def complaint_command(session: Session, /, account: str, said: tuple[str, ...], **given: Any) -> int:
+    """Enter a new complaint of an account.
+
+    ACCOUNT is an id or a name; FIELD any field of a complaint.
+    """
+    return _one(session, "complaint", account, said, given, _COMPLAINT)
+
+
+_CONTACT = {
+    "name": "NAME", "title": "--title TEXT", "emails": "--email ADDRESS or --phone NUMBER", "phones": "--phone NUMBER",
+    "roles": "--role ROLE", "level": "--level LEVEL", "counterpart": "--counterpart COLLEAGUE",
+}  # fmt: skip
+_DEAL = {
+    "name": "NAME", "stage": "--stage STAGE", "amount": "--amount SUM", "probability": "--probability N",
+    "expected_close": "--close DATE", "products": "--product TEXT", "source": "--source SOURCE",
+}  # fmt: skip
+_COMPLAINT = {
+    "subject": "SUBJECT", "opened": "--opened DATE", "severity": "--severity SEVERITY", "document": "--document TEXT",
+    "product": "--product TEXT", "wanted": "--wanted-by-client TEXT", "contact": "--contact WHO",
+    "responsible": "--responsible COLLEAGUE",
+}  # fmt: skip
+_FIELDS = {"wish": "wanted"}
+_ITEMS = {"phones": "number"}
+
+
+def _split(said: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The name and the `FIELD=VALUE`s of what stands behind the account. Raises UsageError for two names."""
+    from kamcli.errors import UsageError
+
+    fields = [each for each in said if "=" in each]
+    names = [each for each in said if "=" not in each]
+    if len(names) > 1:
+        raise UsageError(
+            f"one name is expected, and there are {len(names)}: {', '.join(names)}",
+            do='put it in quotes: "Harbour Café"',
+        )
+    return (names[0] if names else None), fields
+
+
+def _one(
+    session: Session,
+    kind: str,
+    account: str,
+    said: Sequence[str],
+    given: dict[str, Any],
+    hints: Mapping[str, str],
+) -> int:
+    """Enter one record of an account."""
+    name, fields = _split(said)
+    wanted = given.pop("wanted")
+
+    def prepare(repository: Repository, asks: bool) -> Prepared:
+        from kamcli.model.entity import Entity
+
+        return _prepared(session, repository, Entity(kind), account, name, fields, {**given, "id": wanted}, hints, asks)
+
+    return enter_all(session, prepare)
+
+
+def _prepared(
+    session: Session,
+    repository: Repository,
+    entity: Entity,
+    account: str,
+    name: str | None,
+    fields: Sequence[str],
+    given: Mapping[str, Any],
+    hints: Mapping[str, str],
+    asks: bool,
+) -> Prepared:
+    from kamcli.change.arrival import Arrivals
+    from kamcli.change.author import author
+    from kamcli.change.entry import Entry
+    from kamcli.change.passing import account_of
+    from kamcli.change.reading import Reading
+    from kamcli.model.entity import Entity
+
+    client = account_of(repository, account)
+    reading = Reading(repository, session.day(repository.company), client.id)
+    circle = client.data.get("circle")
+    filling = Filling(
+        reading, entity, {}, circle if isinstance(circle, str) else None, me=author(repository), personal={}
+    )
+    if given.get("draft"):
+        filling.data["draft"] = True
+    take(filling, "subject" if entity is Entity.COMPLAINT else "name", name, fields, given, hints)
+    if asks:
+        filling.ask()
+        if entity is Entity.CONTACT:
+            filling.ask_reach()
+    else:
+        filling.take_defaults()
+    entries = [Entry(entity, filling.data, client.id, given.get("id"))]
+    if filling.personal:
+        contact = Arrivals(reading, client.id, filling.circle).bring(filling.data, given.get("id"))
+        entries = [replace(entries[0], id=contact), Entry(Entity.PERSONAL, filling.personal, client.id, contact)]
+    return Prepared(
+        entries=entries,
+        verb=f"add {entity}",
+        says=lambda ids: [f"Added: {_called(filling.data)}, {entity} of {client.name} ({ids[0]})."],
+        hints=hints,
+        open_fields=filling.may_stay_open,
+    )
+
+
+def take(
+    filling: Filling,
+    named: str,
+    name: str | None,
+    fields: Sequence[str],
+    given: Mapping[str, Any],
+    hints: Mapping[str, str],
+) -> None:
+    """Take in the name, the options and the `FIELD=VALUE`s. Raises UsageError that names every wrong one at once."""
+    wrongs = Wrongs()
+    if name is not None:
+        with wrongs.about(named):
+            filling.say(named, name)
+    for option, texts in given.items():
+        field = _FIELDS.get(option, option)
+        if field not in hints or not texts:
+            continue
+        for text in (texts,) if isinstance(texts, str) else texts:
+            with wrongs.about(hints[field].partition(" ")[0]):
+                filling.say(field, text, item=_ITEMS.get(field))
+    for argument in fields:
+        with wrongs.about(argument):
+            filling.field(argument)
+    wrongs.check()
+
+
+def _called(data: Mapping[str, Any]) -> str:
+    return str(data.get("name") or data.get("subject") or "it")
