@@ -29,6 +29,7 @@ OWNERS = {
     "gitdb": "kamcli.gitrepo",
     "tabulate": "kamcli.render",
     "simpleeval": "kamcli.interop",
+    "snowballstemmer": "kamcli.query",
     "anyascii": "kamcli.model",
     "wcwidth": "kamcli.render",
     "vl_convert": "kamcli.render.charts",

@@ -2,7 +2,7 @@
 
 from kamcli.change.apply import Applied, apply, has_git
 from kamcli.change.draft import Draft
-from kamcli.change.plan import Plan, plan
+from kamcli.change.plan import Plan, plan, unjudged
 from kamcli.change.refusal import RefusedError
 
-__all__ = ["Applied", "Draft", "Plan", "RefusedError", "apply", "has_git", "plan"]
+__all__ = ["Applied", "Draft", "Plan", "RefusedError", "apply", "has_git", "plan", "unjudged"]

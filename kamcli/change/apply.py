@@ -18,7 +18,10 @@ COMMAND = "Kam-Command"
 """The trailer of kam's own commits: its value is the command."""
 
 CHANGE = "Kam-Change"
-"""The trailer that the commits of one change in several git repositories have in common."""
+"""Its name: the commits of one change in several git repositories have it in common, and a rebase leaves it alone."""
+
+UNDO = "Kam-Undo"
+"""The name of the change that a commit takes back."""
 
 _UNFINISHED = "It is not committed to git yet."
 
@@ -88,9 +91,9 @@ class _Words:
     message: str | None
     trailers: tuple[str, ...]
 
-    def text(self, change: str | None) -> str:
-        """The whole message; `change` is the name of a change that makes several commits."""
-        own = [f"{COMMAND}: {self.subject.partition(' ')[0]}", *([f"{CHANGE}: {change}"] if change else [])]
+    def text(self, change: str) -> str:
+        """The whole message; `change` is the name of the change."""
+        own = [f"{COMMAND}: {self.subject.partition(' ')[0]}", f"{CHANGE}: {change}"]
         parts = [*([self.message.strip()] if self.message else []), self.subject, "\n".join((*own, *self.trailers))]
         return "\n\n".join(parts) + "\n"
 
@@ -103,7 +106,7 @@ def _prepared(root: Path, disk: Stored, words: _Words, room: Path) -> list[Prepa
             "nothing was written: there is no git repository here to commit to",
             do="`git init` makes one; or write without a commit: --no-commit",
         )
-    message = words.text(secrets.token_hex(4) if len(groups) > 1 else None)
+    message = words.text(secrets.token_hex(6))
     found = []
     for number, (top, paths) in enumerate(groups.items()):
         if top is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from kamcli.change.field_place import at
@@ -10,11 +11,12 @@ from kamcli.change.pointing import assignment, point
 from kamcli.change.reading import Reading
 from kamcli.change.value import read_data, read_parts, read_value
 from kamcli.errors import UsageError
-from kamcli.model.identity import is_reference
+from kamcli.model.identity import is_reference, slug, unused
 from kamcli.model.position import Pointer, render_pointer
 from kamcli.policy.wording import suggestion
 from kamcli.schemas.shape import Shape
 
+_ID_WORDS = 4
 UNKNOWN = "unknown:"
 """Before the reason for which a field stays open: `headcount=unknown:refused`."""
 
@@ -65,6 +67,25 @@ def answer_open(data: dict[str, Any], name: str, why: str, root: Shape, reading:
     put(data, pointer, value)
 
 
+def take_record(
+    data: Mapping[str, Any], root: Shape, reading: Reading, wrong: list[str], by: str | None = None
+) -> dict[str, Any]:
+    """The fields of a record that comes parsed, as `take` reads them; a text `unknown:WHY` leaves its field open."""
+    opened = {
+        name: value.removeprefix(UNKNOWN)
+        for name, value in data.items()
+        if isinstance(value, str) and value.startswith(UNKNOWN)
+    }
+    found = take({name: value for name, value in data.items() if name not in opened}, root, reading, wrong)
+    record: dict[str, Any] = dict(found)
+    for name, why in opened.items():
+        try:
+            answer_open(record, name, why, root, reading, by)
+        except UsageError as error:
+            wrong.append(f"{name}: {error.message}" + (f"; {error.do}" if error.do else ""))
+    return record
+
+
 def take(data: Any, shape: Shape, reading: Reading, wrong: list[str], where: str = "") -> Any:
     """Data that comes parsed, from YAML or JSON, with its texts read as if typed.
 
@@ -78,7 +99,9 @@ def take(data: Any, shape: Shape, reading: Reading, wrong: list[str], where: str
             if not (shape.references and is_reference(data)):
                 wrong.append(f"{where}: {error.message}" + (f"; {error.do}" if error.do else ""))
     elif isinstance(data, list) and shape.kind == "list" and shape.item is not None:
-        return [take(item, shape.item, reading, wrong, f"{where}[{index}]") for index, item in enumerate(data)]
+        inner = shape.item
+        items = [take(item, inner, reading, wrong, f"{where}[{index}]") for index, item in enumerate(data)]
+        return _identified(items, inner)
     elif isinstance(data, dict) and shape.kind == "group":
         found = {}
         for name, value in data.items():
@@ -90,6 +113,22 @@ def take(data: Any, shape: Shape, reading: Reading, wrong: list[str], where: str
                 found[name] = take(value, inside, reading, wrong, here)
         return found
     return data
+
+
+def _identified(items: list[Any], shape: Shape) -> list[Any]:
+    """The items of a list, each with an id where they need one: nobody has to invent it."""
+    if "id" not in shape.required:
+        return items
+    used = {str(item["id"]) for item in items if isinstance(item, dict) and "id" in item}
+    found: list[Any] = []
+    for item in items:
+        if isinstance(item, dict) and "id" not in item:
+            words = next((item[name] for name in shape.required if isinstance(item.get(name), str)), "item")
+            name = unused(slug(" ".join(words.split()[:_ID_WORDS]), "item"), used)
+            used.add(name)
+            item = {"id": name, **item}
+        found.append(item)
+    return found
 
 
 def put(data: dict[str, Any], pointer: Pointer, value: Any) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from kamcli.change.arrival import Arrivals
 from kamcli.change.entry import Entry, suggested_id
+from kamcli.change.filling import take
+from kamcli.change.parcel import PARTS
 from kamcli.change.reading import Reading
+from kamcli.change.talk import Talk
 from kamcli.model.entity import Entity
 from kamcli.model.identity import unused
 from kamcli.repository import taken
 from kamcli.schemas import Violation, violations
+from kamcli.schemas.shape import shape
 
 
 @dataclass(frozen=True)
@@ -44,15 +48,22 @@ class Newcomer:
     others: list[Entry] = field(default_factory=list)
 
     @classmethod
-    def of(cls, reading: Reading, data: dict[str, Any], me: str | None, wanted: str | None = None) -> Newcomer:
-        """The newcomer with these fields; its id is fixed from here on. Raises UsageError for a wanted id that is none.
+    def of(
+        cls,
+        reading: Reading,
+        data: dict[str, Any],
+        me: str | None,
+        wanted: str | None = None,
+        reserved: Collection[str] = (),
+    ) -> Newcomer:
+        """The newcomer with these fields; its id is fixed from here on, and none of the `reserved`. Raises UsageError for a wanted id that is none.
 
         What its people and talks refer to is looked for in the account itself.
         """
         repository = reading.repository
         found = suggested_id(repository, Entry(Entity.ACCOUNT, data, id=wanted))
         if wanted is None:
-            found = unused(found, taken(repository.snapshot, Entity.ACCOUNT))
+            found = unused(found, {*taken(repository.snapshot, Entity.ACCOUNT), *reserved})
         circle = data.get("circle")
         inside = Reading(repository, reading.today, found)
         people = Arrivals(inside, found, circle if isinstance(circle, str) else None, me)
@@ -64,6 +75,22 @@ class Newcomer:
         circle = self.data.get("circle")
         known = isinstance(circle, str) and self.reading.repository.policy.circle(circle) is not None
         return circle if known else None
+
+    def bring(self, parts: Mapping[str, Sequence[Mapping[str, Any]]], wrong: list[str]) -> None:
+        """Take in the records that come with it in a file; what cannot be read goes into `wrong`."""
+        for each in parts.get("contacts", ()):
+            take_contact(self.people, each, wrong, self.personal)
+        schemas = self.reading.repository.schemas
+        for each in parts.get("interactions", ()):
+            talk = Talk(self.reading, self.people, str(each.get("kind", "")), self.me)
+            talk.take(each, wrong)
+            talk.settle()
+            self.talks.append(talk.data)
+        for part in ("deals", "complaints"):
+            for each in parts.get(part, ()):
+                root = shape(schemas.schema(PARTS[part]))
+                data = take({key: value for key, value in each.items() if key != "id"}, root, self.reading, wrong, part)
+                self.others.append(Entry(PARTS[part], data, self.id, each.get("id")))
 
     def settle(self) -> None:
         """Fill in what follows: the history of circles begins, and people of whom little is known are drafts."""
@@ -123,3 +150,17 @@ class Newcomer:
     def _may_be_unknown(self, name: str) -> bool:
         schema: Mapping[str, Any] = self.reading.repository.schemas.schema(Entity.ACCOUNT, self.circle)
         return name in schema.get("properties", {}).get("unknown", {}).get("properties", {})
+
+
+def take_contact(
+    people: Arrivals, given: Mapping[str, Any], wrong: list[str], personal: dict[str, dict[str, Any]]
+) -> str:
+    """Take in a contact that comes parsed, with its id if it has one, and what is personal; returns its id."""
+    schemas, reading = people.reading.repository.schemas, people.reading
+    own = {name: value for name, value in given.items() if name not in ("id", "personal")}
+    data = take(own, shape(schemas.schema(Entity.CONTACT)), reading, wrong, "contacts")
+    wanted = given.get("id")
+    found = people.bring(data, str(wanted) if wanted else None)
+    if isinstance(facts := given.get("personal"), Mapping):
+        personal[found] = take(dict(facts), shape(schemas.schema(Entity.PERSONAL)), reading, wrong, "personal")
+    return found

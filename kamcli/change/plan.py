@@ -52,12 +52,18 @@ def plan(
     refusable = gate.without_erasures(new, after, [draft.repository])
     failing = [each for each in refusable if each.severity.weight >= report.fail_on.weight]
     failing += [each for each in _gaps(report, complete) if each.severity.weight >= report.fail_on.weight]
-    if gate.governing(draft.repository) != gate.governing(after):
+    rules = gate.governing(after)
+    if all(gate.governing(state) != rules for state in (draft.repository, *stood)):
         verdict = gate.judge(after, [draft.repository], draft.today)
         failing += [*verdict.broken, *(verdict.loosened if verdict.loosening_fails else ())]
     if failing and refuse:
         raise RefusedError(sorted(dict.fromkeys(failing), key=lambda each: each.order), after)
     return Plan(draft.repository, after, draft.changes, draft.before, subject, tuple(told), tuple(new), draft.today)
+
+
+def unjudged(draft: Draft, subject: str) -> Plan:
+    """A plan of what was judged already, or changes no record."""
+    return Plan(draft.repository, draft.repository, draft.changes, draft.before, subject, today=draft.today)
 
 
 def _new(

@@ -12,13 +12,13 @@ from typing import Any
 from kamcli.change.arrival import Arrivals
 from kamcli.change.entry import Entry
 from kamcli.change.field_place import at
-from kamcli.change.filling import answer, fill, put
+from kamcli.change.filling import answer, fill, put, take
 from kamcli.change.promise import promise
 from kamcli.change.reading import Reading
 from kamcli.change.value import read_value
 from kamcli.errors import UsageError
 from kamcli.model.entity import Entity
-from kamcli.model.identity import slug, unused
+from kamcli.model.identity import is_reference, slug, unused
 from kamcli.policy.wording import suggestion
 from kamcli.schemas.shape import Shape, shape
 
@@ -46,6 +46,17 @@ class Talk:
     def field(self, argument: str) -> None:
         """Take `FIELD=VALUE`."""
         fill(self.data, argument, self.root, self.reading, self.me)
+
+    def take(self, data: Mapping[str, Any], wrong: list[str]) -> None:
+        """Take fields that come parsed; participants may be named as after `took_part`."""
+        rest = {name: value for name, value in data.items() if name not in ("kind", "participants")}
+        people = data.get("participants")
+        for text in people if isinstance(people, list) else ():
+            if isinstance(text, str) and is_reference(text):
+                self._add("participants", text)
+            else:
+                self.took_part(str(text))
+        self.data.update(take(rest, self.root, self.reading, wrong))
 
     def say(self, name: str, text: str) -> None:
         """Take the text for a field of the interaction itself."""

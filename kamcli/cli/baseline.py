@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kamcli.cli.changing import changing, said_of_commits, show, told, writable, write
 from kamcli.cli.options import examples
 from kamcli.cli.session import Session, pass_session
 
@@ -42,6 +43,7 @@ def baseline_command() -> None:
 @click.option("--all", "everything", is_flag=True, help="Also findings that do not fail a lint: warnings and notices.")
 @click.option("--until", metavar="DATE", callback=_until, help="Put new entries aside until this day (2026-12-31).")
 @click.option("--reason", metavar="TEXT", help="Say in new entries why.")
+@changing
 @pass_session
 @examples("kam baseline write", "kam baseline write --until 2026-12-31 --reason 'from the old CRM'")
 def write_command(session: Session, everything: bool, until: date | None, reason: str | None) -> int:
@@ -52,53 +54,46 @@ def write_command(session: Session, everything: bool, until: date | None, reason
     """
     from kamcli.lint import baseline, lint
 
-    repository = _repository(session)
-    today = session.day(repository.company)
-    before = _entries(repository)
-    report = lint(repository, today, baseline=False)
-    known = {entry.key for entry in before}
-    aside = [
-        finding
-        for finding in report.findings
-        if everything or finding.severity.weight >= report.fail_on.weight or finding.key in known
-    ]
-    after = baseline.renewed(before, aside, today, until=until, reason=reason)
-    _save(session, repository, after)
-    new = len({entry.key for entry in after} - known)
-    session.note(_said(len(after), f"{new} new", _gone(before, after)))
-    return 0
+    with writable(session) as repository:
+        today = session.day(repository.company)
+        before = _entries(repository)
+        report = lint(repository, today, baseline=False)
+        known = {entry.key for entry in before}
+        aside = [
+            finding
+            for finding in report.findings
+            if everything or finding.severity.weight >= report.fail_on.weight or finding.key in known
+        ]
+        after = baseline.renewed(before, aside, today, until=until, reason=reason)
+        new = len({entry.key for entry in after} - known)
+        return _save(
+            session, repository, after, "baseline write", _said(len(after), f"{new} new", _gone(before, after))
+        )
 
 
 @baseline_command.command("prune")
 @click.option("--check", is_flag=True, help="Write nothing; exit status 1 if there is something to take out.")
+@changing
 @pass_session
 @examples("kam baseline prune", "kam baseline prune --check")
 def prune_command(session: Session, check: bool) -> int:
     """Take out what is not found any more."""
     from kamcli.lint import baseline, lint
 
-    repository = _repository(session)
-    before = _entries(repository)
-    report = lint(repository, session.day(repository.company), baseline=False)
-    after = baseline.pruned(before, report.findings)
-    stale = len(before) != len(after) or any(a.count != b.count for a, b in zip(before, after, strict=True))
-    if not stale:
-        session.note("Everything in the baseline is still found.")
-        return 0
-    if check:
-        session.note(
-            f"{_gone(before, after) or 'Some entries say more than is found'}; `kam baseline prune` mends that."
-        )
-        return 1
-    _save(session, repository, after)
-    session.note(_said(len(after), _gone(before, after)))
-    return 0
-
-
-def _repository(session: Session) -> Repository:
-    from kamcli.repository import open_repository
-
-    return open_repository(session.start, tolerant=True, keys=session.keys())
+    with writable(session) as repository:
+        before = _entries(repository)
+        report = lint(repository, session.day(repository.company), baseline=False)
+        after = baseline.pruned(before, report.findings)
+        stale = len(before) != len(after) or any(a.count != b.count for a, b in zip(before, after, strict=True))
+        if not stale:
+            session.note("Everything in the baseline is still found.")
+            return 0
+        if check:
+            session.note(
+                f"{_gone(before, after) or 'Some entries say more than is found'}; `kam baseline prune` mends that."
+            )
+            return 1
+        return _save(session, repository, after, "baseline prune", _said(len(after), _gone(before, after)))
 
 
 def _entries(repository: Repository) -> Sequence[Entry]:
@@ -112,18 +107,25 @@ def _entries(repository: Repository) -> Sequence[Entry]:
     return loaded.entries
 
 
-def _save(session: Session, repository: Repository, entries: Sequence[Entry]) -> None:
+def _save(session: Session, repository: Repository, entries: Sequence[Entry], subject: str, said: str) -> int:
     """Write the entries; a baseline without any is no file."""
-    from kamcli import atomic
+    from kamcli.change import Draft, unjudged
     from kamcli.lint import baseline
-    from kamcli.repository import SCRATCH
 
-    before = repository.source.read(baseline.PATH)
+    present = repository.source.read(baseline.PATH)
     data = baseline.written(entries) if entries else None
-    if data != before:
-        expected = {baseline.PATH: before if isinstance(before, bytes) else None}
-        atomic.replace_all(repository.root, {baseline.PATH: data}, scratch=repository.root / SCRATCH, expected=expected)
-        session.detail(f"{'wrote' if data else 'removed'} {baseline.PATH}")
+    draft = Draft(repository, session.day(repository.company))
+    draft.take({baseline.PATH: data}, {baseline.PATH: present if isinstance(present, bytes) else None})
+    plan = unjudged(draft, subject)
+    if told().dry_run:
+        show(session, plan)
+        return 0
+    applied = write(session, plan)
+    for path in applied.paths:
+        session.detail(f"{'wrote' if data else 'removed'} {path}")
+    session.note(said)
+    said_of_commits(session, plan, applied)
+    return 0
 
 
 def _gone(before: Sequence[Entry], after: Sequence[Entry]) -> str:

@@ -123,8 +123,11 @@ def writable(session: Session, *, tolerant: bool = True) -> Iterator[Repository]
         yield session.repository(tolerant=tolerant)
 
 
-def carry_out(session: Session, plan: Plan) -> int:
-    """Write the plan (or show it with --dry-run), and say what was done."""
+def carry_out(session: Session, plan: Plan, *, commit: bool = False, trailers: Sequence[str] = ()) -> int:
+    """Write the plan (or show it with --dry-run), and say what was done.
+
+    `commit`: whatever the policy says; `trailers` are lines `Name: value` for the message of the commit.
+    """
     from kamcli.render.text import terminal_safe
 
     if told().dry_run:
@@ -133,7 +136,7 @@ def carry_out(session: Session, plan: Plan) -> int:
     if not plan.changes:
         session.note("Nothing was written: everything is so already.")
         return 0
-    applied = write(session, plan)
+    applied = write(session, plan, commit=commit, trailers=trailers)
     for sentence in plan.told:
         session.result(terminal_safe(sentence))
     for finding in plan.noticed:
@@ -150,18 +153,24 @@ def show(session: Session, plan: Plan, say: Callable[[], object] = lambda: None)
     """
     from kamcli.render.diff import unified
     from kamcli.render.text import terminal_safe
+    from kamcli.repository.sealed import is_encrypted
 
-    diff = unified(plan.before, plan.changes)
-    session.result(terminal_safe(diff) if sys.stdout is not None and sys.stdout.isatty() else diff)
+    eyes = sys.stdout is not None and sys.stdout.isatty()
+    # What is encrypted on disk does not become a file in the clear by being piped into one.
+    hidden = [] if eyes else [path for path in plan.changes if is_encrypted(plan.repository.source, path)]
+    diff = unified(plan.before, {path: data for path, data in plan.changes.items() if path not in hidden})
+    session.result(terminal_safe(diff) if eyes else diff)
+    for path in hidden:
+        session.note(f"{path} changes too; it is encrypted, so the change is shown on a terminal only")
     say()
     session.note("Nothing was written: this was a dry run.")
 
 
-def write(session: Session, plan: Plan, trailers: Sequence[str] = ()) -> Applied:
-    """Write the plan, and commit it where the command line or the policy says so."""
+def write(session: Session, plan: Plan, *, commit: bool = False, trailers: Sequence[str] = ()) -> Applied:
+    """Write the plan, and commit it where `commit`, the command line or the policy says so."""
     from kamcli.change import apply
 
-    return apply(plan, message=told().message, commit=_is_committed(session, plan), trailers=trailers)
+    return apply(plan, message=told().message, commit=commit or _is_committed(session, plan), trailers=trailers)
 
 
 def said_of_commits(session: Session, plan: Plan, applied: Applied) -> None:

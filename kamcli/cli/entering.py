@@ -56,19 +56,105 @@ class Prepared:
     open_fields: frozenset[str] = frozenset()
 
 
-Prepare = Callable[["Repository", bool], Prepared]
-"""Makes new records of what was said; asks for what is missing if the flag says so."""
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What was read from a file, from standard input, or typed in the editor."""
+
+    data: bytes
+    name: str
 
 
-def enter_all(session: Session, prepare: Prepare) -> int:
+Prepare = Callable[["Repository", bool, "Text | None"], Prepared]
+"""Makes new records of what was said and of a text; asks for what is missing if the flag says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How the records come in: from a file (`-`: standard input), and whether through the editor.
+
+    `form` makes the text to be edited; `again` is the command line that takes a kept text in.
+    """
+
+    source: str | None
+    edit: bool
+    form: Callable[[Repository], str]
+    again: str
+
+
+def ways_in(command: Any) -> Any:
+    """`--from FILE|-` and `--edit`, passed to the command as `source` and `edit`."""
+    command = click.option("--edit", is_flag=True, help="Fill in a form in the editor ($VISUAL or $EDITOR).")(command)
+    return click.option(
+        "--from",
+        "source",
+        metavar="FILE|-",
+        type=click.Path(allow_dash=True),
+        help="Take the fields from a file, YAML or JSON, of one record or a list of them; - is standard input.",
+    )(command)
+
+
+def enter_all(session: Session, prepare: Prepare, ways: Ways) -> int:
     """Prepare, judge and write new records. Questions are asked before the lock is taken."""
-    asks = asking.terminal()
-    if asks:
-        prepared = prepare(session.repository(tolerant=True), True)
+    text = Text(from_file(ways.source), ways.source) if ways.source is not None else None
+    if ways.edit:
+        return _edited(session, prepare, ways, text)
+    if not asking.terminal():
+        with writable(session) as repository:
+            return _carried(session, repository, prepare(repository, False, text))
+    prepared = prepare(session.repository(tolerant=True), True, text)
+    try:
         with writable(session) as repository:
             return _carried(session, repository, prepared)
-    with writable(session) as repository:
-        return _carried(session, repository, prepare(repository, False))
+    except KamError as error:
+        raise _kept(session, prepared, ways, error) from error
+
+
+def _edited(session: Session, prepare: Prepare, ways: Ways, text: Text | None) -> int:
+    from kamcli.cli.editing import edit
+
+    def take(typed: bytes, name: str) -> int:
+        with writable(session) as repository:
+            return _carried(session, repository, prepare(repository, False, Text(typed, name)))
+
+    repository = session.repository(tolerant=True)
+    form = text.data.decode("utf-8", "replace") if text is not None else ways.form(repository)
+    return edit(session, repository.root, ways.again.replace(" ", "-"), form, take)
+
+
+def _kept(session: Session, prepared: Prepared, ways: Ways, error: KamError) -> KamError:
+    """The error, with where the answers are kept, so that nobody has to give them again."""
+    from kamcli.change.parcel import written
+    from kamcli.cli.editing import keep
+    from kamcli.repository import find_root
+
+    root = find_root(session.start)
+    path = keep(root, ways.again.replace(" ", "-"), written(prepared.entries).decode())
+    said = f"your answers are kept: kam {ways.again} --from {path.relative_to(root).as_posix()} --edit takes them up"
+    found = IncompleteError(error.message, where=error.where, do="\n  ".join(filter(None, (error.do, said))))
+    found.exit_code = error.exit_code
+    return found
+
+
+def joined(all_of_them: Sequence[Prepared]) -> Prepared:
+    """Several records of one file as one change."""
+    if len(all_of_them) == 1:
+        return all_of_them[0]
+
+    def says(ids: Sequence[str]) -> list[str]:
+        sentences: list[str] = []
+        start = 0
+        for each in all_of_them:
+            sentences += each.says(ids[start : start + len(each.entries)])
+            start += len(each.entries)
+        return sentences
+
+    return Prepared(
+        tuple(entry for each in all_of_them for entry in each.entries),
+        all_of_them[0].verb,
+        says,
+        all_of_them[0].hints,
+        frozenset().union(*(each.open_fields for each in all_of_them)),
+    )
 
 
 def _carried(session: Session, repository: Repository, prepared: Prepared) -> int:
@@ -77,8 +163,9 @@ def _carried(session: Session, repository: Repository, prepared: Prepared) -> in
 
     draft = Draft(repository, session.day(repository.company))
     ids = [enter(draft, entry) for entry in prepared.entries]
+    subject = f"{prepared.verb} {' '.join(dict.fromkeys(ids))}"
     try:
-        found = plan(draft, f"{prepared.verb} {' '.join(ids)}", prepared.says(ids), complete=set(ids))
+        found = plan(draft, subject, prepared.says(ids), complete=set(ids))
     except RefusedError as error:
         raise refused(error, prepared) from error
     return carry_out(session, found)

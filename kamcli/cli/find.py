@@ -30,7 +30,7 @@ def _escaped(argument: str) -> str:
 
 
 def _together(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> str:
-    """One text of all words; what the shell kept together, as "two words", stays a phrase only within its own quotes."""
+    """One text of all words. A phrase has quotes of its own: those of the shell are gone."""
     return " ".join(value.replace(_MINUS, "-") for value in values)
 
 

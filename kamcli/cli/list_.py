@@ -90,7 +90,7 @@ def list_command(
         columns=columns,
         sort=sort,
         only=only,
-        where=querying.condition(session, moment, where, given) if where is not None else None,
+        where=querying.condition(moment, where, given) if where is not None else None,
         limit=limit,
     )
     for line in found.left_out:

@@ -27,13 +27,15 @@ def mend(
     baseline: bool,
 ) -> tuple[Repository, Report]:
     """Write what can be mended and say what that was; the repository as it is then, and what is left to be shown."""
-    from kamcli.change import Plan
+    from kamcli.change import Draft, unjudged
     from kamcli.lint import fixing
 
     found = fixing.fixed(repository, today, unsafe=unsafe, baseline=baseline, narrowed=narrowed)
     codes = dict.fromkeys(code for code, _ in _by_rule(found.mended))
+    draft = Draft(repository, today)
+    draft.take(found.changes, found.before)
     # Fixing has judged it already: nothing that makes a finding is in it.
-    plan = Plan(repository, found.repository, found.changes, found.before, f"lint --fix {' '.join(codes)}", today=today)
+    plan = unjudged(draft, f"lint --fix {' '.join(codes)}")
     applied = write(session, plan) if found.changes else None
     session.note(_mended(found, "mended"))
     for path, data in found.changes.items():

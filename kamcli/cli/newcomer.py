@@ -211,9 +211,11 @@ def _ask_person(newcomer: Newcomer, need: Need, talk: Talk | None) -> None:
     repository = newcomer.reading.repository
     reasons = repository.policy.lists.unknown_reasons if need.unknown else ()
     listed = ", ".join(f"{each['name']} ({key})" for key, each in newcomer.people.new.items())
+    if listed:
+        asking.tell(f"  So far: {listed}")
     found = asking.ask(
         asking.Ask(
-            "Who" if not listed else f"Who else (known: {listed})",
+            "Who else" if listed else "Who",
             lambda text: caught(repository, text),
             description="The name; behind commas also the position, a phone number or address, and roles.",
             reasons=reasons,
@@ -264,7 +266,7 @@ def _ask_of_contact(newcomer: Newcomer, need: Need) -> None:
         question = Question(
             (need.field,),
             found,
-            f"{name}: {found.title}",
+            f"{found.title} of {name}",
             found.description,
             tuple(map(str, found.choices)),
             unknown=newcomer.reading.repository.policy.lists.unknown_reasons if may else (),

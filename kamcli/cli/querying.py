@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kamcli.cli.session import Session
-
 if TYPE_CHECKING:
     from datetime import date
 
@@ -59,7 +57,7 @@ def bounds(timeout: float = TIMEOUT) -> Bounds:
     return Bounds(monotonic, timeout=timeout)
 
 
-def condition(session: Session, moment: Moment, text: str, given: dict[str, str]) -> Condition:
+def condition(moment: Moment, text: str, given: dict[str, str]) -> Condition:
     """The condition of `--where`."""
     from kamcli.query import asking
 

@@ -14,6 +14,18 @@ REPORTS = (
         "Reports",
         "How much of revenue hangs on few clients.",
     ),
+    Entry(
+        "receivables",
+        "kamcli.cli.receivables:receivables_command",
+        "Reports",
+        "Who owes how much, for how long, against which limit.",
+    ),
+    Entry(
+        "renewals",
+        "kamcli.cli.renewals:renewals_command",
+        "Reports",
+        "Which contracts end soon, and how much revenue stands on them.",
+    ),
 )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kamcli.cli import completing
 from kamcli.cli.changing import carry_out, changing, writable
 from kamcli.cli.options import examples
 from kamcli.cli.session import Session, pass_session
@@ -19,8 +20,12 @@ if TYPE_CHECKING:
 
 
 @click.command("set")
-@click.argument("record", metavar="ID")
-@click.argument("changes", metavar="FIELD=VALUE…", nargs=-1)
+@click.argument(
+    "record",
+    metavar="ID",
+    type=completing.Id("account", "contact", "colleague", "deal", "complaint", "interaction"),
+)
+@click.argument("changes", metavar="FIELD=VALUE…", nargs=-1, type=completing.Field())
 @click.option("--unset", metavar="FIELD", multiple=True, help="Take a field out; FIELD= does the same.")
 @click.option(
     "--unknown",
@@ -28,7 +33,12 @@ if TYPE_CHECKING:
     multiple=True,
     help="Record that a field is not known, and why; FIELD=unknown:WHY does the same.",
 )
-@click.option("--by", metavar="COLLEAGUE", help="Who tried to find it out. [default: who git says you are]")
+@click.option(
+    "--by",
+    metavar="COLLEAGUE",
+    type=completing.Id("colleague"),
+    help="Who tried to find it out. [default: who git says you are]",
+)
 @changing
 @pass_session
 @examples(
@@ -79,7 +89,7 @@ def set_command(
         for field in unset:
             setting.unset(field)
         fields = " ".join(dict.fromkeys(setting.fields))
-        return carry_out(session, plan(draft, f"set {found.id} {fields}".strip(), setting.told))
+        return carry_out(session, plan(draft, f"set {found.entity} {found.id} {fields}".strip(), setting.told))
 
 
 def _parted(text: str) -> tuple[str, str, str]:

@@ -68,7 +68,7 @@ def _of_records(snapshot: Snapshot, entity: Entity) -> Iterator[Use]:
         if not _has_code(record.data):
             continue
         year = _year(record.data.get("date"))
-        for pointer, code in _codes(record.data):
+        for pointer, code in codes(record.data):
             yield Use(record, pointer, code, year)
 
 
@@ -83,7 +83,8 @@ def _has_code(data: dict[str, Any] | list[Any] | Mapping[str, Any]) -> bool:
     return False
 
 
-def _codes(data: Any) -> Iterator[tuple[Pointer, str]]:
+def codes(data: Any) -> Iterator[tuple[Pointer, str]]:
+    """Every currency in a record's data that has the form of a code, with its place."""
     waiting: list[tuple[Pointer, Any]] = [((), data)]
     while waiting:
         at, value = waiting.pop()

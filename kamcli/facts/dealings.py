@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
+from typing import Any
 
 from kamcli.model.dates import PartialDate
 from kamcli.model.dealing import Agreement, Interaction, NextStep
+from kamcli.model.dealing import interaction as build
 from kamcli.model.entity import Entity
+from kamcli.model.fields import FieldError, Fields
 from kamcli.model.position import Pointer
 from kamcli.repository import Snapshot
 
@@ -19,11 +23,28 @@ def interactions_of(snapshot: Snapshot, account: str) -> Iterator[Interaction]:
             yield snapshot.interactions[record.id]
 
 
+def _those(snapshot: Snapshot, account: str, hold: Callable[[Mapping[str, Any]], object]) -> Iterator[Interaction]:
+    """Of the interactions of an account those whose data hold something: the others, which are most, are not built."""
+    for record in snapshot.inside(Entity.INTERACTION, account):
+        if hold(record.data):
+            with suppress(FieldError):
+                yield build(record.id, Fields(record.data))
+
+
+def _has_open_step(data: Mapping[str, Any]) -> bool:
+    steps = data.get("next_steps")
+    return isinstance(steps, list) and any(isinstance(step, dict) and not step.get("done") for step in steps)
+
+
+def _has_agreement(data: Mapping[str, Any]) -> bool:
+    return bool(data.get("agreements"))
+
+
 def open_steps(snapshot: Snapshot, account: str) -> list[tuple[Interaction, NextStep]]:
     """Next steps that are not done, those due first first; without a date last (D44)."""
     steps = [
         (interaction, step)
-        for interaction in interactions_of(snapshot, account)
+        for interaction in _those(snapshot, account, _has_open_step)
         for step in interaction.next_steps
         if step.open
     ]
@@ -35,17 +56,22 @@ def step_pointer(interaction: Interaction, step: NextStep) -> Pointer:
     return "next_steps", next(index for index, each in enumerate(interaction.next_steps) if each is step)
 
 
+def agreements_of(snapshot: Snapshot, account: str) -> list[tuple[Interaction, Agreement]]:
+    """All agreements with an account, in the order of their interactions' ids."""
+    return [
+        (interaction, agreement)
+        for interaction in _those(snapshot, account, _has_agreement)
+        for agreement in interaction.agreements
+    ]
+
+
 def agreements_in_force(snapshot: Snapshot, account: str, day: date) -> list[tuple[Interaction, Agreement]]:
     """Agreements that hold on `day`, the oldest first (D2, D3).
 
     Not those withdrawn, ended, not yet begun, run out, or superseded by a later one. An agreement
     without `valid_from` holds from the day of its interaction; a partial date counts generously.
     """
-    found = [
-        (interaction, agreement)
-        for interaction in interactions_of(snapshot, account)
-        for agreement in interaction.agreements
-    ]
+    found = agreements_of(snapshot, account)
     replaced = {
         index
         for interaction, agreement in found

@@ -1,4 +1,4 @@
-"""What clients owe by the latest list of open items: by currency, and by how long it is overdue. Converts nothing."""
+"""What clients owe by the latest list of open items, by currency and by age. Converts nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kamcli.facts.ledger import CURRENCY, amount_of
 from kamcli.model.dates import whole_date
 from kamcli.model.entity import Entity
 from kamcli.model.money import Money
-from kamcli.repository import Ledger, Snapshot
+from kamcli.repository import Snapshot
 
 BUCKETS = (("not due", 0), ("1-30 days", 30), ("31-60 days", 60), ("61-90 days", 90), ("over 90 days", None))
 """The usual ageing of receivables: a name, and the most days overdue that it holds."""
@@ -64,8 +64,30 @@ class Receivables:
         return {name: amount for name, amount in sums.items() if any(item.bucket == name for item in chosen)}
 
 
+@dataclass(frozen=True, slots=True)
+class OpenItems:
+    """The latest list of open items: the day it is of, and each account's part; None has what is unallocated."""
+
+    day: date
+    by_account: Mapping[str | None, Receivables]
+
+    @property
+    def unusable(self) -> tuple[str, ...]:
+        """`path:line: what` for every line that no amount can be read from."""
+        return tuple(line for part in self.by_account.values() for line in part.unusable)
+
+
 def receivables(snapshot: Snapshot, account: str, today: date) -> Receivables | None:
     """What an account owes by the latest list that is not after today; None where there is no list at all."""
+    found = open_items(snapshot, today)
+    return None if found is None else found.by_account.get(account, Receivables(found.day, ()))
+
+
+def open_items(snapshot: Snapshot, today: date) -> OpenItems | None:
+    """The open items of the latest list that is not after today; None where there is none.
+
+    Ids that an account had formerly mean the account; an id that no account has stays as it is.
+    """
     dated = [
         (day, ledger) for name, ledger in snapshot.ledgers(Entity.RECEIVABLES).items() if (day := whole_date(name))
     ]
@@ -73,32 +95,43 @@ def receivables(snapshot: Snapshot, account: str, today: date) -> Receivables | 
     if not past:
         return None
     day, ledger = max(past, key=lambda found: found[0])
-    items, unusable = _items(snapshot, ledger, account, day)
-    return Receivables(day, tuple(sorted(items, key=_longest_first)), tuple(unusable))
-
-
-def _items(snapshot: Snapshot, ledger: Ledger, account: str, day: date) -> tuple[list[OpenItem], list[str]]:
-    items, unusable = list[OpenItem](), list[str]()
+    items: dict[str | None, list[OpenItem]] = {}
+    unusable: dict[str | None, list[str]] = {}
     for row in ledger.table.rows:
         named = row.cells.get("account", "").strip()
-        if named != account and snapshot.resolve(Entity.ACCOUNT, named) != account:
-            continue
-        amount, currency = amount_of(row.cells.get("amount", "")), row.cells.get("currency", "")
-        if amount is None or not CURRENCY.match(currency):
-            unusable.append(f"{ledger.path}:{row.line}: no amount and currency can be read here")
-            continue
-        due = whole_date(row.cells.get("due", ""))
-        items.append(
-            OpenItem(
-                document=row.cells.get("document", ""),
-                legal_entity=row.cells.get("legal_entity") or None,
-                dated=whole_date(row.cells.get("date", "")),
-                due=due,
-                money=Money(amount, currency),
-                days=None if due is None else (day - due).days,
+        account = (snapshot.resolve(Entity.ACCOUNT, named) or named) if named else None
+        found = _item(row.cells, day)
+        if found is None:
+            unusable.setdefault(account, []).append(
+                f"{ledger.path}:{row.line}: no amount and currency can be read here"
             )
-        )
-    return items, unusable
+        else:
+            items.setdefault(account, []).append(found)
+    return OpenItems(
+        day,
+        {
+            account: Receivables(
+                day, tuple(sorted(items.get(account, ()), key=_longest_first)), tuple(unusable.get(account, ()))
+            )
+            for account in dict.fromkeys((*items, *unusable))
+        },
+    )
+
+
+def _item(cells: Mapping[str, str], day: date) -> OpenItem | None:
+    """One line of the list; None where it has no amount or no currency."""
+    amount, currency = amount_of(cells.get("amount", "")), cells.get("currency", "")
+    if amount is None or not CURRENCY.match(currency):
+        return None
+    due = whole_date(cells.get("due", ""))
+    return OpenItem(
+        document=cells.get("document", ""),
+        legal_entity=cells.get("legal_entity") or None,
+        dated=whole_date(cells.get("date", "")),
+        due=due,
+        money=Money(amount, currency),
+        days=None if due is None else (day - due).days,
+    )
 
 
 def _longest_first(item: OpenItem) -> tuple[int, str]:

@@ -179,7 +179,6 @@ def agreement_names(snapshot: Snapshot, account: str) -> list[str]:
     """All the ways to name the agreements of an account, from inside it."""
     return [
         name
-        for interaction in dealings.interactions_of(snapshot, account)
-        for agreement in interaction.agreements
+        for interaction, agreement in dealings.agreements_of(snapshot, account)
         for name in dealings.names_of(interaction, agreement)
     ]

@@ -5,7 +5,7 @@ The only part that calls git, or imports GitPython. It knows bytes, paths and co
 
 from kamcli.gitrepo.blame import Origin, line_origins
 from kamcli.gitrepo.command import GitFolder, git_available, surroundings
-from kamcli.gitrepo.committing import Content, NotCommittedError, Prepared, grouped, prepare
+from kamcli.gitrepo.committing import Content, NotCommittedError, Prepared, committer, grouped, prepare
 from kamcli.gitrepo.history import Commit, import_history
 from kamcli.gitrepo.past import Past, past
 from kamcli.gitrepo.place import author, bare_folder, hooks_folder, init, settings, top_level, work_tree
@@ -21,6 +21,7 @@ from kamcli.gitrepo.revision import (
     other_branches,
     work_tree_changes,
 )
+from kamcli.gitrepo.trail import Trace, Turn, checked_out, contents_now, contents_on_disk, traces, turns
 from kamcli.gitrepo.tree import Entry, blobs, listing
 
 __all__ = [
@@ -29,15 +30,21 @@ __all__ = [
     "Content",
     "Entry",
     "GitFolder",
-    "Past",
-    "Origin",
     "NotCommittedError",
+    "Origin",
+    "Past",
     "Prepared",
+    "Trace",
+    "Turn",
     "author",
     "bare_folder",
     "blobs",
     "changed_paths",
+    "checked_out",
     "commit_of",
+    "committer",
+    "contents_now",
+    "contents_on_disk",
     "default_branch",
     "git_available",
     "grouped",
@@ -56,6 +63,8 @@ __all__ = [
     "settings",
     "surroundings",
     "top_level",
+    "traces",
+    "turns",
     "work_tree",
     "work_tree_changes",
 ]

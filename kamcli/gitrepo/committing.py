@@ -111,6 +111,12 @@ def grouped(root: Path, paths: Iterable[str]) -> dict[Path | None, dict[str, str
     return found
 
 
+def committer(git: GitFolder) -> str | None:
+    """The e-mail address that a commit made now would bear; None where nobody has set one."""
+    status, out, _ = _ask(git, "var", "GIT_COMMITTER_IDENT")
+    return out.decode("utf-8", "replace").rpartition("<")[2].partition(">")[0] if status == 0 else None
+
+
 def prepare(top: Path, contents: Sequence[Content], message: str, room: Path) -> Prepared:
     """Make a commit of `contents` on top of HEAD, if they have anything that git would hold and does not have yet.
 

@@ -41,7 +41,6 @@ def check(repository: Repository) -> Iterator[Finding]:
     circles = {circle.id for circle in repository.policy.circles}
     personal = repository.personal
     sold = _sales_by_account(repository)
-    unchecked: list[str] = []
     for account in repository.snapshot.records(Entity.ACCOUNT).values():
         circle = account.data.get("circle")
         if not isinstance(circle, str) or circle not in circles:
@@ -51,8 +50,22 @@ def check(repository: Repository) -> Iterator[Finding]:
         schema = repository.schemas.dossier(circle, personal=checked)
         for violation in violations(schema, dossier.data):
             yield _finding(dossier, violation)
-        if not checked and repository.schemas.not_checked(circle):
-            unchecked.append(account.id)
+
+
+def unreached(repository: Repository, circles: Mapping[str, Any]) -> Iterator[Finding]:
+    """What personal data the dossiers are not checked for, as it is not at hand; `circles` are the accounts'."""
+    personal = repository.personal
+    if not personal.absent and not personal.locked:
+        return
+    known = {circle.id for circle in repository.policy.circles}
+    unchecked = [
+        account
+        for account, circle in circles.items()
+        if isinstance(circle, str)
+        and circle in known
+        and (personal.absent or personal.locked_in(account))
+        and repository.schemas.not_checked(circle)
+    ]
     if unchecked or personal.locked:
         yield _not_checked(personal, unchecked)
 

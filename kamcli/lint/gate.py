@@ -10,8 +10,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from kamcli.index import Index
 from kamcli.facts.presence import erased
+from kamcli.index import Index
 from kamcli.lint import loosening, selection
 from kamcli.lint.finding import Finding, Severity
 from kamcli.lint.rules import dossier

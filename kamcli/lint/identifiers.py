@@ -12,18 +12,29 @@ from kamcli.model.position import render_pointer
 from kamcli.repository import Ledger, Record, Repository, Snapshot
 
 
-def check(repository: Repository) -> Iterator[Finding]:
-    """All findings on ids."""
-    snapshot = repository.snapshot
-    refs: dict[str, tuple[str, int]] = {}
+def items(repository: Repository) -> Iterator[Finding]:
+    """Items of one record that have one id."""
     for entity in RECORDS:
-        for record in snapshot.records(entity).values():
+        for record in repository.snapshot.records(entity).values():
             yield from _item_ids(record)
-    for ledger in snapshot.ledgers(Entity.SALES).values():
-        yield from _refs(ledger, refs)
-    yield from _former_ids(snapshot)
-    yield from _external_ids(snapshot)
-    yield from _parents(snapshot)
+
+
+def refs(repository: Repository) -> Iterator[Finding]:
+    """Lines of the sales ledgers that came in twice."""
+    seen: dict[str, tuple[str, int]] = {}
+    for ledger in repository.snapshot.ledgers(Entity.SALES).values():
+        yield from _refs(ledger, seen)
+
+
+def claims(repository: Repository) -> Iterator[Finding]:
+    """Ids that two records claim: former ones, and those in other systems."""
+    yield from _former_ids(repository.snapshot)
+    yield from _external_ids(repository.snapshot)
+
+
+def parents(repository: Repository) -> Iterator[Finding]:
+    """Accounts whose parents go in a circle."""
+    yield from _parents(repository.snapshot)
 
 
 def _item_ids(record: Record) -> Iterator[Finding]:

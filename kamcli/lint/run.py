@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from kamcli.lint import baseline as baselines
-from kamcli.lint import dossier, files, identifiers, references, registry, schema, selection, suppression
+from kamcli.lint import checks, dossier, recalled, selection, suppression
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding, Severity
 from kamcli.lint.rules import odd_number, unquoted_number
 from kamcli.lint.suppression import Silenced
+from kamcli.model.entity import Entity
 from kamcli.repository import Repository
-
-_CHECKS = (files.check, schema.check, dossier.check, references.check, identifiers.check, selection.check)
-"""Checks that serve several rules each."""
-
 
 @dataclass(frozen=True)
 class Report:
@@ -59,18 +57,37 @@ def lint(repository: Repository, today: date, *, baseline: bool = True) -> Repor
     Whatever is asked to be *shown*, all is computed: a finding in one file may come from another.
     `baseline`: whether what policy/lint-baseline.yaml puts aside is left out.
     """
-    chosen = selection.select(repository.policy.lint)
     context = Context(repository, today)
-    found = set(_found(context))
-    found -= _said_better(found)
-    shown, silenced = _without_silenced(context, chosen, found, baseline=baseline)
-    shown.sort(key=lambda finding: finding.order)
-    silenced.sort(key=lambda each: each.finding.order)
-    return Report(tuple(shown), len(repository.snapshot.paths), chosen.fail_on, tuple(silenced))
+    if repository.index is None:
+        return _judged(context, set(_found(context)), suppression.marked(repository), baseline=baseline)
+    recall = recalled.Recall(context, repository.index, baseline=baseline)
+    if (before := recall.report()) is not None:
+        shown, silenced, fail_on = before
+        return Report(shown, len(repository.snapshot.paths), fail_on, silenced)
+    found, marked = recall.found()
+    report = _judged(context, found, marked, baseline=baseline)
+    recall.keep(report.findings, report.silenced, report.fail_on)
+    return report
+
+
+def _judged(context: Context, found: set[Finding], marked: Iterable[str], *, baseline: bool) -> Report:
+    """The report on what was found; `marked` are the files in which comments may let findings stand."""
+    chosen = selection.select(context.policy.lint)
+    found = found - _said_better(found)
+    shown, silenced = _without_silenced(context, chosen, found, marked, baseline=baseline)
+    shown.sort(key=_order)
+    silenced.sort(key=lambda each: _order(each.finding))
+    return Report(tuple(shown), len(context.snapshot.paths), chosen.fail_on, tuple(silenced))
+
+
+def _order(finding: Finding) -> tuple[Any, ...]:
+    """The order of findings; no two that differ are left to chance."""
+    related = tuple((each.path, each.position, each.message) for each in finding.related)
+    return (*finding.order, finding.record or "", finding.do, finding.circle or "", finding.schema or "", related)
 
 
 def _without_silenced(
-    context: Context, chosen: selection.Selection, found: set[Finding], *, baseline: bool
+    context: Context, chosen: selection.Selection, found: set[Finding], marked: Iterable[str], *, baseline: bool
 ) -> tuple[list[Finding], list[Silenced]]:
     """The findings that are shown, each with its severity, and those that comments or the baseline let stand."""
 
@@ -81,8 +98,8 @@ def _without_silenced(
         return chosen.severity(code, context.circle_of(record)) is not None
 
     # In their order, so that it is the same ones that a comment or an entry is said to be used by.
-    weighed = sorted(chosen.applied(found, circle_of), key=lambda finding: finding.order)
-    shown, silenced, own = suppression.applied(context.repository, weighed, context.today, is_on)
+    weighed = sorted(chosen.applied(found, circle_of), key=_order)
+    shown, silenced, own = suppression.applied(context.repository, weighed, context.today, is_on, marked)
     shown += chosen.applied(own, circle_of)
     if baseline:
         loaded = baselines.followed(baselines.load(context.snapshot.bytes_of(baselines.PATH)), context.snapshot)
@@ -93,11 +110,14 @@ def _without_silenced(
 
 
 def _found(context: Context) -> Iterator[Finding]:
-    for check in _CHECKS:
-        yield from check(context.repository)
-    for rule in registry.RULES:
-        if rule.check is not None:
-            yield from rule.check(context)
+    """Every check over the whole repository, one after the other."""
+    yield from checks.findings(checks.OF_ONE, context)
+    for group in checks.OF_ALL.values():
+        yield from checks.findings(group, context)
+    accounts = context.snapshot.records(Entity.ACCOUNT)
+    yield from dossier.unreached(
+        context.repository, {account: record.data.get("circle") for account, record in accounts.items()}
+    )
 
 
 def _said_better(found: set[Finding]) -> set[Finding]:

@@ -14,9 +14,9 @@ from kamcli.lint import registry
 from kamcli.lint.finding import Finding, Rule
 from kamcli.lint.rules import bad_suppression, expired_suppression, unused_suppression
 from kamcli.model.dates import whole_date
-from kamcli.model.entity import POLICY, RECORDS, Entity
+from kamcli.model.entity import POLICY, RECORDS, Entity, place_of
 from kamcli.model.position import START, Position
-from kamcli.repository import Repository
+from kamcli.repository import Record, Repository
 from kamcli.yamlio import Comment, Document, comments, read
 
 IsOn = Callable[[str, str | None], bool]
@@ -75,12 +75,15 @@ class _File:
 
 
 def applied(
-    repository: Repository, findings: Iterable[Finding], today: date, is_on: IsOn
+    repository: Repository, findings: Iterable[Finding], today: date, is_on: IsOn, marked: Iterable[str]
 ) -> tuple[list[Finding], list[Silenced], list[Finding]]:
-    """Take out what comments let stand: findings that remain, those that do not, and findings on the comments."""
+    """Take out what comments let stand: findings that remain, those that do not, and findings on the comments.
+
+    `marked` are the files that may have such comments.
+    """
     by_path: dict[str, list[Suppression]] = {}
     own: list[Finding] = []
-    for found in _suppressions(repository):
+    for found in _suppressions(repository, marked):
         if isinstance(found, Finding):
             own.append(found)
         else:
@@ -124,8 +127,8 @@ def _finding(found: Suppression, rule: Rule, message: str, do: str) -> Finding:
 # reading
 
 
-def _suppressions(repository: Repository) -> Iterator[Suppression | Finding]:
-    for file in _files(repository):
+def _suppressions(repository: Repository, marked: Iterable[str]) -> Iterator[Suppression | Finding]:
+    for file in _files(repository, marked):
         found = [(comment, match) for comment in comments(file.document) if (match := _IGNORE.match(comment.text))]
         if found:
             layout = _Layout(file.document.source)
@@ -133,19 +136,39 @@ def _suppressions(repository: Repository) -> Iterator[Suppression | Finding]:
                 yield _read(file, comment, match, layout)
 
 
-def _files(repository: Repository) -> Iterator[_File]:
+def marked(repository: Repository) -> Iterator[str]:
     """The files that may have such comments: records, the policy and kam.yaml, as far as they can be read."""
-    snapshot = repository.snapshot
     for entity in RECORDS:
-        for record in (*snapshot.records(entity).values(), *snapshot.twice(entity)):
-            if b"#" in record.document.source and _MARK.search(record.document.source):
-                yield _File(record.path, record.id, record.document)
-    for path, place in snapshot.places.items():
-        if place.entity is not Entity.KAM and place.entity not in POLICY:
+        yield from marked_records(repository.snapshot.records(entity).values())
+        yield from marked_records(repository.snapshot.twice(entity))
+    yield from marked_settings(repository)
+
+
+def marked_records(records: Iterable[Record]) -> Iterator[str]:
+    """The paths of those records that may have such comments."""
+    for record in records:
+        # What is recalled has no such comment.
+        if record.document.recalled:
             continue
-        source = snapshot.bytes_of(path)
-        if isinstance(source, bytes) and _MARK.search(source) and isinstance(document := read(source), Document):
-            yield _File(path, None, document)
+        if b"#" in record.document.source and _MARK.search(record.document.source):
+            yield record.path
+
+
+def marked_settings(repository: Repository) -> Iterator[str]:
+    """The files of the configuration that may have such comments."""
+    snapshot = repository.snapshot
+    for entity in (Entity.KAM, *POLICY):
+        path = "kam.yaml" if entity is Entity.KAM else f"policy/{entity.value}.yaml"
+        if path in snapshot.paths and isinstance(source := snapshot.bytes_of(path), bytes) and _MARK.search(source):
+            yield path
+
+
+def _files(repository: Repository, marked: Iterable[str]) -> Iterator[_File]:
+    """The files among those that can be read, each with the record it is."""
+    for path in marked:
+        place, source = place_of(path), repository.snapshot.bytes_of(path)
+        if place is not None and isinstance(source, bytes) and isinstance(document := read(source), Document):
+            yield _File(path, place.id if place.entity in RECORDS else None, document)
 
 
 class _Layout:

@@ -39,7 +39,7 @@ def ask(moment: Moment, sql: str, given: Mapping[str, str], bounds: Bounds) -> A
 
 
 def condition(moment: Moment, text: str, given: Mapping[str, str], bounds: Bounds) -> Condition:
-    """A condition in SQL on the columns of a list, as `kam list --where` takes it. The Condition raises as `ask` does."""
+    """A condition in SQL on the columns of a list, for `kam list --where`; what is returned raises as `ask` does."""
     if not any(True for _ in tokens(text)):
         raise UsageError("the condition is empty", do="write one such as: circle = 'key'")
 

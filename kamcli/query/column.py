@@ -26,7 +26,8 @@ class Item(NamedTuple):
 
     record: Record
     data: Mapping[str, Any]
-    index: int = 0
+    place: int = 0
+    """Which item of its list it is."""
 
 
 @dataclass(frozen=True, slots=True)

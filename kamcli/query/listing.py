@@ -66,7 +66,7 @@ def rows(
         and all(_matches(column.read(moment, item), value) for column, value in conditions)
     ]
     for column, falling in reversed(keys):
-        found = _sorted(found, lambda item, column=column: _sortable(column.read(moment, item)), falling=falling)
+        found = _sorted(found, [_sortable(column.read(moment, item)) for item in found], falling=falling)
     return Rows(
         tuple(cells), tuple(tuple(column.read(moment, item) for column in cells) for item in found[:limit]), left_out
     )
@@ -79,12 +79,12 @@ def _left_out(moment: Moment, table: Table, columns: Sequence[Column]) -> tuple[
     return tuple(moment.snapshot.require_usable(*needed, skip=moment.skip))
 
 
-def _sorted(items: list[Any], key: Callable[[Any], tuple[int, Any]], *, falling: bool) -> list[Any]:
+def _sorted(items: list[Any], keys: list[tuple[int, Any]], *, falling: bool) -> list[Any]:
     """Sort, keeping the order of what is equal; absent values last either way."""
-    keyed = [(key(item), item) for item in items]
-    present = [each for each in keyed if each[0][0] == 0]
-    present.sort(key=lambda each: each[0][1], reverse=falling)
-    return [item for _, item in present] + [item for (rank, _), item in keyed if rank == 1]
+    present = [index for index, (rank, _) in enumerate(keys) if rank == 0]
+    present.sort(key=lambda index: keys[index][1], reverse=falling)
+    absent = [index for index, (rank, _) in enumerate(keys) if rank == 1]
+    return [items[index] for index in (*present, *absent)]
 
 
 def _matches(value: Any, wanted: str) -> bool:

@@ -12,6 +12,7 @@ from kamcli.render.exact import json_text
 from kamcli.render.layout import grid
 from kamcli.render.movement import break_evens, compared, supposed
 from kamcli.render.number import NOTHING, shown
+from kamcli.render.page import FOR_PEOPLE, page
 from kamcli.render.ratio import number, percent
 from kamcli.render.shape import Column, Grid
 from kamcli.render.text import one_line
@@ -37,24 +38,22 @@ def concentration_text(
     """
     if format == "json":
         return json_text(contract(report, rows, outlook)) + "\n"
-    if format in ("table", "md"):
+    if format in FOR_PEOPLE:
         return _for_people(report, rows, format, outlook)
     return grid(trend_grid(outlook.trend) if outlook.trend else rows_grid(rows), format)
 
 
 def _for_people(report: Concentration, rows: Sequence[Row], format: str, outlook: Outlook) -> str:  # noqa: A002
-    heading, gap = ("# ", "\n\n") if format == "md" else ("", "\n")
-    parts = [f"{heading}Concentration of revenue by {report.dimension.one}{gap}{_about(report)}\n"]
-    if report.lines:
-        parts += [grid(_headline(report), format), grid(_table(report, rows), format)]
-        parts += [grid(each, format) for each in _beside(report, outlook)]
-    else:
-        parts.append(_nothing(report))
-    if notes := [*break_evens(outlook.break_even, report.currency), *_notes(report)]:
-        # In Markdown a table, so that names are escaped as everywhere else.
-        as_grid = Grid((Column("note", "Notes"),), tuple((note,) for note in notes))
-        parts.append(grid(as_grid, format) if format == "md" else "".join(f"{note}\n" for note in notes))
-    return "\n".join(parts)
+    about = _about(report)
+    if not report.lines:
+        return page(_title(report), f"{about}\n\n{_nothing(report)}".rstrip("\n"), (), _notes(report), format)
+    grids = (_headline(report), _table(report, rows), *_beside(report, outlook))
+    notes = [*break_evens(outlook.break_even, report.currency), *_notes(report)]
+    return page(_title(report), about, grids, notes, format)
+
+
+def _title(report: Concentration) -> str:
+    return f"Concentration of revenue by {report.dimension.one}"
 
 
 def _beside(report: Concentration, outlook: Outlook) -> Iterable[Grid]:

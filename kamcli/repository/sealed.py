@@ -55,7 +55,7 @@ class Sealed:
         if plain is not None:
             what = f"this file is there twice: in the clear, and encrypted as {path}{SUFFIX}"
             return unreadable(what, "compare the two, then delete the one in the clear")
-        return stored if isinstance(stored, Unreadable) else self._open(stored)
+        return stored if isinstance(stored, Unreadable) else self.unlocked(stored)
 
     def census(self, index: Index | None) -> Census:
         """The names of the contents of all files; those of encrypted files are nobody's business later."""
@@ -66,7 +66,8 @@ class Sealed:
                 groups[name] = fleeting_group(names, {path: group.name for path in names})
         return Census(groups)
 
-    def _open(self, stored: bytes) -> bytes | Unreadable:
+    def unlocked(self, stored: bytes) -> bytes | Unreadable:
+        """What is in an encrypted file, or why nobody here can say."""
         if stored not in self._opened:
             found = self._keys.unlock(stored)
             if isinstance(found, Locked):
@@ -111,6 +112,13 @@ def stored(source: Source, changes: Mapping[str, bytes | None], before: Mapping[
         new[name] = None if data is None else encryption.lock(data, _readers(source))
         old[name] = there if isinstance(there, bytes) else None
     return Stored(new, old)
+
+
+def cleared(source: Source, path: str, data: bytes) -> bytes | Unreadable:
+    """What is in a file with this path and these bytes, as `source` would read it; why it cannot be read."""
+    if not isinstance(source, Sealed) or shown(path) == path:
+        return data
+    return source.unlocked(data)
 
 
 def is_encrypted(source: Source, path: str) -> bool:

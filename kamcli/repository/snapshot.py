@@ -83,6 +83,17 @@ class _Read:
             self.records[record.id] = record
 
 
+    def all(self) -> Iterator[Record]:
+        """The records, those with an id that is taken too."""
+        yield from self.records.values()
+        yield from self.twice
+
+
+def _is_plain(document: yamlio.Document) -> bool:
+    """Whether nothing is to be said of a file, nor does it say anything to kamcli in a comment (`# kam: …`)."""
+    return not document.notes and b"kam:" not in document.source.lower()
+
+
 def _joined(slices: Iterable[_Read]) -> _Read:
     """The files of all accounts; no two accounts have ids in common."""
     whole = _Read({}, {}, [], {})
@@ -181,8 +192,6 @@ class Snapshot:
         self._slices: dict[tuple[Entity, str], _Read] = {}
         self._single: dict[tuple[Entity, str], Any] = {}
         self._listed: dict[str, list[tuple[str, Place]]] = {}
-        self.crossings: dict[str, set[str]] = {}
-        """What was asked by now from inside an account of others: the beginnings of ids, by account."""
         self._typed: dict[Entity, _Views] = {}
         self._grouped: dict[Entity, dict[str, list[Record]]] = {}
         self._former_ids: dict[Entity, dict[str, str]] = {}
@@ -274,8 +283,7 @@ class Snapshot:
             if (entity, owner) not in self._slices:
                 read = self._slice(entity, owner, known.get(owner, {}))
                 if owner not in known:
-                    plain = (each for each in (*read.records.values(), *read.twice) if not each.document.notes)
-                    memory.keep(entity, owner, {each.path: each.data for each in plain})
+                    memory.keep(entity, owner, {each.path: each.data for each in read.all() if _is_plain(each.document)})
         return _joined(self._slices[entity, owner] for owner in owners)
 
     def _slice(self, entity: Entity, owner: str, known: Mapping[str, Any] = MappingProxyType({})) -> _Read:
@@ -476,8 +484,6 @@ class Snapshot:
         """
         if (whole := _whole(entity, reference, account)) is None:
             return None
-        if account is not None and (whole is reference) and entity in _IN_ACCOUNTS:
-            self.crossings.setdefault(account, set()).add(whole.partition("/")[0])
         if whole in self.records(entity):
             return whole
         if (now := self.former(entity).get(whole)) is not None:
@@ -512,6 +518,10 @@ class Snapshot:
             yield from self._by_account(entity).get(account, ())
         else:
             yield from self._slice(entity, account).records.values()
+
+    def twice_inside(self, entity: Entity, account: str) -> Iterator[Record]:
+        """The records of one account whose id another file had already."""
+        yield from self._slice(entity, account).twice
 
     def _by_account(self, entity: Entity) -> Mapping[str, list[Record]]:
         if entity not in self._grouped:

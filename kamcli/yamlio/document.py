@@ -41,6 +41,11 @@ class Document:
         return f"Document({len(self.source)} bytes)"
 
     @property
+    def recalled(self) -> bool:
+        """Whether nobody has asked for its bytes yet: its data was known."""
+        return not isinstance(self._source, bytes)
+
+    @property
     def source(self) -> bytes:
         """The bytes of the file."""
         if not isinstance(self._source, bytes):

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kamcli import atomic
 from kamcli.lint import Report, example, fixing, lint
 from kamcli.lint.fixing import Fixed
 from kamcli.repository import Repository, open_repository
@@ -22,6 +23,11 @@ ACCOUNT = "accounts/acme/account.yaml"
 BASE = "name: Acme\ncircle: market\nindustry: food\nmanager: anna\n"
 LEDGER = "sales/2026-01.csv"
 HEADER = "date,account,product,quantity,amount,currency,ref\n"
+
+
+def write(found: Fixed) -> None:
+    root = found.repository.root
+    atomic.replace_all(root, found.changes, scratch=root / ".kam", expected=found.before)
 
 
 def lay(root: Path, files: Files) -> None:
@@ -190,7 +196,7 @@ def test_writing_refuses_what_somebody_changed_meanwhile(mended: Callable[..., F
     found = mended(account("headcount: 0120\n"))
     (tmp_path / ACCOUNT).write_text(BASE)
     with pytest.raises(WriteError):
-        fixing.write(found)
+        write(found)
     assert (tmp_path / ACCOUNT).read_text() == BASE
 
 
@@ -267,7 +273,7 @@ def test_no_fix_makes_a_finding_or_touches_anything_else(
     lay(root, {ACCOUNT: account, LEDGER: ledger})
     before = lint(open_repository(root, tolerant=True), TODAY)
     found = fixing.fixed(open_repository(root, tolerant=True), TODAY, unsafe=unsafe)
-    fixing.write(found)
+    write(found)
     repository = open_repository(root, tolerant=True)
     after = lint(repository, TODAY)
     assert after.findings == found.report.findings
@@ -301,7 +307,7 @@ def test_symbolic_links_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "accounts/acme/contacts/cto.yaml").symlink_to("cfo.yaml")
     found = fixing.fixed(open_repository(tmp_path, tolerant=True), TODAY)
     assert list(found.changes) == [contact]
-    fixing.write(found)
+    write(found)
     assert (tmp_path / "accounts/acme/contacts/cto.yaml").is_symlink()
     assert (tmp_path / "accounts/acme/contacts/cto.yaml").read_text() == text.replace("EL", "el")
 

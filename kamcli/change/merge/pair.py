@@ -91,7 +91,7 @@ def translated(repository: Repository, moves: Moves, record: Record) -> dict[str
             inner = inner[step]
         inner[pointer[-1]] = _once(inner[pointer[-1]])
     if record.entity is Entity.ACCOUNT:
-        parts.rename(record, data, moves)
+        parts.rename(repository.snapshot, record, data, moves)
     return data
 
 
@@ -179,10 +179,11 @@ def _unknown(uniting: Uniting, one: Mapping[str, Any], other: Mapping[str, Any])
         label = uniting.name(("unknown", name))
         if not empty(one.get(name)):
             uniting.give_up(label, answer, f"{uniting.first.id} knows it")
+        elif not empty(other.get(name)):
+            uniting.give_up(label, answer, f"{uniting.second.id} knows it")
         elif name not in ours:
-            if empty(other.get(name)):
-                uniting.found.edits.append(Edit("set", ("unknown", name), answer))
-                uniting.found.places[("unknown", name)] = ("unknown", name)
+            uniting.found.edits.append(Edit("set", ("unknown", name), answer))
+            uniting.found.places[("unknown", name)] = ("unknown", name)
         elif not alike(ours[name], answer):
             later = _asked(answer) > _asked(ours[name])
             uniting.give_up(label, ours[name] if later else answer, "the other asked later")
@@ -208,7 +209,8 @@ def _asked(answer: Any) -> str:
 
 def _external(places: Mapping[Pointer, Pointer], moves: Moves, second: Record, first: Record) -> None:
     """Remember where the second's fields stand: findings and the baseline speak of them by their place."""
-    moves.records[(second.entity, second.id)] = first.id
+    if second.entity is not Entity.PERSONAL:  # known by the id of its contact
+        moves.records[(second.entity, second.id)] = first.id
     moves.fields[second.path] = {render_pointer(at): render_pointer(to) for at, to in places.items() if at != to}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from kamcli.change.follow import Moves
 from kamcli.change.merge.values import agree
-from kamcli.facts import dealings
+from kamcli.facts import dealings, reference
 from kamcli.facts.reference import PARTS
 from kamcli.facts.registration import Registration, registrations
 from kamcli.model.entity import Entity
@@ -44,7 +44,7 @@ def _matched(first: Record, second: Record, moves: Moves, part: str, name: str, 
     return told
 
 
-def rename(record: Record, data: Mapping[str, Any], moves: Moves) -> None:
+def rename(snapshot: Snapshot, record: Record, data: Mapping[str, Any], moves: Moves) -> None:
     """Give the legal entities and sites in `data`, of an account that goes into another, the ids they have there.
 
     The ids that they had stay with them, after that of their account: ledgers go on saying them.
@@ -60,7 +60,12 @@ def rename(record: Record, data: Mapping[str, Any], moves: Moves) -> None:
             former = item.get("former_ids")
             said = [each for each in (former if isinstance(former, list) else ()) if isinstance(each, str)]
             local = [_old(record, name, data, item), *(each for each in said if "/" not in each)]
-            whole = [f"{account}/{each}" for each in local if each != new for account in accounts]
+            whole = [
+                f"{account}/{each}"
+                for each in local
+                for account in accounts
+                if each != new and reference.part(snapshot, account, kind, each) == local[0]
+            ]
             if names := list(dict.fromkeys([*(each for each in said if "/" in each), *whole])):
                 item["former_ids"] = names
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from kamcli.change.merge.conflict import Choice, Conflict, Decide, GivenUp, Side
+from kamcli.model.entity import Entity
 from kamcli.model.identity import unused
 from kamcli.model.position import Pointer
 from kamcli.repository import Record
@@ -19,6 +20,10 @@ from kamcli.repository import Record
 Schema = Mapping[str, Any]
 _APART = ("unknown", "former_ids", "circle", "circle_log", "draft")
 """Fields that have rules of their own, see kamcli.change.merge.pair."""
+
+
+_SETTLED = (("legal_entities",), ("sites",))
+"""Lists of an account in which one id is one thing: kamcli.change.merge.parts has seen to it."""
 
 
 @dataclass(frozen=True)
@@ -168,10 +173,11 @@ class Uniting:
     def _items(self, schema: Schema, one: list[Any], other: list[Any], at: Pointer, to: Pointer) -> None:
         items = schema.get("items") if isinstance(schema.get("items"), dict) else {}
         key = schema.get("x-kam-key")
+        settled = self.first.entity is Entity.ACCOUNT and to in _SETTLED
         result = list(one)
         for index, item in enumerate(other):
             here = (*at, index)
-            twin = _twin(result, item, key)
+            twin = _by_id(result, item) if settled else _twin(result, item, key)
             if twin is not None:
                 there = (*to, twin)
                 if twin < len(one):
@@ -214,6 +220,12 @@ def joined(schema: Schema, one: Any, other: Any) -> Any:
         if same and all(isinstance(each, int | Decimal) and not isinstance(each, bool) for each in amounts):
             return {**one, "amount": sum(amounts)}
     return None
+
+
+def _by_id(items: list[Any], item: Any) -> int | None:
+    wanted = item.get("id") if isinstance(item, dict) else item
+    found = [each.get("id") if isinstance(each, dict) else each for each in items]
+    return found.index(wanted) if wanted in found else None
 
 
 def _twin(items: list[Any], item: Any, key: Any) -> int | None:

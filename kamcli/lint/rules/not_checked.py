@@ -7,10 +7,10 @@ RULE = Rule(
     name="not-checked",
     summary="Something could not be checked here.",
     why=(
-        "The company keeps personal data in a repository of its own, and it is not here: what is said of birthdays "
-        "and hobbies is neither right nor wrong."
+        "The company keeps personal data in a repository of its own, and it is not here; or it is encrypted, and no key "
+        "opens it here: what is said of birthdays and hobbies is neither right nor wrong."
     ),
-    fix="Nothing; or clone the personal repository into personal/ and lint again.",
+    fix="Nothing; or clone the personal repository into personal/, or name your key, and lint again.",
     bad={
         "kam.yaml": (
             "format: 1\n"

@@ -4,45 +4,53 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from kamcli import yamlio
-from kamcli.index import content_id, digest, program
-from kamcli.model.entity import Entity, Place
-from kamcli.model.position import Unreadable
+from kamcli.index import digest, program
+from kamcli.model.entity import Entity, place_of
+from kamcli.model.position import START, Unreadable
 from kamcli.query.find.document import ENTITIES, Document, document
 from kamcli.repository import Repository
+from kamcli.repository.census import Census
 
 PRIVATE = ("private", "special")
+_PARTS = ("accounts/", "team")
 
 
 @dataclass(frozen=True)
 class Contents:
-    """The files that are looked through. A key names a file's content; one that cannot be read has none."""
+    """The files that are looked through, in parts: the folder of an account each, and the team's.
+
+    A part's name changes with anything in it, a file's with its content. Personal files are in no part.
+    """
 
     repository: Repository
 
-    def keys(self) -> dict[str, str]:
-        """The key of each record's content, by path. Folders that cannot be listed are among them, with no content."""
-        found = {}
-        snapshot = self.repository.snapshot
-        for path, place in snapshot.places.items():
-            if place.entity in ENTITIES:
-                source = snapshot.bytes_of(path)
-                if source is not None:
-                    found[path] = "" if isinstance(source, Unreadable) else content_id(source)
-        return found
+    @cached_property
+    def _census(self) -> Census:
+        return self.repository.source.census(self.repository.index)
 
+    @cached_property
+    def parts(self) -> Mapping[str, str]:
+        """The name of what each part contains."""
+        return {part: group.name for part, group in self._census.groups.items() if part.startswith(_PARTS)}
+
+    def files(self, part: str) -> dict[str, str]:
+        """The name of each content in a part, by path; a path that ends with `/` is a folder that cannot be listed."""
+        return {
+            path: name
+            for path, name in self._census.groups[part].contents.items()
+            if path.endswith("/") or ((place := place_of(path)) is not None and place.entity in ENTITIES)
+        }
+
+    @cached_property
     def rules(self) -> str:
         """One name for all that decides what of a record is looked through: the program, and the company's schemas."""
-        snapshot = self.repository.snapshot
-        parts = [program()]
-        for path in snapshot.paths:
-            if path.startswith("schemas/") or path in ("policy/circles.yaml", "policy/lists.yaml"):
-                source = snapshot.bytes_of(path)
-                parts += [path, content_id(source) if isinstance(source, bytes) else ""]
-        return digest(parts)
+        return digest((program(), self._census.name("schemas"), self._census.of("policy/circles.yaml") or ""))
 
+    @cached_property
     def private(self) -> Mapping[Entity, frozenset[str]]:
         """The fields that a schema marks as private or special, by entity."""
         schemas = self.repository.schemas
@@ -51,23 +59,21 @@ class Contents:
             for entity in ENTITIES
         }
 
-    def read(self, path: str, private: Mapping[Entity, frozenset[str]]) -> Document | str:
+    def read(self, path: str) -> Document | str:
         """One record, or a line that says why it cannot be read."""
-        place = self.repository.snapshot.places[path]
         found = parsed(self.repository, path)
         if isinstance(found, Unreadable):
             problem = found.problems[0]
             return f"{path}:{problem.position}: {problem.message}"
-        return document(place, found, private[place.entity])
-
-    def place(self, path: str) -> Place:
-        """What a file is about."""
-        return self.repository.snapshot.places[path]
+        place = place_of(path)
+        if found is None or place is None:
+            return f"{path}:{START}: the file is no longer there"
+        return document(place, found, self.private[place.entity])
 
 
 def parsed(repository: Repository, path: str) -> Any:
-    """The data of one file, or why it cannot be read; nothing else is parsed for it."""
-    source = repository.snapshot.bytes_of(path)
+    """The data of one file, or why it cannot be read; None where there is none. Nothing else is parsed for it."""
+    source = repository.source.read(path)
     if source is None or isinstance(source, Unreadable):
         return source
     found = yamlio.read(source)

@@ -89,13 +89,15 @@ def document(place: Place, data: Any, private: Set[str]) -> Document:
     hidden = private | NEVER.get(place.entity, frozenset())
     texts = tuple(_texts(data, "", hidden, place, people, ""))
     return Document(
-        place, kind if place.entity is Entity.INTERACTION and isinstance(kind, str) else "", day, texts, frozenset(people)
+        place,
+        kind if place.entity is Entity.INTERACTION and isinstance(kind, str) else "",
+        day,
+        texts,
+        frozenset(people),
     )
 
 
-def _texts(
-    value: Any, at: str, hidden: Set[str], place: Place, people: set[str], field: str
-) -> Iterator[Text]:
+def _texts(value: Any, at: str, hidden: Set[str], place: Place, people: set[str], field: str) -> Iterator[Text]:
     """All texts below a value, in the order of the file; ids of people are noted on the way."""
     if at in hidden:
         return

@@ -39,13 +39,13 @@ class LookedThrough:
 def looked_through(contents: Contents) -> LookedThrough:
     """Read every record."""
     documents, problems = [], []
-    private = contents.private()
-    for path in contents.keys():  # noqa: SIM118 - a method
-        found = contents.read(path, private)
-        if isinstance(found, Document):
-            documents.append((path, found, found.columns()))
-        else:
-            problems.append(found)
+    for part in contents.parts:
+        for path in contents.files(part):
+            found = contents.read(path)
+            if isinstance(found, Document):
+                documents.append((path, found, found.columns()))
+            else:
+                problems.append(found)
     return LookedThrough(tuple(documents), tuple(problems))
 
 

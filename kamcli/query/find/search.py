@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kamcli.errors import DataError, UnreadableError
 from kamcli.model.entity import Entity
-from kamcli.model.position import Unreadable
 from kamcli.query.find import scan, store
 from kamcli.query.find.contents import Contents, parsed
 from kamcli.query.find.document import Document
@@ -72,47 +71,35 @@ class Found:
 def find(
     repository: Repository,
     looked_for: Expression,
-    filters: Filters = Filters(),  # noqa: B008 - frozen
+    filters: Filters = Filters(),
     *,
     limit: int | None = 20,
     skip: bool = False,
-    kept: bool = True,
     full_text: bool | None = None,
 ) -> Found:
-    """Look for records, the best first. `kept`: whether `.kam/` may remember the text for the next time.
+    """Look for records, the best first. Where the repository has an index, `.kam/` remembers the text as well.
 
     `full_text` False looks through every file instead, as it does by itself where SQLite has no FTS5.
     Raises UnreadableError over files that cannot be read, unless `skip`.
     """
     contents = Contents(repository)
     if full_text if full_text is not None else store.has_full_text():
-        with store.opened(contents, kept=kept) as database:
-            problems = [*_closed(repository), *store.problems(database)]
+        with store.opened(contents, kept=repository.index is not None) as database:
+            problems = store.problems(database)
             _refuse(problems, skip=skip)
             paths, total, matched = _ask(database, looked_for, filters, limit)
     else:
         looked_through = scan.looked_through(contents)
-        problems = [*_closed(repository), *looked_through.problems]
+        problems = list(looked_through.problems)
         _refuse(problems, skip=skip)
         ranked, matched = scan.ranked(looked_through, looked_for, filters.let_in, WEIGHTS)
         paths, total = ranked[:limit], len(ranked)
-    private = contents.private() if paths else {}
     hits = []
     for path in paths:
-        found = contents.read(path, private)
+        found = contents.read(path)
         if isinstance(found, Document):
             hits.append(_hit(repository, path, found, matched))
     return Found(tuple(hits), total, tuple(problems))
-
-
-def _closed(repository: Repository) -> Iterator[str]:
-    """Folders of accounts and people that cannot be listed."""
-    snapshot = repository.snapshot
-    for path in snapshot.paths:
-        if path.endswith("/") and path.startswith(("accounts/", "team/")):
-            why = snapshot.bytes_of(path)
-            if isinstance(why, Unreadable):
-                yield f"{path}:{why.problems[0].position}: {why.problems[0].message}"
 
 
 def _refuse(problems: Sequence[str], *, skip: bool) -> None:

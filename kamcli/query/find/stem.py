@@ -18,7 +18,7 @@ _SCRIPTS = (
 
 
 def stem(word: str) -> str:
-    """The stem of a folded word: Russian in Cyrillic, Greek in Greek, English in Latin letters; others are their own."""
+    """The stem of a folded word: Russian, Greek or English by its letters; others are their own."""
     if len(word) >= SHORTEST:
         for letters, module, name in _SCRIPTS:
             if letters.fullmatch(word):

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from kamcli.index import TEXT_FILE, ready_folder
 from kamcli.query.find.contents import Contents
-from kamcli.query.find.document import Document
 from kamcli.query.find.stem import stem
 
 _FORMAT = 1
@@ -23,8 +22,10 @@ _WAIT = 2.0
 
 _TABLES = (
     "CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
-    "CREATE TABLE file (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, key TEXT NOT NULL, entity TEXT NOT NULL,"
-    " kind TEXT NOT NULL, account TEXT NOT NULL, date TEXT, people TEXT NOT NULL, problem TEXT)",
+    "CREATE TABLE part (name TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE file (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, content TEXT NOT NULL, part TEXT NOT NULL,"
+    " entity TEXT NOT NULL, kind TEXT NOT NULL, account TEXT NOT NULL, date TEXT, people TEXT NOT NULL, problem TEXT)",
+    "CREATE INDEX file_part ON file (part)",
     "CREATE TABLE form (word TEXT PRIMARY KEY, stem TEXT NOT NULL) WITHOUT ROWID",
     "CREATE INDEX form_stem ON form (stem)",
     "CREATE VIRTUAL TABLE word USING fts5(name, text, id, detail=full,"
@@ -148,21 +149,25 @@ def _expected() -> list[str]:
 
 
 def _bring_up_to_date(database: sqlite3.Connection, contents: Contents) -> None:
-    """Take in what is new or changed, drop what is gone. Writes only where something is to be written."""
-    rules = contents.rules()
-    keys = contents.keys()
-    known: Mapping[str, str] = dict(database.execute("SELECT path, key FROM file"))
-    same = database.execute("SELECT value FROM about WHERE name = 'rules'").fetchall() == [(rules,)]
-    # A file that cannot be read has an empty key: it is looked at each time, for it may be mended by other means.
-    gone = [path for path, key in known.items() if not same or not key or keys.get(path) != key]
-    new = [path for path, key in keys.items() if not same or not key or known.get(path) != key]
-    if same and not gone and not new:
+    """Take in what is new or changed, drop what is gone; write only where there is something to write.
+
+    Raises DatabaseError where all would have to be made anew.
+    """
+    rules = database.execute("SELECT value FROM about WHERE name = 'rules'").fetchall()
+    if rules and rules != [(contents.rules,)]:
+        raise sqlite3.DatabaseError("made by other rules")
+    known: Mapping[str, str] = dict(database.execute("SELECT name, content FROM part"))
+    changed = [part for part, content in contents.parts.items() if known.get(part) != content]
+    gone = [part for part in known if part not in contents.parts]
+    if rules and not changed and not gone:
         return
     database.execute("BEGIN IMMEDIATE")
     try:
-        _drop(database, gone)
-        _take_in(database, contents, new, keys)
-        database.execute("INSERT OR REPLACE INTO about VALUES ('rules', ?)", (rules,))
+        seen: set[str] = set()
+        for part in (*gone, *changed):
+            _bring_part_up_to_date(database, contents, part, seen)
+        _learn(database, seen)
+        database.execute("INSERT OR REPLACE INTO about VALUES ('rules', ?)", (contents.rules,))
         database.execute("COMMIT")
     except BaseException:
         with contextlib.suppress(sqlite3.Error):
@@ -170,38 +175,45 @@ def _bring_up_to_date(database: sqlite3.Connection, contents: Contents) -> None:
         raise
 
 
-def _drop(database: sqlite3.Connection, paths: Iterable[str]) -> None:
-    for path in paths:
-        database.execute("DELETE FROM word WHERE rowid IN (SELECT id FROM file WHERE path = ?)", (path,))
-        database.execute("DELETE FROM file WHERE path = ?", (path,))
+def _bring_part_up_to_date(database: sqlite3.Connection, contents: Contents, part: str, seen: set[str]) -> None:
+    files = contents.files(part) if part in contents.parts else {}
+    known: Mapping[str, str] = dict(database.execute("SELECT path, content FROM file WHERE part = ?", (part,)))
+    for path, content in known.items():
+        if files.get(path) != content:
+            database.execute("DELETE FROM word WHERE rowid IN (SELECT id FROM file WHERE path = ?)", (path,))
+            database.execute("DELETE FROM file WHERE path = ?", (path,))
+    for path, content in files.items():
+        if known.get(path) != content:
+            _take_in(database, contents, part, path, content, seen)
+    if part in contents.parts:
+        database.execute("INSERT OR REPLACE INTO part VALUES (?, ?)", (part, contents.parts[part]))
+    else:
+        database.execute("DELETE FROM part WHERE name = ?", (part,))
 
 
-def _take_in(database: sqlite3.Connection, contents: Contents, paths: list[str], keys: Mapping[str, str]) -> None:
-    if not paths:
+def _take_in(
+    database: sqlite3.Connection, contents: Contents, part: str, path: str, content: str, seen: set[str]
+) -> None:
+    found = contents.read(path)
+    if isinstance(found, str):
+        database.execute(
+            "INSERT INTO file (path, content, part, entity, kind, account, people, problem)"
+            " VALUES (?, ?, ?, '', '', '', '', ?)",
+            (path, content, part, found),
+        )
         return
-    private = contents.private()
-    seen: set[str] = set()
-    for path in paths:
-        found = contents.read(path, private)
-        place = contents.place(path)
-        document = found if isinstance(found, Document) else None
-        row = (
-            *(path, keys[path], place.entity.value, document.kind if document else "", place.account or ""),
-            document.date if document else None,
-            f" {' '.join(sorted(document.people))} " if document else "",
-            None if document else found,
-        )
-        cursor = database.execute(
-            "INSERT INTO file (path, key, entity, kind, account, date, people, problem) VALUES (?,?,?,?,?,?,?,?)", row
-        )
-        if document is not None:
-            columns = document.columns()
-            database.execute(
-                "INSERT INTO word (rowid, name, text, id) VALUES (?,?,?,?)",
-                (cursor.lastrowid, *(" ".join(column) for column in columns)),
-            )
-            seen.update(*columns)
-    _learn(database, seen)
+    place = found.place
+    row = (path, content, part, place.entity.value, found.kind, place.account or "", found.date)
+    cursor = database.execute(
+        "INSERT INTO file (path, content, part, entity, kind, account, date, people) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (*row, f" {' '.join(sorted(found.people))} "),
+    )
+    columns = found.columns()
+    database.execute(
+        "INSERT INTO word (rowid, name, text, id) VALUES (?, ?, ?, ?)",
+        (cursor.lastrowid, *(" ".join(column) for column in columns)),
+    )
+    seen.update(*columns)
 
 
 def _learn(database: sqlite3.Connection, words: Iterable[str]) -> None:

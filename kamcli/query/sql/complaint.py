@@ -56,7 +56,11 @@ def not_allowed(denied: str, statement: Statement) -> UsageError:
     """The error for a statement that wants more than to read."""
     name = denied.removeprefix("use the function ")
     if name != denied:
-        do = f"did you mean {close[0]}?" if (close := get_close_matches(name.lower(), FUNCTIONS, n=1, cutoff=0.75)) else "do without it"
+        do = (
+            f"did you mean {close[0]}?"
+            if (close := get_close_matches(name.lower(), FUNCTIONS, n=1, cutoff=0.75))
+            else "do without it"
+        )
         return _error(f"the function {name} is not to be had in queries", statement, _named(name, statement), do)
     return UsageError(
         f"a query only reads the documented tables: this one would {denied}",
@@ -82,9 +86,7 @@ def _no_column(name: str, statement: Statement, tables: Mapping[str, Table]) -> 
     return _error(f"there is no column {name}", statement, _named(column, statement), do)
 
 
-def _unknown(
-    what: str, name: str, statement: Statement, known: Collection[str], otherwise: str
-) -> UsageError:
+def _unknown(what: str, name: str, statement: Statement, known: Collection[str], otherwise: str) -> UsageError:
     close = get_close_matches(name.lower(), known, n=3)
     do = f"did you mean {' or '.join(close)}?" if close else otherwise
     return _error(f"there is no {what} {name}", statement, _named(name.rpartition(".")[2], statement), do)

@@ -120,7 +120,9 @@ def rounded(value: Any, places: Any = 0) -> Any:
     if value is None or places is None or isinstance(value, int):
         return value
     digits = max(0, min(int(places), 30))
-    return float(number(value).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN, context=Context(prec=400)))
+    return float(
+        number(value).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN, context=Context(prec=400))
+    )
 
 
 def _add(*values: Decimal) -> Decimal:
@@ -134,7 +136,9 @@ FUNCTIONS: dict[str, tuple[int, Callable[..., Any]]] = {
 }
 
 
-def register(database: sqlite3.Connection, note: Note, told: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+def register(
+    database: sqlite3.Connection, note: Note, told: Callable[[Callable[..., Any]], Callable[..., Any]]
+) -> None:
     """Put the exact aggregates and functions in; `told` keeps what a function says when it cannot go on."""
     for name, kind in AGGREGATES.items():
         database.create_window_function(name, 1, _told_class(kind, note, told))
@@ -157,4 +161,3 @@ def _told_class(
         finalize = told(kind.finalize)
 
     return Told
-

@@ -68,7 +68,9 @@ def _rows(moment: Moment, table: Table, columns: list[Column], rounded: Note) ->
     number = [column.type == "number" for column in columns]
     for item in table.items(moment):
         yield tuple(
-            value if type(value := read(moment, item)) is str or value is None else bound(value, rounded, number=is_number)
+            value
+            if type(value := read(moment, item)) is str or value is None
+            else bound(value, rounded, number=is_number)
             for read, is_number in zip(plain, number, strict=True)
         )
 

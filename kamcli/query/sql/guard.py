@@ -1,4 +1,4 @@
-"""What a query may do: read the tables and call these functions. Denies all else; SQLite asks before it does anything."""
+"""What a query may do: read the tables and call these functions. Denies all else; SQLite asks before it acts."""
 
 from __future__ import annotations
 

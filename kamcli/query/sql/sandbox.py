@@ -57,8 +57,8 @@ class Sandbox:
             reads = self._reads(database, statement)
             left_out = filling.require_usable(self._moment, {self._tables[name]: cols for name, cols in reads.items()})
             try:
-                for name, columns in reads.items():
-                    filling.fill(database, self._moment, self._tables[name], columns, self._note)
+                for name, wanted in reads.items():
+                    filling.fill(database, self._moment, self._tables[name], wanted, self._note)
             except MemoryError:
                 raise self._too_much_memory() from None
             columns, rows = self._run(database, statement, values)
@@ -137,7 +137,9 @@ class Sandbox:
         if guard.denied is not None:
             return not_allowed(guard.denied, statement)
         if "too big" in str(error):
-            return DataError(f"a text of the query grows beyond {self._bounds.value // MEGABYTE} MB", do="put less into it")
+            return DataError(
+                f"a text of the query grows beyond {self._bounds.value // MEGABYTE} MB", do="put less into it"
+            )
         if "out of memory" in str(error):
             return self._too_much_memory()
         return complaint(str(error), statement, self._tables, lambda _: None)
@@ -170,7 +172,7 @@ class Sandbox:
 
 
 def _values(sql: str, given: Parameters) -> Any:
-    """The values of a statement's parameters, as SQLite wants them. Raises UsageError where one is missing or unknown."""
+    """The values of a statement's parameters, as SQLite wants them. Raises UsageError where one is missing."""
     wanted = parameters(sql)
     missing = [name for name in wanted if name not in given]
     if missing:
@@ -190,4 +192,3 @@ def _shown(value: Any) -> Any:
             return repr(value)
         return Decimal(int(value)) if value.is_integer() and abs(value) < 10**15 else found
     return value.hex() if isinstance(value, bytes) else value
-

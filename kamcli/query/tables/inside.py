@@ -34,7 +34,7 @@ AGREEMENTS = Table(
         Column(
             "in_force",
             "flag",
-            lambda moment, item: (item.record.id, item.index) in moment.agreements_in_force,
+            lambda moment, item: (item.record.id, item.place) in moment.agreements_in_force,
             meaning="Whether it holds today: begun, not withdrawn, not run out, not superseded.",
         ),
         *fields("agreed_with", "agreed_by", "approved_by", "supersedes", "evidence", at="agreements[]."),

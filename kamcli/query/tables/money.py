@@ -1,4 +1,4 @@
-"""The tables of money: the sales ledger, revenue in the base currency, open items. Converts and judges nothing itself."""
+"""The tables of money: the sales ledger, revenue in the base currency, open items. Converts nothing itself."""
 
 from __future__ import annotations
 
@@ -178,7 +178,9 @@ def _receivables_left_out(moment: Moment) -> Sequence[str]:
     for line in _lines(Entity.RECEIVABLES)(moment):
         amount = line.cells.get("amount", "")
         if amount_of(amount) is None:
-            problems.append(f"{line.ledger.path}:{line.line}: the amount «{amount[:60]}» is not an amount such as 12.50")
+            problems.append(
+                f"{line.ledger.path}:{line.line}: the amount «{amount[:60]}» is not an amount such as 12.50"
+            )
     refuse(problems, skip=moment.skip)
     return problems
 

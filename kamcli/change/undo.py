@@ -1,0 +1,193 @@
+"""Takes back the last commit that kam made, or the last taking back, as a draft on the present state. Commits nothing.
+
+A commit and the one that takes it back find each other by the trailer `Kam-Change`, which outlives a rebase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kamcli import gitrepo
+from kamcli.change.apply import CHANGE, COMMAND, UNDO
+from kamcli.change.draft import Draft
+from kamcli.change.plan import Plan, plan
+from kamcli.errors import ConfigurationError, DataError, NotFoundError, UsageError
+from kamcli.gitrepo import GitFolder, Trace
+from kamcli.lint.phrase import number
+from kamcli.model.position import Unreadable
+from kamcli.repository import Repository, open_tree
+from kamcli.repository.sealed import FOLDER, cleared, shown
+
+_FINAL = {
+    "erase": "what was erased stays erased",
+    "personal": "what was encrypted or moved out is not brought back into the clear",
+}
+"""Commands that are not taken back, and why."""
+
+_TRAILERS = (COMMAND, CHANGE, UNDO)
+_SOME = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A commit taken back: the plan for that, and the trailers of the commit to be made of it."""
+
+    plan: Plan
+    trailers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """A git repository that holds files of the account repository."""
+
+    git: GitFolder
+    prefix: str
+    """Where the account repository lies in it, as `crm/`."""
+    below: str
+    """Where it lies in the account repository, as `personal/`."""
+
+    def path(self, name: str) -> str | None:
+        """The path in the account repository; None for what lies outside."""
+        return f"{self.below}{name.removeprefix(self.prefix)}" if name.startswith(self.prefix) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A commit and the git repository it is in."""
+
+    home: _Home
+    trace: Trace
+
+    @property
+    def name(self) -> str:
+        """What the commits of one change have in common."""
+        return self.trace.trailers.get(CHANGE, self.trace.commit)
+
+    @property
+    def undoes(self) -> str | None:
+        """The change that this one takes back."""
+        return self.trace.trailers.get(UNDO)
+
+
+def undo(repository: Repository, today: date, *, redo: bool = False) -> Undone:
+    """Plan to take back the last commit by kam and by whoever commits here; with `redo` the last taking back.
+
+    Raises NotFoundError where there is none, UsageError for what is not taken back or was changed since, and
+    RefusedError where another record needs what would go.
+    """
+    homes = _homes(repository.root)
+    email = gitrepo.committer(homes[0].git)
+    history = [each for each in _history(homes) if email is None or each.trace.email.casefold() == email.casefold()]
+    chosen = _last(history, redo=redo)
+    same = [each for each in history if each.name == chosen.name]
+    command = chosen.trace.trailers[COMMAND]
+    if command in _FINAL:
+        raise UsageError(f"the last command was kam {command}, and {_FINAL[command]}", do="nothing was written")
+    draft = Draft(repository, today)
+    stood: list[Repository] = []
+    for done in same:
+        _take_back(draft, done)
+        if (state := _state(done)) is not None:
+            stood.append(state)
+    subject = _subject(next((each for each in history if each.name == chosen.undoes), chosen))
+    files = number(len(draft.changes), "file")
+    verb, now = ("Done again", "as they were after it") if redo else ("Taken back", "as they were before it")
+    when = f"{chosen.trace.when:%Y-%m-%d %H:%M} UTC"
+    told = f"{verb}: {subject} (commit {chosen.trace.commit[:10]} of {when}). {files}, {now}."
+    made = plan(draft, f"undo {'--redo ' if redo else ''}{subject}", [told], stood=stood)
+    return Undone(made, (f"{UNDO}: {chosen.name}",))
+
+
+def _homes(root: Path) -> list[_Home]:
+    """The git repositories. Raises UsageError where there is none."""
+    found = []
+    for folder, below in ((root, ""), (root / FOLDER, f"{FOLDER}/")):
+        if not below or (folder / ".git").exists():
+            place = gitrepo.work_tree(folder, {})
+            if place is not None:
+                git, prefix = place
+                found.append(_Home(git, f"{prefix}/" if prefix else "", below))
+    if not found:
+        raise UsageError("there is no git repository here, so nothing is kept that could be taken back")
+    return found
+
+
+def _history(homes: Sequence[_Home]) -> list[_Done]:
+    """kam's own commits in all of them, the newest first."""
+    lists = [[_Done(home, trace) for trace in gitrepo.traces(home.git, home.prefix, _TRAILERS)] for home in homes]
+    if len(lists) == 1:
+        return lists[0]
+    return sorted((each for found in lists for each in found), key=lambda each: each.trace.when, reverse=True)
+
+
+def _last(history: Sequence[_Done], *, redo: bool) -> _Done:
+    """What is to be taken back: of what is in force, the last change, or else the last taking back."""
+    takings_back = {each.name for each in history if each.undoes is not None}
+    gone: set[str] = set()
+    for done in history:
+        if done.name in gone:
+            continue
+        if done.undoes is None:
+            if redo:
+                break
+            return done
+        gone.add(done.undoes)
+        if redo and done.undoes not in takings_back:
+            return done
+    if redo:
+        raise NotFoundError(
+            "nothing was taken back that could be done again", do="the last of your commits by kam has to be a kam undo"
+        )
+    raise NotFoundError(
+        "there is no commit of yours here that kam made, so there is nothing to take back",
+        do="kam commits with --commit, or always with writing.autocommit in policy/limits.yaml; "
+        "for the rest there is git restore and git revert",
+    )
+
+
+def _take_back(draft: Draft, done: _Done) -> None:
+    """Write the files as they were before a commit. Raises UsageError where they are not as it left them."""
+    git, commit = done.home.git, done.trace.commit
+    turns = gitrepo.turns(git, done.trace)
+    paths = [turn.path for turn in turns]
+    now, on_disk = gitrepo.contents_now(git, paths), gitrepo.contents_on_disk(git, paths)
+    later = [each.path for each in turns if now[each.path] != each.after or on_disk[each.path] != each.after]
+    outside = [path for path in paths if done.home.path(path) is None]
+    if later or outside:
+        what = f"{_listed(later)} changed since" if later else f"{_listed(outside)} in that commit too, by other hands"
+        raise UsageError(
+            f"nothing was written: {_subject(done)} (commit {commit[:10]}) cannot be taken back, {what}",
+            do=f"git revert {commit[:10]} lets you settle it by hand",
+        )
+    for turn in turns:
+        path = done.home.path(turn.path)
+        if path is not None:
+            data = None if turn.before is None else gitrepo.checked_out(git, turn.before, turn.path)
+            clear = None if data is None else cleared(draft.repository.source, path, data)
+            if isinstance(clear, Unreadable):
+                raise DataError(clear.problems[0].message, where=path, do=clear.problems[0].do)
+            draft.write(shown(path), clear)
+
+
+def _listed(paths: Sequence[str]) -> str:
+    named = ", ".join(paths[:_SOME]) + (f" and {len(paths) - _SOME} more" if len(paths) > _SOME else "")
+    return f"{named} {'is' if len(paths) == 1 else 'are'}"
+
+
+def _state(done: _Done) -> Repository | None:
+    """The account repository before a commit; None where there was none, or none that can be opened."""
+    if done.home.below or done.trace.parent is None:
+        return None
+    try:
+        return open_tree(done.home.git, done.trace.parent, done.home.prefix.rstrip("/"), tolerant=True)
+    except (ConfigurationError, NotFoundError):
+        return None
+
+
+def _subject(done: _Done) -> str:
+    """What kam called the change: the line above the trailers, below what a person may have said of it."""
+    parts = [part for part in done.trace.message.strip().split("\n\n") if part.strip()]
+    return parts[-2 if len(parts) > 1 else 0].splitlines()[0]

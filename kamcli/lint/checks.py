@@ -1,0 +1,78 @@
+"""All checks of a lint, by what they have to see: one account with what it is tied to, or all of them at once.
+
+A rule belongs among those `of_all` only if it compares accounts, or files of several accounts, with each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from kamcli.lint import dossier, files, identifiers, references, registry, schema, selection
+from kamcli.lint.context import Context
+from kamcli.lint.finding import Check, Finding
+from kamcli.lint.rules import (
+    account_alike,
+    comb_tooth,
+    composed_stale,
+    contact_alike,
+    document_shared,
+    document_twice,
+    missing_rate,
+    stale_rate,
+    tax_number_shared,
+    tax_number_twice,
+    too_many_key_accounts,
+)
+from kamcli.repository import Repository
+
+PEOPLE, CLAIMS, MONEY, SETTINGS = "people", "claims", "money", "settings"
+
+
+def _of_repository(check: Callable[[Repository], Iterator[Finding]]) -> Check:
+    return lambda context: check(context.repository)
+
+
+OF_ALL: Mapping[str, tuple[Check, ...]] = {
+    PEOPLE: (
+        _of_repository(identifiers.parents),
+        *(
+            rule.check
+            for rule in (
+                account_alike.RULE,
+                contact_alike.RULE,
+                tax_number_twice.RULE,
+                tax_number_shared.RULE,
+                too_many_key_accounts.RULE,
+                comb_tooth.RULE,
+            )
+            if rule.check is not None
+        ),
+    ),
+    CLAIMS: (_of_repository(identifiers.claims),),
+    MONEY: (
+        _of_repository(identifiers.refs),
+        *(
+            rule.check
+            for rule in (document_twice.RULE, document_shared.RULE, missing_rate.RULE, stale_rate.RULE)
+            if rule.check is not None
+        ),
+    ),
+    SETTINGS: (_of_repository(selection.check), composed_stale.check),
+}
+"""Checks that compare: `people` see accounts, contacts and colleagues; `claims` see records with ids of other systems
+or former ids besides; `money` sees ledgers, invoices and the account files; `settings` see the configuration."""
+
+_COMPARING = frozenset(id(check) for checks in OF_ALL.values() for check in checks)
+
+OF_ONE: tuple[Check, ...] = (
+    *map(_of_repository, (files.check, schema.check, dossier.check, references.check, identifiers.items)),
+    *(rule.check for rule in registry.RULES if rule.check is not None and id(rule.check) not in _COMPARING),
+)
+"""Checks whose findings on an account, a ledger or another file depend on it and what it is tied to alone."""
+
+
+def findings(checks: tuple[Check, ...], context: Context) -> Iterator[Finding]:
+    """What some checks find."""
+    for check in checks:
+        yield from check(context)
+

@@ -1,0 +1,197 @@
+"""What of one account matters to others: whom it names, and what checks that compare accounts look at.
+
+An account's findings can depend on accounts that it is tied to, whichever of the two names the other, directly or
+through a third. Finds and judges nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from kamcli.facts import reference
+from kamcli.facts.currency import codes
+from kamcli.index import digest
+from kamcli.lint.suppression import marked_records
+from kamcli.model.entity import Entity, meant_path, place_of
+from kamcli.model.identity import is_id
+from kamcli.repository import Record, Repository
+from kamcli.repository.census import Census
+
+_OF_ACCOUNT = (
+    Entity.ACCOUNT,
+    Entity.CONTACT,
+    Entity.INTERACTION,
+    Entity.DEAL,
+    Entity.COMPLAINT,
+    Entity.PERSONAL,
+)
+_PEOPLE = (Entity.ACCOUNT, Entity.CONTACT)
+
+Files = list[list[str]]
+"""Files as pairs of path and name of content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """Of one account, in plain values.
+
+    `named` are beginnings of ids that its records name; `kin` are accounts it is tied to both ways; `former` its
+    former ids. `parts` is what ledgers may name of it (None without a readable account file), `people` the name of
+    what its account file and contacts hold, and of the account file alone `account`. The files are those that the
+    checks of all accounts look at besides; `claimed` are former ids of its records, with their entities.
+    `private`: whether personal files are among those, so that nothing of it may be kept.
+    """
+
+    circle: str | None
+    named: list[str]
+    kin: list[str]
+    former: list[str]
+    parts: list[str] | None
+    people: str
+    account: str
+    invoices: Files
+    claims: Files
+    claimed: list[list[str]]
+    foreign: Files
+    marked: list[str]
+    private: bool = False
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """As plain values."""
+        return asdict(self)
+
+
+class Tying:
+    """Finds the ties of a repository's accounts; `quoted` are the currencies that there are rates for."""
+
+    def __init__(self, repository: Repository, census: Census, quoted: Collection[str]) -> None:
+        self._repository = repository
+        self._census = census
+        self._quoted = quoted
+        self._naming: dict[int, bool] = {}
+
+    def of(self, account: str) -> Ties:
+        """The ties of one account."""
+        return _of_account(self._repository, self._census, account, self._quoted, self._names_accounts)
+
+    def _names_accounts(self, record: Record) -> bool:
+        """Whether a record's schema has a field that names accounts."""
+        schema = self._repository.schema_of(record)
+        if id(schema) not in self._naming:
+            self._naming[id(schema)] = _has_account(schema)
+        return self._naming[id(schema)]
+
+
+def _has_account(schema: Any) -> bool:
+    if isinstance(schema, Mapping):
+        targets = schema.get("x-kam-references") or ()
+        return Entity.ACCOUNT.value in ((targets,) if isinstance(targets, str) else targets) or any(
+            map(_has_account, schema.values())
+        )
+    return isinstance(schema, list) and any(map(_has_account, schema))
+
+
+def _of_account(
+    repository: Repository,
+    census: Census,
+    account: str,
+    quoted: Collection[str],
+    names_accounts: Callable[[Record], bool],
+) -> Ties:
+    snapshot = repository.snapshot
+    records = [record for entity in _OF_ACCOUNT for record in snapshot.inside(entity, account)]
+    head = snapshot.records(Entity.ACCOUNT).get(account)
+    claims = [each for each in records if each.data.get("external_ids") or each.data.get("former_ids")]
+    claimed = [[each.entity.value, old] for each in claims for old in _former(each)]
+    files: dict[str, list[Record]] = {
+        "invoices": [each for each in records if each.data.get("kind") == "invoice"],
+        "claims": [each for each in claims if each.entity not in _PEOPLE],
+        "foreign": [each for each in records if any(code not in quoted for _, code in codes(each.data))],
+    }
+    named = {name for record in records for name in _named(record)}
+    for record in filter(names_accounts, records):
+        for found in reference.references(repository, record):
+            if Entity.ACCOUNT.value in found.targets:
+                named.add(found.text.partition("/")[0])
+    owners = {old.partition("/")[0] for entity, old in claimed if entity != Entity.ACCOUNT.value and "/" in old}
+    circle = head.data.get("circle") if head is not None else None
+    twice = (each for entity in _OF_ACCOUNT for each in snapshot.twice_inside(entity, account))
+    return Ties(
+        circle=circle if isinstance(circle, str) else None,
+        named=sorted(named - {account}),
+        kin=sorted((owners | set(_misnamed(_paths(census, account)))) - {account}),
+        former=_former(head) if head is not None else [],
+        parts=None if head is None else _parts(repository, account),
+        people=digest(_people(census, account)),
+        account=census.of(f"accounts/{account}/account.yaml") or "",
+        marked=[*marked_records(records), *marked_records(twice)],
+        claimed=claimed,
+        private=any(each.entity is Entity.PERSONAL for found in files.values() for each in found),
+        **{name: [[each.path, census.of(each.path) or ""] for each in found] for name, found in files.items()},
+    )
+
+
+def _paths(census: Census, account: str) -> tuple[str, ...]:
+    """The files in an account's folder."""
+    group = census.groups.get(f"accounts/{account}")
+    return group.paths if group is not None else ()
+
+
+def _former(record: Record) -> list[str]:
+    """The whole ids that a record had formerly."""
+    found = record.data.get("former_ids")
+    whole = record.account is None or record.entity is Entity.ACCOUNT
+    return [
+        old if whole or "/" in old else f"{record.account}/{old}"
+        for old in (found if isinstance(found, list) else ())
+        if isinstance(old, str)
+    ]
+
+
+def _named(record: Record) -> Iterator[str]:
+    """The beginnings of all that may be an id of something in another account."""
+    yield from _whole_ids(record.data)
+    if isinstance(parent := record.data.get("parent"), str):
+        yield parent
+
+
+def _whole_ids(data: Any) -> Iterator[str]:
+    for value in data.values() if type(data) is dict else data:
+        kind = type(value)
+        if kind is str:
+            if "/" in value and is_id(owner := value.partition("/")[0]):
+                yield owner
+        elif kind is dict or kind is list:
+            yield from _whole_ids(value)
+
+
+def _misnamed(paths: Iterable[str]) -> Iterator[str]:
+    """The accounts that files were meant to belong to which are not read as they are named."""
+    for path in paths:
+        if place_of(path) is None and (meant := meant_path(path)) is not None and (place := place_of(meant)):
+            yield place.account or ""
+
+
+def _parts(repository: Repository, account: str) -> list[str]:
+    return [
+        f"{part}/{name}"
+        for part in reference.PARTS
+        for name in reference.part_ids(repository.snapshot, account, part)
+    ]
+
+
+def _people(census: Census, account: str) -> Iterator[str]:
+    group = census.groups.get(f"accounts/{account}")
+    for path, name in group.contents.items() if group is not None else ():
+        if path.endswith("/account.yaml") or "/contacts/" in path:
+            yield path
+            yield name
+
+
+def from_plain(kept: Mapping[str, Any]) -> Ties:
+    """Ties again. Raises TypeError for what are none."""
+    return Ties(**kept)
+

@@ -1,0 +1,21 @@
+"""A report for people as one page: a title, tables and notes, in the formats that people read. Computes no figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kamcli.render.layout import grid
+from kamcli.render.shape import Column, Grid
+
+FOR_PEOPLE = ("table", "md")
+
+
+def page(title: str, about: str, grids: Iterable[Grid], notes: Sequence[str], format: str) -> str:  # noqa: A002
+    """Write a page as `table` or `md`; a grid without rows is left out."""
+    heading, gap = ("# ", "\n\n") if format == "md" else ("", "\n")
+    parts = [f"{heading}{title}{gap}{about}\n", *(grid(each, format) for each in grids if each.rows)]
+    if notes:
+        # In Markdown a table, so that names are escaped as everywhere else.
+        as_grid = Grid((Column("note", "Notes"),), tuple((note,) for note in notes))
+        parts.append(grid(as_grid, format) if format == "md" else "".join(f"{note}\n" for note in notes))
+    return "\n".join(parts)

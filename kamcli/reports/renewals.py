@@ -1,0 +1,169 @@
+"""Which contracts end soon, and how much revenue stands on them (a bank's question). Renders nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from kamcli.facts.ledger import refuse
+from kamcli.facts.revenue import revenue, total
+from kamcli.model.dates import Period, rolling_months
+from kamcli.model.entity import Entity
+from kamcli.model.fields import FieldError, Fields
+from kamcli.reports.concentration.measures import share
+from kamcli.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One contract that ends inside the horizon, or has ended. `days` is how long it still runs; negative: ended.
+
+    `revenue` is the account's (or the legal entity's that signed) in the period before; `alone`: whether the
+    account has no other contract that lasts longer.
+    """
+
+    account: str
+    name: str
+    manager: str | None
+    id: str
+    number: str | None
+    legal_entity: str | None
+    expires: date
+    days: int
+    revenue: Decimal
+    share: Fraction | None
+    alone: bool
+
+
+@dataclass(frozen=True)
+class Renewals:
+    """Contracts that end until `horizon`, the soonest first; those that ended already and were the last, before them.
+
+    `at_stake` is the revenue of the accounts whose last contract ends inside the horizon, each counted once;
+    `uncovered` that of accounts with revenue and without any contract.
+    """
+
+    today: date
+    horizon: date
+    period: Period
+    currency: str
+    total: Decimal
+    at_stake: Decimal
+    at_stake_share: Fraction | None
+    uncovered: Decimal
+    uncovered_share: Fraction | None
+    contracts: tuple[Contract, ...]
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    account: str
+    id: str
+    number: str | None
+    legal_entity: str | None
+    expires: date | None
+
+
+def renewals(repository: Repository, today: date, *, months: int | None = None, skip: bool = False) -> Renewals:
+    """Compute the report: `months` ahead (default: the policy's), by revenue of the usual period.
+
+    Raises UnreadableError and DataError where the answer would be wrong.
+    """
+    limits = repository.policy.limits
+    period = rolling_months(today, limits.revenue.period_months)
+    found = revenue(repository, period, skip=skip, others=repository.snapshot.unusable(Entity.ACCOUNT))
+    ahead = limits.renewals.months if months is None else months
+    horizon = _later(today, ahead)
+    by_account: dict[str, list[Decimal]] = {}
+    by_entity: dict[tuple[str, str], list[Decimal]] = {}
+    for line in found.lines:
+        if line.account is not None:
+            by_account.setdefault(line.account, []).append(line.amount)
+            if line.legal_entity is not None:
+                by_entity.setdefault((line.account, line.legal_entity), []).append(line.amount)
+    sums = {account: total(amounts) for account, amounts in by_account.items()}
+    entities = {key: total(amounts) for key, amounts in by_entity.items()}
+    whole = total(line.amount for line in found.lines)
+    papers, problems = _papers(repository)
+    refuse(problems, skip=skip)
+    contracts = []
+    ending: set[str] = set()
+    for account, own in papers.items():
+        last = max((paper.expires or date.max for paper in own), default=date.max)
+        for paper in own:
+            if paper.expires is None or paper.expires > horizon:
+                continue
+            if paper.expires < today and last > paper.expires:
+                continue
+            if last <= horizon:
+                ending.add(account)
+            brought = entities.get((account, paper.legal_entity or ""), sums.get(account, Decimal(0)))
+            contracts.append(_contract(repository, paper, today, brought, whole, alone=last <= horizon))
+    contracts.sort(key=lambda each: (each.expires, -each.revenue, each.account, each.id))
+    at_stake = total(sums.get(account, Decimal(0)) for account in ending)
+    uncovered = total(amount for account, amount in sums.items() if not papers.get(account))
+    return Renewals(
+        today=today,
+        horizon=horizon,
+        period=period,
+        currency=found.currency,
+        total=whole,
+        at_stake=at_stake,
+        at_stake_share=share(at_stake, whole),
+        uncovered=uncovered,
+        uncovered_share=share(uncovered, whole),
+        contracts=tuple(contracts),
+        left_out=(*found.left_out, *problems),
+    )
+
+
+def _contract(
+    repository: Repository, paper: _Paper, today: date, brought: Decimal, whole: Decimal, *, alone: bool
+) -> Contract:
+    known = repository.snapshot.accounts.get(paper.account)
+    assert paper.expires is not None
+    return Contract(
+        account=paper.account,
+        name=known.name if known else paper.account,
+        manager=known.manager if known else None,
+        id=paper.id,
+        number=paper.number,
+        legal_entity=paper.legal_entity,
+        expires=paper.expires,
+        days=(paper.expires - today).days,
+        revenue=brought,
+        share=share(brought, whole),
+        alone=alone,
+    )
+
+
+def _papers(repository: Repository) -> tuple[dict[str, list[_Paper]], list[str]]:
+    """The contracts of each account that has any, and `path:line: what` for each account's that cannot be read."""
+    found: dict[str, list[_Paper]] = {}
+    problems = []
+    for record in repository.snapshot.records(Entity.ACCOUNT).values():
+        try:
+            for fields in Fields(record.data).items("contracts"):
+                paper = _Paper(
+                    record.id,
+                    fields.text("id") or "",
+                    fields.text("number"),
+                    fields.text("legal_entity"),
+                    fields.day("expires"),
+                )
+                found.setdefault(record.id, []).append(paper)
+        except FieldError as error:
+            found.pop(record.id, None)
+            problems.append(f"{record.path}:{record.document.position(error.pointer)}: {error}")
+    return found, problems
+
+
+def _later(day: date, months: int) -> date:
+    """The same day so many months on, or the last of that month."""
+    number = day.year * 12 + day.month - 1 + months
+    first = date(number // 12, number % 12 + 1, 1)
+    last = date((number + 1) // 12, (number + 1) % 12 + 1, 1) - timedelta(days=1)
+    return min(first + timedelta(days=day.day - 1), last)
