@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kamcli import yamlio
+from kamcli.change.expectation import expected
 from kamcli.change.form import Question
-from kamcli.change.value import expected
 from kamcli.policy.wording import choices
 from kamcli.schemas.shape import Shape
 
@@ -30,14 +30,16 @@ _TALK = """\
 """
 
 
-def blank(title: str, data: Mapping[str, Any], root: Shape, required: Sequence[Question], *, parts: bool = False) -> str:
+def blank(
+    title: str, data: Mapping[str, Any], root: Shape, required: Sequence[Question], *, parts: bool = False
+) -> str:
     """The form: `title` and how it is used on top, then one line a field in the order of the schema.
 
     Lines that begin with # count for nothing. `parts`: whether other records may come with it.
     """
     lines = [
         f"# {title}",
-        "# Fill in, save and close. Lines with # in front count for nothing; an empty or unchanged file writes nothing.",
+        "# Fill in, save and close. Lines with # in front count for nothing; unchanged, nothing is written.",
     ]
     if any(question.unknown for question in required):
         reasons = choices(next(question.unknown for question in required if question.unknown))

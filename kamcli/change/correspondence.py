@@ -18,16 +18,17 @@ MESSAGE = "message-id"
 _ROBOTS = frozenset(
     {"noreply", "no-reply", "donotreply", "do-not-reply", "mailer-daemon", "postmaster", "notifications", "bounce"}
 )
-_SHARED = frozenset(
-    "gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com me.com aol.com gmx.de gmx.net web.de "
-    "mail.ru yandex.ru ya.ru bk.ru list.ru inbox.ru rambler.ru otenet.gr proton.me protonmail.com".split()
-)
+_SHARED_TEXT = """
+gmail.com googlemail.com outlook.com hotmail.com live.com yahoo.com icloud.com me.com aol.com gmx.de gmx.net web.de
+mail.ru yandex.ru ya.ru bk.ru list.ru inbox.ru rambler.ru otenet.gr proton.me protonmail.com
+"""
+_SHARED = frozenset(_SHARED_TEXT.split())
 """Where everybody has an address: the domain says nothing of the company."""
 _MOST_NEW = 10
 
 
 def account_by_letter(repository: Repository, letter: Letter) -> str:
-    """The id of the one account whose people or domain the letter's addresses are. Raises UsageError or NotFoundError."""
+    """The id of the one account whose people, or domain, write the letter or get it. Raises KamError where none is."""
     snapshot = repository.snapshot
     addresses = list(_addresses(letter))
     found: Counter[str] = Counter()
@@ -42,7 +43,9 @@ def account_by_letter(repository: Repository, letter: Letter) -> str:
     if len(found) == 1:
         return next(iter(found))
     if found:
-        raise UsageError(f"the letter is to or from people of {len(found)} accounts", do=f"say which: {', '.join(found)}")
+        raise UsageError(
+            f"the letter is to or from people of {len(found)} accounts", do=f"say which: {', '.join(found)}"
+        )
     raise NotFoundError(
         "nobody knows whose letter this is: no contact has one of its addresses",
         do="name the account: kam log email ACCOUNT --from …",
@@ -50,7 +53,7 @@ def account_by_letter(repository: Repository, letter: Letter) -> str:
 
 
 def take_letter(talk: Talk, letter: Letter) -> list[str]:
-    """Take a letter into a talk; returns what is to be said of it: new people, addresses left out, a text that was cut."""
+    """Take a letter into a talk; returns what is to be said of it: addresses left out, a text that was cut."""
     notes: list[str] = []
     if letter.day is not None:
         talk.data["date"] = letter.day.isoformat()

@@ -56,7 +56,9 @@ class Newcomer:
         wanted: str | None = None,
         reserved: Collection[str] = (),
     ) -> Newcomer:
-        """The newcomer with these fields; its id is fixed from here on, and none of the `reserved`. Raises UsageError for a wanted id that is none.
+        """The newcomer with these fields. Its id is fixed from here on, and none of the `reserved`.
+
+        Raises UsageError for a wanted id that is none.
 
         What its people and talks refer to is looked for in the account itself.
         """

@@ -29,7 +29,7 @@ _MONEY = re.compile(
 def read_number(text: str, *, whole: bool = False) -> Decimal:
     """The one number that a text can mean: `1 200,50`, `1,200.50`. Raises UsageError, also where two can be meant."""
     sign = "-" if text.strip()[:1] in ("-", "−") else ""
-    digits = text.strip().lstrip("+-−").strip()
+    digits = re.sub(r"^[+−-]\s*", "", text.strip())
     found: dict[Decimal, str] = {}
     for form in _FORMATS:
         value = form.read(f"{sign}{digits}")

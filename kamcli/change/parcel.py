@@ -41,7 +41,7 @@ class Parcel:
 
 
 def parcels(source: bytes, name: str, entity: Entity) -> list[Parcel]:
-    """The records of a file. Raises DataError with `name:line:column` for what cannot be read, and where there is none."""
+    """The records of a file. Raises DataError, with `name:line:column`, where it cannot be read or has none."""
     # a list is no record, so it is read under a field; that moves it one line down
     listed = _LIST.match(source) is not None
     document = yamlio.read(_under_field(source) if listed else source)
@@ -52,7 +52,9 @@ def parcels(source: bytes, name: str, entity: Entity) -> list[Parcel]:
     found = document.data["records"] if listed else document.data
     records = found if isinstance(found, list) else [found]
     if not records or not all(isinstance(each, Mapping) for each in records):
-        raise DataError("there is no record in it", where=name, do="write fields with values, as in a file of accounts/")
+        raise DataError(
+            "there is no record in it", where=name, do="write fields with values, as in a file of accounts/"
+        )
     return [_parcel(each, entity, name) for each in records]
 
 
@@ -98,7 +100,9 @@ def _parcel(record: Mapping[str, Any], entity: Entity, name: str) -> Parcel:
     parts = {part: record[part] for part in belonging if part in record}
     for part, listed in parts.items():
         if not isinstance(listed, list) or not all(isinstance(each, Mapping) for each in listed):
-            raise DataError(f"{part} is no list of records", where=name, do=f"write a line with - for each of the {part}")
+            raise DataError(
+                f"{part} is no list of records", where=name, do=f"write a line with - for each of the {part}"
+            )
     own = {key: value for key, value in record.items() if key not in parts and key != "id"}
     account = None if entity is Entity.ACCOUNT else own.pop("account", None)
     identity = record.get("id")

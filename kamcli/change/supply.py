@@ -36,7 +36,7 @@ def supply(found: Finding, repository: Repository) -> str | None:
     account = found.record.partition("/")[0]
     if (known := _COMMANDS.get(found.field)) is not None and found.code == dossier.RULE.code:
         return _or_unknown(known.format(account=account), found, repository, account)
-    if _has_field(found, repository):
+    if is_field(found, repository):
         value = "…" if " " not in found.field else ""
         return _or_unknown(f"kam set {found.record} {found.field}={value}", found, repository, found.record)
     return None
@@ -54,8 +54,10 @@ _COMMANDS: Mapping[str, str] = {
 """What supplies that which no single field does, by the name that the dossier's rules have for it."""
 
 
-def _has_field(found: Finding, repository: Repository) -> bool:
-    """Whether it is a field that `kam set` sets: of the record, or of a contact's personal facts."""
+def is_field(found: Finding, repository: Repository) -> bool:
+    """Whether a field of the account, or of a contact or its personal facts, supplies it: that can be asked for."""
+    if found.code not in (required_field.RULE.code, dossier.RULE.code) or not found.record or not found.field:
+        return False
     first = (found.field or "").partition(".")[0].partition("[")[0]
     inside = "/" in (found.record or "")
     entities = (Entity.CONTACT, Entity.PERSONAL) if inside else (Entity.ACCOUNT,)

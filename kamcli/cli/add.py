@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kamcli.cli import completing
+from kamcli.cli import asking, completing
 from kamcli.cli.changing import changing_without_m
-from kamcli.cli.entering import Filling, Prepared, Wrongs, enter_all
+from kamcli.cli.entering import (
+    Filling,
+    Prepared,
+    Text,
+    Ways,
+    Wrongs,
+    account_question,
+    enter_all,
+    joined,
+    ways_in,
+    wrongs,
+)
 from kamcli.cli.grouping import Grouping, grouped
 from kamcli.cli.options import examples
 from kamcli.cli.session import Session, pass_session
+from kamcli.errors import UsageError
 
 if TYPE_CHECKING:
+    from kamcli.change.parcel import Parcel
     from kamcli.model.entity import Entity
-    from kamcli.repository import Repository
+    from kamcli.repository import Record, Repository
 
 _STEP = ("due", "who", "side")
 
@@ -36,7 +49,8 @@ def add_command() -> None:
 
 
 def _identified(command: Any) -> Any:
-    return click.option("--id", "wanted", metavar="ID", help="The id. [default: made of the name or function]")(command)
+    named = click.option("--id", "wanted", metavar="ID", help="The id. [default: made of the name or function]")
+    return named(ways_in(command))
 
 
 @add_command.command("account", cls=Grouping, leaders={"next_step": _STEP})
@@ -68,25 +82,25 @@ def _identified(command: Any) -> Any:
     'kam add account "Old Mill" --circle customer … headcount=unknown:refused sales_history=unknown:not-found',
     "kam add account --from new-client.yaml",
 )
-def account_command(session: Session, /, said: tuple[str, ...], wanted: str | None, **given: Any) -> int:
+def account_command(
+    session: Session, /, said: tuple[str, ...], wanted: str | None, source: str | None, edit: bool, **given: Any
+) -> int:
     """Enter a new account.
 
     What its circle asks for has to be there (`kam rules KAM110`): beside fields of the account that may be a first talk
     with a next step (--talk, -m, --next), and people (--with). What nobody could find out is given as
-    FIELD=unknown:WHY. FIELD is any field of an account, as in `kam set`.
+    FIELD=unknown:WHY. FIELD is any field of an account, as in `kam set`. A file may hold contacts, interactions, deals
+    and complaints of the account too, as lists under these names.
     """
-    from kamcli.cli.newcomer import prepare
+    from kamcli.cli.newcomer import Command
 
     name, fields = _split(said)
-    groups = grouped()
-    return enter_all(
-        session,
-        lambda repository, asks: prepare(session, repository, name, fields, {**given, "id": wanted}, groups, asks),
-    )
+    command = Command(session, name, fields, {**given, "id": wanted}, grouped())
+    return enter_all(session, command.prepare, Ways(source, edit, command.form, "add account"))
 
 
 @add_command.command("contact")
-@click.argument("account", type=completing.Id("account"))
+@click.argument("account", metavar="ACCOUNT", type=completing.Id("account"), required=False)
 @click.argument("said", metavar="[NAME] [FIELD=VALUE]…", nargs=-1, type=completing.Field("contact"))
 @click.option("--title", metavar="TEXT", help="The position, as on the card.")
 @click.option("--email", "emails", multiple=True, metavar="ADDRESS", help="An e-mail address; several are fine.")
@@ -106,7 +120,7 @@ def account_command(session: Session, /, said: tuple[str, ...], wanted: str | No
     'kam add contact acme "Мария Иванова" --title "Head of purchasing" --email m@acme.example --role procurement',
     'kam add contact acme "Nikos, stand 12" --phone "+30 694 555 0102" --draft',
 )
-def contact_command(session: Session, /, account: str, said: tuple[str, ...], **given: Any) -> int:
+def contact_command(session: Session, /, account: str | None, said: tuple[str, ...], **given: Any) -> int:
     """Enter a new contact at an account.
 
     ACCOUNT is an id or a name. The id of the contact is made of the position unless the policy says otherwise, because
@@ -116,7 +130,7 @@ def contact_command(session: Session, /, account: str, said: tuple[str, ...], **
 
 
 @add_command.command("deal")
-@click.argument("account", type=completing.Id("account"))
+@click.argument("account", metavar="ACCOUNT", type=completing.Id("account"), required=False)
 @click.argument("said", metavar="[NAME] [FIELD=VALUE]…", nargs=-1, type=completing.Field("deal"))
 @click.option("--stage", metavar="STAGE", type=completing.Listed("deal_stages"), help="How far it has come.")
 @click.option("--amount", metavar="SUM", help="What it is worth: «12 000 EUR».")
@@ -128,7 +142,7 @@ def contact_command(session: Session, /, account: str, said: tuple[str, ...], **
 @changing_without_m
 @pass_session
 @examples('kam add deal acme "Winter refit" --stage need --amount "120 000 EUR" --close 2026-11')
-def deal_command(session: Session, /, account: str, said: tuple[str, ...], **given: Any) -> int:
+def deal_command(session: Session, /, account: str | None, said: tuple[str, ...], **given: Any) -> int:
     """Enter a new deal with an account.
 
     ACCOUNT is an id or a name; FIELD any field of a deal: tender.deadline=2026-09-01.
@@ -137,7 +151,7 @@ def deal_command(session: Session, /, account: str, said: tuple[str, ...], **giv
 
 
 @add_command.command("complaint")
-@click.argument("account", type=completing.Id("account"))
+@click.argument("account", metavar="ACCOUNT", type=completing.Id("account"), required=False)
 @click.argument("said", metavar="[SUBJECT] [FIELD=VALUE]…", nargs=-1, type=completing.Field("complaint"))
 @click.option("--opened", metavar="DATE", help="The day it came. [default: today]")
 @click.option("--severity", metavar="SEVERITY", type=completing.Listed("complaint_severities"), help="How bad it is.")
@@ -150,7 +164,7 @@ def deal_command(session: Session, /, account: str, said: tuple[str, ...], **giv
 @changing_without_m
 @pass_session
 @examples('kam add complaint acme "Two pallets wet" --severity high --document INV-17 --responsible olga')
-def complaint_command(session: Session, /, account: str, said: tuple[str, ...], **given: Any) -> int:
+def complaint_command(session: Session, /, account: str | None, said: tuple[str, ...], **given: Any) -> int:
     """Enter a new complaint of an account.
 
     ACCOUNT is an id or a name; FIELD any field of a complaint.
@@ -177,8 +191,6 @@ _ITEMS = {"phones": "number"}
 
 def _split(said: Sequence[str]) -> tuple[str | None, list[str]]:
     """The name and the `FIELD=VALUE`s of what stands behind the account. Raises UsageError for two names."""
-    from kamcli.errors import UsageError
-
     fields = [each for each in said if "=" in each]
     names = [each for each in said if "=" not in each]
     if len(names) > 1:
@@ -192,67 +204,111 @@ def _split(said: Sequence[str]) -> tuple[str | None, list[str]]:
 def _one(
     session: Session,
     kind: str,
-    account: str,
+    account: str | None,
     said: Sequence[str],
     given: dict[str, Any],
     hints: Mapping[str, str],
 ) -> int:
-    """Enter one record of an account."""
-    name, fields = _split(said)
-    wanted = given.pop("wanted")
-
-    def prepare(repository: Repository, asks: bool) -> Prepared:
-        from kamcli.model.entity import Entity
-
-        return _prepared(session, repository, Entity(kind), account, name, fields, {**given, "id": wanted}, hints, asks)
-
-    return enter_all(session, prepare)
-
-
-def _prepared(
-    session: Session,
-    repository: Repository,
-    entity: Entity,
-    account: str,
-    name: str | None,
-    fields: Sequence[str],
-    given: Mapping[str, Any],
-    hints: Mapping[str, str],
-    asks: bool,
-) -> Prepared:
-    from kamcli.change.arrival import Arrivals
-    from kamcli.change.author import author
-    from kamcli.change.entry import Entry
-    from kamcli.change.passing import account_of
-    from kamcli.change.reading import Reading
+    """Enter records of an account: the one that the options tell of, or those of a file."""
     from kamcli.model.entity import Entity
 
-    client = account_of(repository, account)
-    reading = Reading(repository, session.day(repository.company), client.id)
-    circle = client.data.get("circle")
-    filling = Filling(
-        reading, entity, {}, circle if isinstance(circle, str) else None, me=author(repository), personal={}
-    )
-    if given.get("draft"):
-        filling.data["draft"] = True
-    take(filling, "subject" if entity is Entity.COMPLAINT else "name", name, fields, given, hints)
-    if asks:
-        filling.ask()
-        if entity is Entity.CONTACT:
-            filling.ask_reach()
-    else:
-        filling.take_defaults()
-    entries = [Entry(entity, filling.data, client.id, given.get("id"))]
-    if filling.personal:
-        contact = Arrivals(reading, client.id, filling.circle).bring(filling.data, given.get("id"))
-        entries = [replace(entries[0], id=contact), Entry(Entity.PERSONAL, filling.personal, client.id, contact)]
-    return Prepared(
-        entries=entries,
-        verb=f"add {entity}",
-        says=lambda ids: [f"Added: {_called(filling.data)}, {entity} of {client.name} ({ids[0]})."],
-        hints=hints,
-        open_fields=filling.may_stay_open,
-    )
+    if account is not None and "=" in account:
+        said, account = (account, *said), None
+    name, fields = _split(said)
+    source, edit = given.pop("source"), given.pop("edit")
+    given["id"] = given.pop("wanted")
+    command = Command(session, Entity(kind), account, name, fields, given, hints)
+    return enter_all(session, command.prepare, Ways(source, edit, command.form, f"add {kind}"))
+
+
+@dataclass(frozen=True)
+class Command:
+    """One `kam add contact`, `deal` or `complaint` as it was given."""
+
+    session: Session
+    entity: Entity
+    account: str | None
+    name: str | None
+    fields: Sequence[str]
+    given: Mapping[str, Any]
+    hints: Mapping[str, str]
+
+    def prepare(self, repository: Repository, asks: bool, text: Text | None) -> Prepared:
+        """The records of the text, or the one that the options tell of."""
+        from kamcli.change.parcel import Parcel, parcels
+
+        given = [Parcel({})] if text is None else parcels(text.data, text.name, self.entity)
+        return joined([self._one(repository, asks, parcel) for parcel in given])
+
+    def form(self, repository: Repository) -> str:
+        """The form to fill in for `--edit`, with what the options say already."""
+        from kamcli.change.blank import blank
+        from kamcli.change.parcel import Parcel
+
+        client, filling = self._filling(repository, asking.terminal(), Parcel({}))
+        asked = f" (circle {filling.circle})" if filling.circle else ""
+        form = blank(f"A new {self.entity} of {client.name}{asked}.", filling.data, filling.root, filling.questions())
+        return form.replace("\n\n", f"\n\naccount: {client.id}\n", 1)
+
+    def _filling(self, repository: Repository, asks: bool, parcel: Parcel) -> tuple[Record, Filling]:
+        from kamcli.change.author import author
+        from kamcli.change.filling import take_record
+        from kamcli.change.passing import account_of
+        from kamcli.change.reading import Reading
+        from kamcli.model.entity import Entity
+
+        account = self.account or parcel.account
+        if account is None and not asks:
+            raise UsageError("ACCOUNT must be given", do=f"as in kam add {self.entity} acme …; a file may say account:")
+        client = asking.ask(account_question(repository)) if account is None else account_of(repository, account)
+        reading = Reading(repository, self.session.day(repository.company), client.id)
+        circle = client.data.get("circle")
+        known = circle if isinstance(circle, str) else None
+        filling = Filling(reading, self.entity, {}, known, me=author(repository), personal={})
+        wrong: list[str] = []
+        facts = parcel.data.get("personal") if self.entity is Entity.CONTACT else None
+        own = {name: value for name, value in parcel.data.items() if facts is None or name != "personal"}
+        filling.data.update(take_record(own, filling.root, reading, wrong, filling.me))
+        if isinstance(facts, Mapping):
+            filling.take_facts(facts, wrong)
+        wrongs(wrong)
+        if self.given.get("draft"):
+            filling.data["draft"] = True
+        take(
+            filling,
+            "subject" if self.entity is Entity.COMPLAINT else "name",
+            self.name,
+            self.fields,
+            self.given,
+            self.hints,
+        )
+        return client, filling
+
+    def _one(self, repository: Repository, asks: bool, parcel: Parcel) -> Prepared:
+        from kamcli.change.arrival import Arrivals
+        from kamcli.change.entry import Entry
+        from kamcli.model.entity import Entity
+
+        client, filling = self._filling(repository, asks, parcel)
+        if asks:
+            filling.ask()
+            if self.entity is Entity.CONTACT:
+                filling.ask_reach()
+        else:
+            filling.take_defaults()
+        wanted = self.given.get("id") or parcel.id
+        entries = [Entry(self.entity, filling.data, client.id, wanted)]
+        if filling.personal:
+            contact = Arrivals(filling.reading, client.id, filling.circle).bring(filling.data, wanted)
+            entries = [replace(entries[0], id=contact), Entry(Entity.PERSONAL, filling.personal, client.id, contact)]
+        called = str(filling.data.get("name") or filling.data.get("subject") or "it")
+        return Prepared(
+            entries=entries,
+            verb=f"add {self.entity}",
+            says=lambda ids: [f"Added: {called}, {self.entity} of {client.name} ({ids[0]})."],
+            hints=self.hints,
+            open_fields=filling.may_stay_open,
+        )
 
 
 def take(
@@ -264,22 +320,18 @@ def take(
     hints: Mapping[str, str],
 ) -> None:
     """Take in the name, the options and the `FIELD=VALUE`s. Raises UsageError that names every wrong one at once."""
-    wrongs = Wrongs()
+    found = Wrongs()
     if name is not None:
-        with wrongs.about(named):
+        with found.about(named):
             filling.say(named, name)
     for option, texts in given.items():
         field = _FIELDS.get(option, option)
         if field not in hints or not texts:
             continue
         for text in (texts,) if isinstance(texts, str) else texts:
-            with wrongs.about(hints[field].partition(" ")[0]):
+            with found.about(hints[field].partition(" ")[0]):
                 filling.say(field, text, item=_ITEMS.get(field))
     for argument in fields:
-        with wrongs.about(argument):
+        with found.about(argument):
             filling.field(argument)
-    wrongs.check()
-
-
-def _called(data: Mapping[str, Any]) -> str:
-    return str(data.get("name") or data.get("subject") or "it")
+    found.check()

@@ -23,9 +23,9 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
     """Run `command` and return the exit status: the integer it returned, or what its error stands for."""
     _speak_utf8()
     if instruction := os.environ.get(COMPLETION):
-        from click.shell_completion import shell_complete
+        from kamcli.cli.completion import answer
 
-        return shell_complete(command, {}, NAME, COMPLETION, instruction)
+        return answer(command, instruction)
     try:
         status = _status(command, arguments)
         if sys.stdout is not None:

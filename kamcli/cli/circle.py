@@ -37,6 +37,15 @@ class Given:
     by: str | None
 
 
+@dataclass(frozen=True)
+class Answered:
+    """What was said on the command line and answered on the terminal; `enough` if the account can move with it."""
+
+    given: Given
+    answers: Answers = ()
+    enough: bool = True
+
+
 @click.command("circle")
 @click.argument("account", type=completing.Id("account"))
 @click.argument("circle", metavar="[CIRCLE]", required=False, type=completing.Listed("circles"))
@@ -80,13 +89,11 @@ def circle_command(
     if circle is None:
         return _show(session, account)
     given = Given(account, circle, fields, reason, day, by)
-    answers: list[tuple[str, Assignment]] = []
-    if asking.terminal() and not check:
-        given, answers = _asked(session, given)
     if check:
         return _check(session, session.repository(tolerant=True), given)
+    answered = _asked(session, given) if asking.terminal() else Answered(given)
     with writable(session) as repository:
-        return _moved(session, repository, given, answers)
+        return _moved(session, repository, answered) if answered.enough else _kept(session, repository, answered)
 
 
 def _move(session: Session, repository: Repository, given: Given, *, needs_by: bool = True) -> Move:
@@ -147,24 +154,25 @@ def _drafted(
         pairs.append((wanted.account.id, assignment(f"key_since={wanted.day}")))
     for record, each in pairs:
         if record not in settings:
-            settings[record] = Setting(draft, _contact(repository, record), wanted.by)
+            settings[record] = Setting(draft, _record(repository, record), wanted.by)
         settings[record].assign(each)
     return draft, [sentence for setting in settings.values() for sentence in setting.told]
 
 
-def _contact(repository: Repository, record: str) -> Record:
+def _record(repository: Repository, record: str) -> Record:
+    """The account, or the contact in it."""
     from kamcli.model.entity import Entity
 
-    return repository.snapshot.records(Entity.CONTACT)[record]
+    return repository.snapshot.records(Entity.CONTACT if "/" in record else Entity.ACCOUNT)[record]
 
 
-def _moved(session: Session, repository: Repository, given: Given, answers: Answers) -> int:
+def _moved(session: Session, repository: Repository, answered: Answered) -> int:
     from kamcli.change import RefusedError, plan
     from kamcli.change.circle import NotYetError, people_of
 
-    wanted = _move(session, repository, given)
+    wanted = _move(session, repository, answered.given)
     _settled(wanted, repository.policy)
-    draft, told = _drafted(session, repository, wanted, given.fields, answers)
+    draft, told = _drafted(session, repository, wanted, answered.given.fields, answered.answers)
     if wanted.stays:
         said = f"{wanted.account.name} stays in circle {wanted.to.id}: {wanted.reason}"
     else:
@@ -222,8 +230,27 @@ def _show(session: Session, account: str) -> int:
     return 0
 
 
-def _asked(session: Session, given: Given) -> tuple[Given, list[tuple[str, Assignment]]]:
+def _kept(session: Session, repository: Repository, answered: Answered) -> int:
+    """Write the answers without moving the account; exit status 1, because it was not moved."""
+    from kamcli.change import Draft, plan
+    from kamcli.change.circle import DECIDED_ANEW
+    from kamcli.change.setting import Setting
+
+    wanted = _move(session, repository, answered.given)
+    draft = Draft(repository, session.day(repository.company))
+    settings = {wanted.account.id: Setting(draft, wanted.account, wanted.by)}
+    for record, each in answered.answers:
+        if each.field not in DECIDED_ANEW:
+            setting = settings.setdefault(record, Setting(draft, _record(repository, record), wanted.by))
+            setting.assign(each)
+    told = [sentence for setting in settings.values() for sentence in setting.told]
+    return carry_out(session, plan(draft, f"set account {wanted.account.id}", told)) or 1
+
+
+def _asked(session: Session, given: Given) -> Answered:
     """Ask on the terminal for what the move needs and the command line does not say; nothing is locked meanwhile."""
+    from kamcli.change.circle import NotYetError, missing
+    from kamcli.change.supply import is_field, told
     from kamcli.cli.circle_questions import ask_fields
 
     repository = session.repository(tolerant=True)
@@ -233,6 +260,20 @@ def _asked(session: Session, given: Given) -> tuple[Given, list[tuple[str, Assig
         wanted = replace(wanted, reason=given.reason)
     _settled(wanted, repository.policy)
     if wanted.steps(repository.policy) <= 0:
-        return given, []
+        return Answered(given)
     draft, _ = _drafted(session, repository, wanted, given.fields)
-    return given, ask_fields(draft, wanted)
+    before = missing(draft, wanted.account.id)
+    elsewhere = [found for found in before if not is_field(found, repository)]
+    if elsewhere:
+        asking.tell("This is not asked for here, and is needed first:")
+        asking.tell("\n".join(f"  {line}" for line in told(elsewhere, repository)))
+        if len(elsewhere) == len(before) or not asking.confirm("Answer the rest now", default=True):
+            raise NotYetError(wanted, before, repository)
+    answers = ask_fields(draft, wanted)
+    left = missing(draft, wanted.account.id)
+    if left:
+        asking.tell(f"Still missing for circle {wanted.to.id}:")
+        asking.tell("\n".join(f"  {line}" for line in told(left, repository)))
+    if left and not (answers and asking.confirm("Keep the answers, and leave the account where it is", default=True)):
+        raise NotYetError(wanted, left, repository)
+    return Answered(given, answers, enough=not left)

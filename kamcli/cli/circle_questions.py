@@ -60,6 +60,7 @@ def _ask_dossier(draft: Draft, wanted: Move) -> list[tuple[str, Assignment]]:
     repository = draft.repository
     contacts = repository.snapshot.records(Entity.CONTACT)
     answers: list[tuple[str, Assignment]] = []
+    before: Record | None = None
     for found in missing(draft, wanted.account.id):
         record = contacts.get(found.record or "")
         roots = [shape(repository.schemas.schema(entity)) for entity in (Entity.CONTACT, Entity.PERSONAL)]
@@ -71,7 +72,9 @@ def _ask_dossier(draft: Draft, wanted: Move) -> list[tuple[str, Assignment]]:
         open_for = tuple(reasons) if accepts_unknown(found, repository) else ()
         choices = tuple(map(str, inside.choices or (inside.item.choices if inside.item is not None else ())))
         question = Question((name,), inside, inside.title, inside.description, choices, None, open_for, found.circle)
-        asking.tell(record.name)
+        if record is not before:
+            asking.tell(record.name)
+        before = record
         answers.append((record.id, _ask(Setting(draft, record, wanted.by), question, wanted)))
     return answers
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +53,7 @@ class Prepared:
     entries: Sequence[Entry]
     verb: str
     says: Callable[[Sequence[str]], list[str]]
-    hints: Mapping[str, str] = field(default_factory=dict)
+    hints: Mapping[str, str] = dataclasses.field(default_factory=dict)
     open_fields: frozenset[str] = frozenset()
 
 
@@ -193,16 +194,14 @@ def _line(finding: Finding, prepared: Prepared) -> str:
 class Wrongs:
     """Wrong answers of one command line, gathered so that all are said at once."""
 
-    lines: list[str] = field(default_factory=list)
-    first: KamError | None = None
+    lines: list[str] = dataclasses.field(default_factory=list)
 
     @contextmanager
     def about(self, option: str) -> Iterator[None]:
         """Gather what is wrong with an option instead of stopping at it."""
         try:
             yield
-        except (UsageError, KamError) as error:
-            self.first = self.first or error
+        except KamError as error:
             self.lines.append(f"{option}: {error.message}" + (f"; {error.do}" if error.do else ""))
 
     def check(self) -> None:
@@ -210,6 +209,11 @@ class Wrongs:
         if not self.lines:
             return
         raise UsageError(self.lines[0] if len(self.lines) == 1 else "\n  ".join(("this is wrong:", *self.lines)))
+
+
+def wrongs(lines: Sequence[str]) -> None:
+    """Raise UsageError that names all of these, if there are any."""
+    Wrongs(list(lines)).check()
 
 
 @dataclass
@@ -246,6 +250,12 @@ class Filling:
             return
         at: tuple[str | int, ...] = (name, len(self.data.get(name, ())))
         answer(self.data, (*at, item) if item else at, text, self.root, self.reading)
+
+    def take_facts(self, facts: Mapping[str, Any], wrong: list[str]) -> None:
+        """Take personal facts that come parsed."""
+        from kamcli.change.filling import take_record
+
+        self.personal = {**(self.personal or {}), **take_record(facts, self._facts, self.reading, wrong, self.me)}
 
     @property
     def _facts(self) -> Shape:
@@ -337,6 +347,15 @@ class Filling:
             completions=dict(known(shape.references, self.reading)) if shape.references else {},
             reasons=question.unknown,
         )
+
+
+def account_question(repository: Repository) -> asking.Ask:
+    """Asks for an account, by its id or name."""
+    from kamcli.change.passing import account_of
+    from kamcli.model.entity import Entity
+
+    names = {record.id: record.name for record in repository.snapshot.records(Entity.ACCOUNT).values()}
+    return asking.Ask("With which client", lambda text: account_of(repository, text), completions=names)
 
 
 def from_file(name: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -9,14 +10,27 @@ import click
 
 from kamcli.cli import asking, completing
 from kamcli.cli.changing import changing_without_m
-from kamcli.cli.entering import Filling, Prepared, Wrongs, enter_all
+from kamcli.cli.entering import (
+    Filling,
+    Prepared,
+    Text,
+    Ways,
+    Wrongs,
+    account_question,
+    enter_all,
+    joined,
+    ways_in,
+    wrongs,
+)
 from kamcli.cli.grouping import Grouped, Grouping, grouped
 from kamcli.cli.options import examples
 from kamcli.cli.session import Session, pass_session
+from kamcli.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from kamcli.change.parcel import Parcel
     from kamcli.change.talk import Talk
     from kamcli.repository import Record, Repository
 
@@ -39,8 +53,8 @@ _HINTS = {
 
 
 @click.command("log", cls=Grouping, leaders={"next_step": _STEP, "agree": _AGREEMENT})
-@click.argument("kind", type=completing.Listed("kinds"))
-@click.argument("account", type=completing.Id("account"))
+@click.argument("kind", metavar="KIND", type=completing.Listed("kinds"), required=False)
+@click.argument("account", metavar="ACCOUNT", type=completing.Id("account"), required=False)
 @click.argument("fields", metavar="[FIELD=VALUE]…", nargs=-1, type=completing.Field("interaction"))
 @click.option("-m", "--summary", metavar="TEXT", help="What was said and decided.")
 @click.option("--subject", metavar="TEXT", help="What it was about. [default: the first words of the summary]")
@@ -98,6 +112,7 @@ _HINTS = {
     type=completing.Id("deal", "complaint", "interaction"),
     help="A deal, complaint or earlier interaction that it belongs to.",
 )
+@ways_in
 @changing_without_m
 @pass_session
 @examples(
@@ -108,65 +123,159 @@ _HINTS = {
     "kam log meeting acme --edit",
     "kam log email --from letter.eml",
 )
-def log_command(session: Session, /, kind: str, account: str, **given: Any) -> int:
+def log_command(
+    session: Session, /, kind: str | None, account: str | None, source: str | None, edit: bool, **given: Any
+) -> int:
     """Record what happened with a client.
 
     KIND is call, meeting, email, letter, visit, event, proposal, invoice or another of the policy's list; ACCOUNT an id
     or a name. On a terminal, what the kind requires and is not given is asked for; elsewhere it is refused, and all
     that is missing is said at once. Who is named by --with and is nobody we know becomes a draft contact, so that
     no call is lost for it. An option behind --next or --agree belongs to it; both may stand several times. FIELD is any
-    field of an interaction, as in `kam set`: call.direction=in.
+    field of an interaction, as in `kam set`: call.direction=in. --from also takes a letter as mail programs save it
+    (.eml): whose it is, who took part and what it says are read from it.
     """
-    groups = grouped()
-    return enter_all(
-        session, lambda repository, asks: _prepare(session, repository, kind, account, given, groups, asks)
+    said = [each for each in (kind, account) if each is not None and "=" not in each]
+    moved = tuple(each for each in (kind, account) if each is not None and "=" in each)
+    command = Command(
+        session,
+        said[0] if said else None,
+        said[1] if len(said) > 1 else None,
+        {**given, "fields": (*moved, *given["fields"])},
+        grouped(),
     )
+    again = " ".join(("log", *([command.kind] if command.kind else ())))
+    return enter_all(session, command.prepare, Ways(source, edit, command.form, again))
 
 
-def _prepare(
-    session: Session,
-    repository: Repository,
-    kind: str,
-    account: str,
-    given: dict[str, Any],
-    groups: Grouped,
-    asks: bool,
-) -> Prepared:
-    from kamcli.change.arrival import Arrivals
-    from kamcli.change.author import author
-    from kamcli.change.passing import account_of
-    from kamcli.change.reading import Reading
-    from kamcli.change.talk import Talk
+@dataclass(frozen=True)
+class Command:
+    """One `kam log` as it was given."""
+
+    session: Session
+    kind: str | None
+    account: str | None
+    given: dict[str, Any]
+    groups: Grouped
+
+    def prepare(self, repository: Repository, asks: bool, text: Text | None) -> Prepared:
+        """The interactions of the text, or the one that the options tell of."""
+        from kamcli.change.parcel import Parcel, parcels
+        from kamcli.interop.letter import is_letter
+        from kamcli.model.entity import Entity
+
+        if text is not None and is_letter(text.data, text.name):
+            return self._letter(repository, asks, text)
+        given = [Parcel({})] if text is None else parcels(text.data, text.name, Entity.INTERACTION)
+        return joined([self._one(repository, asks, parcel) for parcel in given])
+
+    def form(self, repository: Repository) -> str:
+        """The form to fill in for `--edit`, with what the options say already."""
+        from kamcli.change.blank import blank
+
+        talk, client = self._talk(repository, self.kind, self.account, asks=asking.terminal())
+        take(talk, self.given, self.groups)
+        talk.settle()
+        filling = _filling(talk)
+        title = f"A new interaction with {client.name}: {talk.kind}."
+        return blank(title, {**talk.data, "account": client.id}, talk.root, filling.questions()).replace(
+            "\n\n", f"\n\naccount: {client.id}\n", 1
+        )
+
+    def _talk(
+        self, repository: Repository, kind: str | None, account: str | None, *, asks: bool
+    ) -> tuple[Talk, Record]:
+        """The beginning of an interaction: its kind and its account, which are asked for if need be."""
+        from kamcli.change.arrival import Arrivals
+        from kamcli.change.author import author
+        from kamcli.change.passing import account_of
+        from kamcli.change.reading import Reading
+        from kamcli.change.talk import Talk
+
+        if kind is None and asks:
+            kind = asking.ask(_kind_question(repository))
+        client = None if account is None else account_of(repository, account)
+        if client is None and asks:
+            client = asking.ask(account_question(repository))
+        missing = [name for name, value in (("KIND", kind), ("ACCOUNT", client)) if value is None]
+        if kind is None or client is None:
+            raise UsageError(
+                f"{' and '.join(missing)} must be given",
+                do="as in kam log call acme -m …; a file may say kind: and account:",
+            )
+        me = author(repository)
+        circle = client.data.get("circle")
+        reading = Reading(repository, self.session.day(repository.company), client.id)
+        people = Arrivals(reading, client.id, circle if isinstance(circle, str) else None, me)
+        return Talk(reading, people, kind, me), client
+
+    def _one(self, repository: Repository, asks: bool, parcel: Parcel) -> Prepared:
+        from kamcli.change.newcomer import take_contact
+
+        stated = parcel.data.get("kind")
+        kind = self.kind or (str(stated) if stated else None)
+        talk, client = self._talk(repository, kind, self.account or parcel.account, asks=asks)
+        wrong: list[str] = []
+        personal: dict[str, dict[str, Any]] = {}
+        for contact in parcel.parts.get("contacts", ()):
+            take_contact(talk.people, contact, wrong, personal)
+        talk.take(parcel.data, wrong)
+        wrongs(wrong)
+        take(talk, self.given, self.groups)
+        return self._finished(talk, client, asks, [])
+
+    def _letter(self, repository: Repository, asks: bool, text: Text) -> Prepared:
+        from zoneinfo import ZoneInfo
+
+        from kamcli.change.correspondence import account_by_letter, take_letter
+        from kamcli.interop.letter import read_letter
+
+        letter = read_letter(text.data, ZoneInfo(repository.company.time_zone))
+        account = self.account or account_by_letter(repository, letter)
+        talk, client = self._talk(repository, self.kind or "email", account, asks=asks)
+        notes = take_letter(talk, letter)
+        take(talk, self.given, self.groups)
+        return self._finished(talk, client, asks, notes)
+
+    def _finished(self, talk: Talk, client: Record, asks: bool, notes: Sequence[str]) -> Prepared:
+        filling = _filling(talk)
+        if asks:
+            ask(talk, filling, client)
+        talk.settle()
+        if not asks:
+            filling.take_defaults()
+        return Prepared(
+            entries=(*talk.people.entries(), talk.entry()),
+            verb=f"log {talk.kind}",
+            says=lambda ids: [*_told(talk, client, ids), *notes],
+            hints=_HINTS,
+        )
+
+
+def _filling(talk: Talk) -> Filling:
     from kamcli.model.entity import Entity
 
-    client = account_of(repository, account)
-    reading = Reading(repository, session.day(repository.company), client.id)
-    me = author(repository)
-    circle = client.data.get("circle")
-    people = Arrivals(reading, client.id, circle if isinstance(circle, str) else None, me)
-    talk = Talk(reading, people, kind, me)
-    take(talk, given, groups)
-    filling = Filling(reading, Entity.INTERACTION, talk.data, people.circle, kind, me)
-    if asks:
-        ask(talk, filling, client)
-    talk.settle()
-    if not asks:
-        filling.take_defaults()
-    return Prepared(
-        entries=(*people.entries(), talk.entry()),
-        verb=f"log {kind}",
-        says=lambda ids: _told(talk, client, ids),
-        hints=_HINTS,
-    )
+    return Filling(talk.reading, Entity.INTERACTION, talk.data, talk.people.circle, talk.kind, talk.me)
+
+
+def _kind_question(repository: Repository) -> asking.Ask:
+    kinds = repository.policy.lists.kinds
+
+    def read(text: str) -> str:
+        if kinds and text not in kinds:
+            raise UsageError(f"there is no kind “{text}”", do=f"choose one of: {', '.join(kinds)}")
+        return text
+
+    return asking.Ask("What happened", read, choices=dict.fromkeys(kinds, ""))
 
 
 def take(talk: Talk, given: dict[str, Any], groups: Grouped) -> None:
     """Take in all that the options say. Raises UsageError that names every wrong one at once."""
-    wrongs = Wrongs()
+    found = Wrongs()
 
     def each(option: str, texts: Any, action: Callable[[str], Any]) -> None:
         for text in (texts,) if isinstance(texts, str) else texts or ():
-            with wrongs.about(option):
+            with found.about(option):
                 action(text)
 
     # people before what may refer to them
@@ -178,11 +287,11 @@ def take(talk: Talk, given: dict[str, Any], groups: Grouped) -> None:
     each("--about", given.get("about"), lambda text: talk.data.setdefault("about", []).append(talk.about(text)))
     for name in ("number", "valid_until"):
         each(f"--{name.replace('_', '-')}", given.get(name), partial(_detail, talk, name))
-    _take_groups(talk, groups, wrongs)
+    _take_groups(talk, groups, found)
     for argument in given.get("fields") or ():
-        with wrongs.about(argument):
+        with found.about(argument):
             talk.field(argument)
-    wrongs.check()
+    found.check()
 
 
 def _take_groups(talk: Talk, groups: Grouped, wrongs: Wrongs) -> None:
@@ -208,8 +317,6 @@ def _fits(talk: Talk, name: str) -> bool:
 
 
 def _detail(talk: Talk, name: str, text: str) -> None:
-    from kamcli.errors import UsageError
-
     if not talk.detail(name, text):
         behind = "--next" if name in _STEP else "--agree"
         do = f"it belongs behind {behind}" if name in (*_STEP, *_AGREEMENT) else f"leave it out of a {talk.kind}"

@@ -20,6 +20,12 @@ COMMANDS = (
     Entry("init", "kamcli.cli.init:init_command", "Start", "Start an account repository in DIR."),
     Entry("demo", "kamcli.cli.demo:demo_command", "Start", "Write a made-up company into the new folder DIR."),
     Entry("schemas", "kamcli.cli.schemas:schemas_command", "Start", "Write the schemas for editors and other tools."),
+    Entry(
+        "completion",
+        "kamcli.cli.completion:completion_command",
+        "Start",
+        "Let Tab complete commands, ids, names and fields.",
+    ),
     Entry("hooks", "kamcli.cli.hooks:hooks_command", "Start", "Check every commit and every push."),
     Entry("lint", "kamcli.cli.lint:lint_command", "Check", "Say what is missing or wrong, and what to do about it."),
     Entry(
@@ -91,18 +97,33 @@ def _date(ctx: click.Context, parameter: click.Parameter, value: str | None) -> 
 @click.option("--today", callback=_date, metavar="DATE", help="Take this date (2026-03-02) for today.")
 @click.option("-q", "--quiet", is_flag=True, help="Print results and errors only.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more about what is being done.")
+@click.option("--no-index", is_flag=True, help="Neither use nor write what is remembered in .kam/.")
 @click.option("--debug", is_flag=True, help="Show the traceback of a bug.")
 @click.version_option(__version__, message="kam %(version)s")
 @click.pass_context
 def kam(
-    ctx: click.Context, directory: Path | None, today: date | None, quiet: bool, verbose: bool, debug: bool
+    ctx: click.Context,
+    directory: Path | None,
+    today: date | None,
+    quiet: bool,
+    verbose: bool,
+    no_index: bool,
+    debug: bool,
 ) -> None:
     """Key accounts as plain files in git: complete, countable, accountable."""
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other.")
     if directory is not None:
         _enter(ctx, directory)
-    ctx.obj = Session(start=_here(), today=today, quiet=quiet, verbose=verbose, debug=debug, colour=_colour(os.environ))
+    ctx.obj = Session(
+        start=_here(),
+        today=today,
+        quiet=quiet,
+        verbose=verbose,
+        debug=debug,
+        colour=_colour(os.environ),
+        indexed=not no_index,
+    )
 
 
 def _here() -> Path:

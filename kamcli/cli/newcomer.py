@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kamcli.cli import asking
-from kamcli.cli.entering import Filling, Prepared
+from kamcli.cli.entering import Filling, Prepared, Text, joined, wrongs
 from kamcli.cli.grouping import Grouped
 from kamcli.cli.session import Session
 from kamcli.errors import UsageError
 
 if TYPE_CHECKING:
     from kamcli.change.newcomer import Need, Newcomer
+    from kamcli.change.parcel import Parcel
     from kamcli.change.talk import Talk
     from kamcli.repository import Repository
 
@@ -37,42 +39,82 @@ _PEOPLE = frozenset({"contacts", "decision_maker", "decision_team", "owner_conta
 """What the dossier lacks where somebody more has to be known."""
 
 
-def prepare(
-    session: Session,
-    repository: Repository,
-    name: str | None,
-    fields: Sequence[str],
-    given: Mapping[str, Any],
-    groups: Grouped,
-    asks: bool,
-) -> Prepared:
-    """The new account with all that comes with it."""
-    from kamcli.change.author import author
-    from kamcli.change.newcomer import Newcomer
-    from kamcli.change.reading import Reading
-    from kamcli.cli.add import take
-    from kamcli.model.entity import Entity
+@dataclass(frozen=True)
+class Command:
+    """One `kam add account` as it was given."""
 
-    reading, me = Reading(repository, session.day(repository.company)), author(repository)
-    filling = Filling(reading, Entity.ACCOUNT, {}, me=me)
-    take(filling, "name", name, fields, given, FIELDS)
-    if asks:
-        first = repository.policy.circles[0].id if repository.policy.circles else None
-        while filling.circle is None and (found := filling.questions()):
-            filling.put(found[0], default=first if found[0].name == "circle" else None)
-            filling.circle = _circle(repository, filling.data)
-            if found[0].name == "name":
-                _warn_of_namesakes(repository, str(filling.data["name"]))
+    session: Session
+    name: str | None
+    fields: Sequence[str]
+    given: Mapping[str, Any]
+    groups: Grouped
+
+    def prepare(self, repository: Repository, asks: bool, text: Text | None) -> Prepared:
+        """The accounts of the text, or the one that the options tell of, each with all that comes with it."""
+        from kamcli.change.parcel import Parcel, parcels
+        from kamcli.model.entity import Entity
+
+        given = [Parcel({})] if text is None else parcels(text.data, text.name, Entity.ACCOUNT)
+        ids: list[str] = []
+        found = []
+        for parcel in given:
+            newcomer = self._newcomer(repository, asks, parcel, ids)
+            ids.append(newcomer.id)
+            found.append(prepared(newcomer))
+        return joined(found)
+
+    def form(self, repository: Repository) -> str:
+        """The form to fill in for `--edit`, with what the options say already."""
+        from kamcli.change.author import author
+        from kamcli.change.blank import blank
+
+        filling = self._filling(repository, author(repository), {}, [])
+        asked = f" in the circle {filling.circle}" if filling.circle else ""
+        return blank(f"A new account{asked}.", filling.data, filling.root, filling.questions(), parts=True)
+
+    def _filling(self, repository: Repository, me: str | None, data: Mapping[str, Any], wrong: list[str]) -> Filling:
+        from kamcli.change.filling import take_record
+        from kamcli.change.reading import Reading
+        from kamcli.cli.add import take
+        from kamcli.model.entity import Entity
+
+        filling = Filling(Reading(repository, self.session.day(repository.company)), Entity.ACCOUNT, {}, me=me)
+        filling.data.update(take_record(data, filling.root, filling.reading, wrong, me))
+        wrongs(wrong)
+        take(filling, "name", self.name, self.fields, self.given, FIELDS)
         filling.circle = _circle(repository, filling.data)
-        filling.ask()
-    filling.circle = _circle(repository, filling.data)
-    newcomer = Newcomer.of(reading, filling.data, me, given.get("id"))
-    talk = _said(newcomer, given, groups)
-    newcomer.settle()
-    if asks:
-        ask_dossier(newcomer, talk)
+        return filling
+
+    def _newcomer(self, repository: Repository, asks: bool, parcel: Parcel, others: Collection[str]) -> Newcomer:
+        from kamcli.change.author import author
+        from kamcli.change.newcomer import Newcomer
+
+        me = author(repository)
+        wrong: list[str] = []
+        filling = self._filling(repository, me, parcel.data, wrong)
+        if asks:
+            _ask_fields(filling)
+        newcomer = Newcomer.of(filling.reading, filling.data, me, self.given.get("id") or parcel.id, others)
+        newcomer.bring(parcel.parts, wrong)
+        wrongs(wrong)
+        talk = _said(newcomer, self.given, self.groups)
         newcomer.settle()
-    return prepared(newcomer)
+        if asks:
+            ask_dossier(newcomer, talk)
+            newcomer.settle()
+        return newcomer
+
+
+def _ask_fields(filling: Filling) -> None:
+    """Ask for the account's own fields: first the name and the circle, then what the circle requires."""
+    repository = filling.reading.repository
+    first = repository.policy.circles[0].id if repository.policy.circles else None
+    while filling.circle is None and (found := filling.questions()):
+        filling.put(found[0], default=first if found[0].name == "circle" else None)
+        filling.circle = _circle(repository, filling.data)
+        if found[0].name == "name":
+            _warn_of_namesakes(repository, str(filling.data["name"]))
+    filling.ask()
 
 
 def prepared(newcomer: Newcomer) -> Prepared:
@@ -86,7 +128,8 @@ def prepared(newcomer: Newcomer) -> Prepared:
 
     def says(ids: Sequence[str]) -> list[str]:
         into = f", in the circle {circle.name}" if circle is not None else ""
-        also = f" With it: {', '.join(ids[1:])}." if len(ids) > 1 else ""
+        more = list(dict.fromkeys(ids[1:]))
+        also = f" With it: {', '.join(more)}." if more else ""
         return [f"Added: {name}{into} ({ids[0]}).{also}"]
 
     return Prepared(tuple(newcomer.entries()), "add account", says, HINTS, open_fields)

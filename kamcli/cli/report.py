@@ -14,6 +14,7 @@ REPORTS = (
         "Reports",
         "How much of revenue hangs on few clients.",
     ),
+    Entry("plan", "kamcli.cli.plan:plan_command", "Reports", "Plan, fact and forecast, per manager and customer."),
     Entry(
         "receivables",
         "kamcli.cli.receivables:receivables_command",

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from kamcli.facts.ledger import CURRENCY, amount_of
+from kamcli.facts.reference import former_parts
 from kamcli.model.dates import whole_date
 from kamcli.model.entity import Entity
 from kamcli.model.money import Money
@@ -97,10 +98,11 @@ def open_items(snapshot: Snapshot, today: date) -> OpenItems | None:
     day, ledger = max(past, key=lambda found: found[0])
     items: dict[str | None, list[OpenItem]] = {}
     unusable: dict[str | None, list[str]] = {}
+    parts = former_parts(snapshot)
     for row in ledger.table.rows:
         named = row.cells.get("account", "").strip()
         account = (snapshot.resolve(Entity.ACCOUNT, named) or named) if named else None
-        found = _item(row.cells, day)
+        found = _item(row.cells, parts.get(("legal_entity", named, row.cells.get("legal_entity", ""))), day)
         if found is None:
             unusable.setdefault(account, []).append(
                 f"{ledger.path}:{row.line}: no amount and currency can be read here"
@@ -118,15 +120,15 @@ def open_items(snapshot: Snapshot, today: date) -> OpenItems | None:
     )
 
 
-def _item(cells: Mapping[str, str], day: date) -> OpenItem | None:
-    """One line of the list; None where it has no amount or no currency."""
+def _item(cells: Mapping[str, str], legal_entity: str | None, day: date) -> OpenItem | None:
+    """One line of the list, with the id its `legal_entity` has now where that is another; None without an amount."""
     amount, currency = amount_of(cells.get("amount", "")), cells.get("currency", "")
     if amount is None or not CURRENCY.match(currency):
         return None
     due = whole_date(cells.get("due", ""))
     return OpenItem(
         document=cells.get("document", ""),
-        legal_entity=cells.get("legal_entity") or None,
+        legal_entity=legal_entity or cells.get("legal_entity") or None,
         dated=whole_date(cells.get("date", "")),
         due=due,
         money=Money(amount, currency),

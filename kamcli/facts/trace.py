@@ -64,8 +64,9 @@ class Identity:
         ways = [r"\s+".join(parts)] if parts else []
         if len(parts) == 2:
             ways.append(rf"{parts[1]},?\s+{parts[0]}")
-        ways += [re.escape(address) for address in self.emails]
-        return re.compile(rf"(?<![\w@])(?:{'|'.join(ways)})(?!\w)", re.IGNORECASE) if ways else None
+        whole = [rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)"] if ways else []
+        whole += [rf"(?<![\w.+-]){re.escape(address)}(?![\w-]|\.\w)" for address in self.emails]
+        return re.compile("|".join(whole), re.IGNORECASE) if whole else None
 
     @cached_property
     def _lines_of_phones(self) -> frozenset[str]:

@@ -62,6 +62,12 @@ class Letter:
     cut: bool = False
 
 
+def is_letter(source: bytes, name: str) -> bool:
+    """Whether a file is a letter: by its name, or by a header that says whom it is from."""
+    head = re.split(rb"\r?\n\r?\n", source[:65536], maxsplit=1)[0]
+    return name.lower().endswith(".eml") or re.search(rb"^From:[^\n]*@", head, re.MULTILINE) is not None
+
+
 def read_letter(source: bytes, zone: tzinfo) -> Letter:
     """Read a letter; its day is that in `zone`. Raises DataError where it is no letter, or too large."""
     if len(source) > LARGEST:

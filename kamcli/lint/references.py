@@ -76,7 +76,7 @@ def _unresolved(
             entity, unknown_reference.RULE
         )
         if entity in (Entity.COLLEAGUE, Entity.ACCOUNT):
-            known = list(snapshot.records(entity))
+            known = list((repository.whole or repository).snapshot.records(entity))
             where = f"add {'team' if entity is Entity.COLLEAGUE else 'accounts'}/{text}"
             where += ".yaml" if entity is Entity.COLLEAGUE else "/account.yaml"
         else:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 
-from kamcli.errors import DataError, NotFoundError
+from kamcli.errors import NotFoundError
+from kamcli.facts.exchange import Exchange
 from kamcli.facts.ledger import refuse
-from kamcli.facts.rates import Missing, Rates, rates
 from kamcli.facts.receivables import BUCKETS, UNDATED, OpenItem, OpenItems, open_items
 from kamcli.facts.revenue import total
 from kamcli.model.entity import Entity
 from kamcli.model.fields import FieldError, Fields
-from kamcli.model.money import EXACT, Money
 from kamcli.policy.limit import Receivables as Thresholds
 from kamcli.reports.concentration.measures import Measures, measures, share
 from kamcli.repository import Repository
@@ -85,7 +84,7 @@ def receivables(repository: Repository, today: date, *, by: str = "account", ski
             f"there is no list of open items up to {today}",
             do="`kam import` brings it in from accounting, as receivables/<date>.csv",
         )
-    converted = _Converted(repository, found.day, skip)
+    converted = Exchange(repository, found.day, skip=skip)
     owed = _owed(repository, found, by, converted)
     whole = total(amount for items in owed.values() for amount, _ in items)
     debtors = [_debtor(repository, key, items, whole, by, converted) for key, items in owed.items()]
@@ -112,41 +111,7 @@ _Items = list[tuple[Decimal, OpenItem]]
 """Open items, each with its amount in the base currency."""
 
 
-class _Converted:
-    """Amounts in the base currency, by the rate of one day."""
-
-    def __init__(self, repository: Repository, day: date, skip: bool) -> None:
-        self._day = day
-        self._skip = skip
-        self._base = repository.company.currency
-        self._max_age = repository.policy.limits.rates.max_age_days
-        self._repository = repository
-        self._table: Rates | None = None
-        self.left_out: list[str] = []
-
-    def __call__(self, money: Money, what: str) -> Decimal | None:
-        """The amount, or None where it cannot be converted and may be left out. Raises DataError otherwise."""
-        if money.currency == self._base:
-            return money.amount
-        if self._table is None:
-            self._table, wrong = rates(self._repository.snapshot, self._base, self._max_age)
-            refuse(wrong, skip=self._skip)
-            self.left_out += wrong
-        rate = self._table.on(money.currency, self._day)
-        if isinstance(rate, Missing):
-            if not self._skip:
-                raise DataError(
-                    f"{what} cannot be converted: {rate.sentence(self._max_age)}",
-                    where=rate.file,
-                    do="add the rate (columns: date, currency, rate)",
-                )
-            self.left_out.append(f"{rate.file}: {what}: {rate.sentence(self._max_age)}")
-            return None
-        with localcontext(EXACT):
-            return money.amount * rate
-
-
-def _owed(repository: Repository, found: OpenItems, by: str, converted: _Converted) -> dict[str | None, _Items]:
+def _owed(repository: Repository, found: OpenItems, by: str, converted: Exchange) -> dict[str | None, _Items]:
     owed: dict[str | None, _Items] = {}
     for account, part in found.by_account.items():
         for item in part.items:
@@ -169,7 +134,7 @@ def _group(repository: Repository, account: str | None, item: OpenItem, by: str)
 
 
 def _debtor(
-    repository: Repository, key: str | None, items: _Items, whole: Decimal, by: str, converted: _Converted
+    repository: Repository, key: str | None, items: _Items, whole: Decimal, by: str, converted: Exchange
 ) -> Debtor:
     limits = repository.policy.limits.receivables
     amount = total(each for each, _ in items)
@@ -194,7 +159,7 @@ def _debtor(
     )
 
 
-def _limit(repository: Repository, account: str, converted: _Converted) -> Decimal | None:
+def _limit(repository: Repository, account: str, converted: Exchange) -> Decimal | None:
     record = repository.snapshot.records(Entity.ACCOUNT).get(account)
     try:
         inside = Fields(record.data).inside("credit_limit") if record else None

@@ -48,6 +48,8 @@ class Personal:
     @cached_property
     def locked(self) -> Mapping[str, Problem]:
         """The encrypted files that cannot be opened here, and why."""
+        if not self.encrypted:
+            return {}
         return {
             path: why.problems[0]
             for path, why in self.snapshot.unreadable(Entity.PERSONAL).items()

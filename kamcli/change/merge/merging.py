@@ -12,6 +12,7 @@ from kamcli.change.merge.conflict import Decide, UndecidedError
 from kamcli.change.merge.pair import Outcome, absorb
 from kamcli.change.merge.people import same_people
 from kamcli.errors import UsageError
+from kamcli.facts.presence import erased
 from kamcli.lint.phrase import number
 from kamcli.model.entity import Entity, path_of
 from kamcli.model.identity import unused
@@ -79,6 +80,12 @@ def _require_two(draft: Draft, first: Record, second: Record) -> None:
         raise UsageError(f"both names mean {first.name} ({first.id})", do="name the two records that are to be one")
     if first.entity is Entity.ACCOUNT:
         holding.require_apart(draft.repository.snapshot, first, second)
+    for record in (first, second):
+        if record.entity is Entity.CONTACT and erased(record.data):
+            raise UsageError(
+                f"{record.id} was erased on {record.data['erased']}: nothing says who that was",
+                do="let the tombstone stand; the other record goes on as it is",
+            )
     for record in (first, second):
         below = record.path.removesuffix("account.yaml") if first.entity is Entity.ACCOUNT else record.path
         draft.repository.snapshot.require_usable(*Entity, below=below)

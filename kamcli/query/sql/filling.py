@@ -44,7 +44,7 @@ def require_usable(moment: Moment, tables: Mapping[Table, Collection[str]]) -> l
             lines += table.left_out(moment)
         else:
             needed.update(dict.fromkeys(table.entities))
-    return [*lines, *moment.snapshot.require_usable(*needed, skip=moment.skip)]
+    return [*lines, *(moment.snapshot.require_usable(*needed, skip=moment.skip) if needed else ())]
 
 
 def fill(database: sqlite3.Connection, moment: Moment, table: Table, names: Collection[str], rounded: Note) -> None:

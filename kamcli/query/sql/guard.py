@@ -76,7 +76,8 @@ class Guard:
                 if two and two != "ROWID":
                     columns.add(two)
                 return sqlite3.SQLITE_OK
-            if name in FROM_LISTS:
+            # A name with no column is what WITH calls a result, unless it is one of SQLite's own tables.
+            if name in FROM_LISTS or (not two and not name.startswith(("sqlite_", "pragma_"))):
                 return sqlite3.SQLITE_OK
             self.denied = f"read {one}, which is not one of the tables"
         elif action == sqlite3.SQLITE_FUNCTION and two is not None:

@@ -1,0 +1,83 @@
+"""Which lines of the ledgers are about which account, as one name each: what of a ledger matters to an account."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from kamcli import csvio
+from kamcli.index import Index, decoded, digest, encoded, program
+from kamcli.model.entity import LEDGERS, place_of
+from kamcli.repository import Repository
+from kamcli.repository.census import Census
+
+KIND = "lines"
+GROUPS = ("sales", "receivables", "rates")
+
+
+def ledgers(census: Census) -> Mapping[str, str]:
+    """The files that are ledgers, or are named like them, with the names of their contents."""
+    return {
+        path: name
+        for group in GROUPS
+        if group in census.groups
+        for path, name in census.groups[group].contents.items()
+        if path.endswith(".csv")
+    }
+
+
+class Lines:
+    """The lines of the ledgers in which accounts stand. Ledgers that cannot be read are in `unreadable`."""
+
+    def __init__(self, repository: Repository, census: Census, index: Index) -> None:
+        files = {path: name for path, name in ledgers(census).items() if not path.startswith("rates/")}
+        keys = {path: digest((program(), name)) for path, name in files.items()}
+        known = index.get(KIND, keys.values())
+        self._names: dict[str, list[str]] = {}
+        self.unreadable: list[str] = []
+        for path, key in keys.items():
+            found = _from(known.get(key))
+            if found is None:
+                found = _read(repository, path)
+                index.put(KIND, key, encoded(found))
+            if not found["readable"]:
+                self.unreadable.append(path)
+            for account, name in found["accounts"].items():
+                self._names.setdefault(account, []).append(f"{path} {name}")
+
+    def of(self, accounts: Iterable[str]) -> list[str]:
+        """The names of all lines that are about an account under any of these ids."""
+        return [name for account in accounts for name in self._names.get(account, ())]
+
+    def shorten(self, accounts: Collection[str], path: str, data: bytes) -> bytes:
+        """A ledger without most of the lines that are about none of these accounts; one with quotes stays whole."""
+        place = place_of(path)
+        if place is None or place.entity not in LEDGERS or path.startswith("rates/"):
+            return data
+        if path in self.unreadable or b'"' in data:
+            return data
+        header, _, rest = data.partition(b"\n")
+        wanted = [account.encode("utf-8") for account in accounts]
+        kept = [line for line in rest.split(b"\n") if any(account in line for account in wanted)]
+        return b"\n".join((header, *kept, b""))
+
+
+def _from(text: str | None) -> dict[str, Any] | None:
+    try:
+        found = decoded(text) if text is not None else None
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) and set(found) == {"readable", "accounts"} else None
+
+
+def _read(repository: Repository, path: str) -> dict[str, Any]:
+    source = repository.source.read(path)
+    table = csvio.read(source) if isinstance(source, bytes) else None
+    if not isinstance(table, csvio.Table):
+        return {"readable": False, "accounts": {}}
+    lines: dict[str, list[str]] = {}
+    for row in table.rows:
+        if (account := row.cells.get("account", "").strip()) != "":
+            lines.setdefault(account, []).append("\x1f".join((*row.cells, *row.cells.values())))
+    header = "\x1f".join(table.header)
+    return {"readable": True, "accounts": {account: digest((header, *found)) for account, found in lines.items()}}

@@ -1,0 +1,418 @@
+"""A lint with what is remembered of the last ones: only what a change can matter to is checked again.
+
+The answer is that of a lint of everything. What is found for an account is remembered under the names of all that
+it can depend on: its files, those of accounts it is tied to, its lines in the ledgers, the settings, and the day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import Any
+
+from kamcli.index import ENCODE_ERRORS, Index, decoded, digest, encoded, program
+from kamcli.lint import checks, dossier, kept, suppression
+from kamcli.lint.context import Context
+from kamcli.lint.finding import Check, Finding, Severity
+from kamcli.lint.kin import Kin
+from kamcli.lint.lines import GROUPS, Lines, ledgers
+from kamcli.lint.rules import unknown_account
+from kamcli.lint.suppression import Silenced
+from kamcli.lint.ties import Ties, Tying, from_plain
+from kamcli.model.entity import RECORDS, Entity
+from kamcli.repository.census import group_of, named
+from kamcli.repository.sealed import RECIPIENTS
+from kamcli.schemas import SchemaSet
+
+_SETTINGS = ("kam.yaml", "policy", "schemas", "schemas/composed", "rates", "team")
+"""Groups that any finding may depend on."""
+
+_LATEST = 3
+"""Whole reports that are remembered."""
+
+_MANY = 4
+"""From every so-manieth account on that has to be checked again, all are: that is quicker than piecing together."""
+
+_REST = ("account", "colleague", "plan", "import", "seller", "legal_entity", "site")
+"""What ledgers and records outside of accounts may refer to without their findings depending on whole accounts."""
+
+Parsed = tuple[tuple[Finding, ...], tuple[Silenced, ...], Severity]
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What is remembered of one account; `depends` names all else that it depended on."""
+
+    ties: Ties
+    depends: str
+    ids: str | None
+    findings: list[Any]
+
+
+class Recall:
+    """One lint of a repository whose index is at hand."""
+
+    def __init__(self, context: Context, index: Index, *, baseline: bool) -> None:
+        self._context = context
+        self._repository = context.repository
+        self._index = index
+        self._census = context.repository.source.census(index)
+        self._baseline = baseline
+        self._base = digest(self._circumstances())
+
+    def _circumstances(self) -> Iterator[str]:
+        """What findings depend on besides files."""
+        repository = self._repository
+        yield from (program(), self._context.today.isoformat(), repr(repository.company))
+        yield from (str(repository.personal.absent), named(repository.source.read(RECIPIENTS)))
+
+    # ---- all as it was
+
+    @cached_property
+    def _whole(self) -> str | None:
+        """The name of all there is; None where it would not last."""
+        groups = sorted(self._census.groups.items())
+        if not all(group.lasting for name, group in groups if name.startswith(kept.PERSONAL)):
+            return None
+        return digest((self._base, str(self._baseline), *(f"{name} {group.name}" for name, group in groups)))
+
+    def report(self) -> Parsed | None:
+        """The findings of the last lint, where all is as it was: shown, let stand, and the level that fails."""
+        if self._whole is None:
+            return None
+        found = _value(self._index.get("report", [self._whole]).get(self._whole))
+        try:
+            shown, silenced, fail_on = found
+            return tuple(map(kept.finding, shown)), tuple(kept.silenced(silenced)), Severity(fail_on)
+        except (TypeError, ValueError, KeyError):
+            return None
+
+    def keep(self, shown: Collection[Finding], silenced: Collection[Silenced], fail_on: Severity) -> None:
+        """Remember a report whole, unless it says anything of personal files."""
+        every = (*shown, *(each.finding for each in silenced))
+        if self._whole is None or any(map(kept.is_private, every)):
+            return
+        try:
+            text = encoded([[*map(kept.plain, shown)], [*map(kept.plain_silenced, silenced)], str(fail_on)])
+        except ENCODE_ERRORS:
+            return
+        self._index.put("report", self._whole, text, latest=_LATEST)
+
+    # ---- the parts that are as they were
+
+    def found(self) -> tuple[set[Finding], list[str]]:
+        """All findings, and the files in which comments may let some stand."""
+        known = self._rows()
+        missing = [account for account in self._accounts if account not in known]
+        if len(missing) * _MANY > len(self._accounts):
+            for entity in RECORDS:
+                self._repository.snapshot.of(entity)
+        tying = Tying(self._repository, self._census, self._quoted)
+        ties = {account: known[account].ties if account in known else tying.of(account) for account in self._accounts}
+        lines = Lines(self._repository, self._census, self._index)
+        kin = Kin(ties)
+        ids = digest(self._ids(ties))
+        depends = {account: self._depends(account, kin, lines) for account in self._accounts}
+        again = [
+            account
+            for account in self._accounts
+            if (row := known.get(account)) is None or row.depends != depends[account] or row.ids not in (None, ids)
+        ]
+        found: set[Finding] = set()
+        checked = _Checked(self._context)
+        if again:
+            by_account = self._checked_again(again, checked, kin, lines)
+            for account in again:
+                mine = by_account.get(account, [])
+                found.update(mine)
+                self._keep(account, ties[account], depends[account], ids, mine, kin)
+        fresh = set(again)
+        for account, row in known.items():
+            if account not in fresh:
+                found.update(map(kept.finding, row.findings))
+        marked = [path for account in self._accounts for path in ties[account].marked]
+        marked += self._found_besides(found, checked, ties, ids)
+        found.update(self._found_of_all(ties))
+        circles = {account: each.circle for account, each in ties.items() if each.parts is not None}
+        found.update(dossier.unreached(self._repository, circles))
+        return found, marked
+
+    @cached_property
+    def _accounts(self) -> list[str]:
+        """All that have a folder, in the order of their paths."""
+        names = (name.partition("/") for name in self._census.groups)
+        found = {name for top, _, name in names if top in ("accounts", "personal") and name}
+        return sorted(found)
+
+    @cached_property
+    def _static(self) -> str:
+        return digest((self._base, *map(self._census.name, _SETTINGS)))
+
+    @cached_property
+    def _quoted(self) -> frozenset[str]:
+        """The currencies that need no second look: the base, and those with rates."""
+        tables = self._repository.snapshot.ledgers(Entity.RATES).values()
+        codes = {row.cells.get("currency", "") for ledger in tables for row in ledger.table.rows}
+        return frozenset({self._repository.company.currency, *codes})
+
+    def _own(self, account: str) -> str:
+        return digest((self._census.name(f"accounts/{account}"), self._census.name(f"personal/{account}")))
+
+    @cached_property
+    def _owns(self) -> Mapping[str, str]:
+        return {account: self._own(account) for account in self._accounts}
+
+    def _key(self, account: str) -> str:
+        return digest((self._static, account, self._owns[account]))
+
+    def _lasts(self, account: str) -> bool:
+        group = self._census.groups.get(f"personal/{account}")
+        return group is None or group.lasting
+
+    def _rows(self) -> dict[str, _Row]:
+        keys = {self._key(account): account for account in self._accounts}
+        found = {}
+        for key, text in self._index.get("account", keys).items():
+            value = _value(text)
+            try:
+                found[keys[key]] = _Row(from_plain(value[0]), value[1], value[2], value[3])
+            except (TypeError, IndexError, KeyError):
+                continue
+        return found
+
+    def _depends(self, account: str, kin: Kin, lines: Lines) -> str:
+        """The name of all that an account's findings can depend on besides its own files and the settings."""
+        tied = sorted(kin.of(account))
+        return digest(
+            (
+                " ".join(lines.unreadable),
+                *self._closed,
+                *lines.of(kin.ids(account)),
+                *(
+                    part
+                    for other in tied
+                    for part in (other, self._owns.get(other, ""), *lines.of(kin.ids(other)))
+                ),
+            )
+        )
+
+    @cached_property
+    def _closed(self) -> list[str]:
+        """Whole folders that cannot be listed."""
+        names = (name for name in self._census.groups if name.endswith("/") or name in GROUPS)
+        return [path for name in names for path in self._census.groups[name].paths if path.endswith("/")]
+
+    def _ids(self, ties: Mapping[str, Ties]) -> Iterator[str]:
+        """What of all accounts matters to those who refer to accounts."""
+        for account, each in ties.items():
+            group = self._census.groups.get(f"accounts/{account}")
+            closed = [path for path in (group.paths if group else ()) if path.endswith("/")]
+            yield repr((account, bool(each.account), each.parts, each.former, each.kin, closed))
+
+    # ---- accounts
+
+    def _checked_again(
+        self, again: Collection[str], checked: _Checked, kin: Kin, lines: Lines
+    ) -> dict[str, list[Finding]]:
+        """The findings on these accounts, by account."""
+        if len(again) * _MANY > len(self._accounts):
+            findings: Iterable[Finding] = checked.everywhere
+        else:
+            around = {*again, *(other for account in again for other in kin.of(account))}
+            names = {name for account in around for name in kin.ids(account)}
+            paths = [path for path in self._repository.snapshot.paths if _is_around(path, around)]
+            part = self._repository.part(paths, partial(lines.shorten, names))
+            findings = checks.findings(checks.OF_ONE, replace(self._context, repository=part))
+        found: dict[str, list[Finding]] = {}
+        for finding in findings:
+            top, _, name = group_of(finding.path).partition("/")
+            if top in ("accounts", "personal"):
+                found.setdefault(name, []).append(finding)
+        return found
+
+    def _keep(self, account: str, ties: Ties, depends: str, ids: str, findings: list[Finding], kin: Kin) -> None:
+        """Remember what was found for an account, unless it says anything of personal files."""
+        if ties.private or not self._lasts(account) or any(map(kept.is_private, findings)):
+            return
+        around = {account, *kin.of(account)}
+        if not all(_is_around(each.path, around) for finding in findings for each in finding.related):
+            return
+        asks = any(finding.rule == unknown_account.RULE.name for finding in findings)
+        try:
+            text = encoded([ties.plain, depends, ids if asks else None, [*map(kept.plain, findings)]])
+        except ENCODE_ERRORS:
+            return
+        self._index.put("account", self._key(account), text)
+
+    # ---- ledgers, and whatever is in no account
+
+    def _found_besides(
+        self, found: set[Finding], checked: _Checked, ties: Mapping[str, Ties], ids: str
+    ) -> list[str]:
+        """Add the findings on files that belong to no account; returns those in which comments may let some stand."""
+        files = ledgers(self._census)
+        referring = _refer_further(self._repository.schemas)
+        around = digest((ids, *(self._owns[each] for each in ties if referring)))
+        heads = [f"accounts/{account}/account.yaml" for account, each in ties.items() if each.account]
+        odd = [path for account, each in ties.items() if each.kin for path in self._files_of(account)]
+        for path, name in files.items():
+            key = digest((self._static, path, name, around))
+            found.update(self._recalled("ledger", key, partial(self._on_ledger, checked, path, referring, heads + odd)))
+        others = sorted((name, group) for name, group in self._census.groups.items() if "/" not in name.rstrip("/"))
+        names = (f"{name} {' '.join(group.paths) if name in GROUPS else group.name}" for name, group in others)
+        key = digest((self._static, *names, around))
+        found.update(self._recalled("rest", key, partial(self._on_rest, checked, referring, [*heads, *odd, *files])))
+        text = self._index.get("marked", [key]).get(key)
+        if (marked := _value(text)) is None:
+            marked = list(self._marked_besides())
+            self._index.put("marked", key, encoded(marked))
+        return [str(path) for path in marked]
+
+    def _files_of(self, account: str) -> Iterable[str]:
+        group = self._census.groups.get(f"accounts/{account}")
+        return group.paths if group is not None else ()
+
+    def _on_ledger(self, checked: _Checked, path: str, referring: bool, heads: list[str]) -> Iterator[Finding]:
+        if referring or checked.done:
+            return (finding for finding in checked.everywhere if finding.path == path)
+        part = self._part({*heads, path})
+        return (finding for finding in checks.findings(checks.OF_ONE, part) if finding.path == path)
+
+    def _on_rest(self, checked: _Checked, referring: bool, heads: list[str]) -> Iterator[Finding]:
+        files = ledgers(self._census)
+        if referring or checked.done:
+            every: Iterable[Finding] = checked.everywhere
+        else:
+            every = checks.findings(checks.OF_ONE, self._part({*heads} - files.keys()))
+        return (
+            finding
+            for finding in every
+            if finding.path not in files and not finding.path.startswith(("accounts/", "personal/"))
+        )
+
+    def _marked_besides(self) -> Iterator[str]:
+        snapshot = self._repository.snapshot
+        for entity in (Entity.COLLEAGUE, Entity.PLAN, Entity.IMPORT):
+            yield from suppression.marked_records(snapshot.records(entity).values())
+            yield from suppression.marked_records(snapshot.twice(entity))
+        yield from suppression.marked_settings(self._repository)
+
+    def _part(self, wanted: Collection[str]) -> Context:
+        """These files of accounts and ledgers, with all that belong to neither."""
+        files = ledgers(self._census)
+        paths = [
+            path
+            for path in self._repository.snapshot.paths
+            if path in wanted or (not path.startswith(("accounts/", "personal/")) and path not in files)
+        ]
+        return replace(self._context, repository=self._repository.part(paths))
+
+    # ---- checks that compare
+
+    def _found_of_all(self, ties: Mapping[str, Ties]) -> Iterator[Finding]:
+        name = self._census.name
+        people = digest((self._static, *(f"{account} {each.people}" for account, each in ties.items())))
+        besides = [name(group) for group in ("plans", "imports")]
+        claims = [file for each in ties.values() for file in each.claims]
+        claims += [file for each in ties.values() for claimed in each.claimed for file in self._holders(*claimed)]
+        money = [file for each in ties.values() for file in (*each.invoices, *each.foreign)]
+        money += [[f"accounts/{account}/account.yaml", each.account] for account, each in ties.items() if each.account]
+        sums = [name(group) for group in GROUPS]
+        private = any(each.private for each in ties.values())
+        yield from self._comparing(checks.SETTINGS, self._static, lambda: ())
+        yield from self._comparing(checks.PEOPLE, people, lambda: self._people)
+        yield from self._comparing(
+            checks.CLAIMS,
+            None if private else digest((people, *besides, *(part for file in claims for part in file))),
+            lambda: {*self._people, *(path for path, _ in claims)},
+        )
+        yield from self._comparing(
+            checks.MONEY,
+            None if private else digest((self._static, *besides, *sums, *(part for file in money for part in file))),
+            lambda: {*ledgers(self._census), *(path for path, _ in money)},
+        )
+
+    @cached_property
+    def _people(self) -> frozenset[str]:
+        """The account files and contacts."""
+        return frozenset(
+            path
+            for path in self._repository.snapshot.paths
+            if path.startswith("accounts/") and (path.endswith("/account.yaml") or "/contacts/" in path)
+        )
+
+    def _holders(self, entity: str, record: str) -> Iterator[list[str]]:
+        """The files that have an id now which is claimed as a former one."""
+        account, _, name = record.partition("/")
+        group = self._census.groups.get(f"accounts/{account}")
+        for path in group.paths if group is not None and name else ():
+            if path.endswith(f"/{name}.yaml") and entity != Entity.PERSONAL.value:
+                yield [path, self._census.of(path) or ""]
+
+    def _comparing(self, group: str, key: str | None, wanted: Callable[[], Collection[str]]) -> Iterator[Finding]:
+        def find() -> Iterator[Finding]:
+            return checks.findings(checks.OF_ALL[group], self._part(frozenset(wanted())))
+
+        return iter(self._recalled(group, key, find) if key is not None else find())
+
+    def _recalled(self, kind: str, key: str, find: Callable[[], Iterable[Finding]]) -> list[Finding]:
+        """The findings remembered under a key, else those found now, which are remembered then."""
+        value = _value(self._index.get(kind, [key]).get(key))
+        if isinstance(value, list):
+            try:
+                return [*map(kept.finding, value)]
+            except (TypeError, ValueError, KeyError):
+                pass
+        found = list(find())
+        if not any(map(kept.is_private, found)):
+            try:
+                self._index.put(kind, key, encoded([*map(kept.plain, found)]))
+            except ENCODE_ERRORS:
+                return found
+        return found
+
+
+class _Checked:
+    """All that is found where each file is looked at with what it is tied to; done once, if at all."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.done = False
+
+    @cached_property
+    def everywhere(self) -> tuple[Finding, ...]:
+        """The findings on all files."""
+        self.done = True
+        return tuple(checks.findings(checks.OF_ONE, self._context))
+
+
+def _is_around(path: str, accounts: Collection[str]) -> bool:
+    """Whether a file belongs to one of these accounts, or to none at all."""
+    top, _, rest = path.partition("/")
+    return top not in ("accounts", "personal") or rest.partition("/")[0] in accounts or not rest
+
+
+def _refer_further(schemas: SchemaSet) -> bool:
+    """Whether ledgers or records outside of accounts refer to things within accounts that are more than their ids."""
+    entities = (Entity.SALES, Entity.RECEIVABLES, Entity.RATES, Entity.COLLEAGUE, Entity.PLAN, Entity.IMPORT)
+    return any(target not in _REST for entity in entities for target in _targets(schemas.schema(entity)))
+
+
+def _targets(schema: Any) -> Iterator[str]:
+    if isinstance(schema, Mapping):
+        targets = schema.get("x-kam-references") or ()
+        yield from (targets,) if isinstance(targets, str) else targets
+        for below in schema.values():
+            yield from _targets(below)
+    elif isinstance(schema, list):
+        for below in schema:
+            yield from _targets(below)
+
+
+def _value(text: str | None) -> Any:
+    try:
+        return decoded(text) if text is not None else None
+    except (ValueError, RecursionError):
+        return None
+
