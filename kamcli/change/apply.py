@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kamcli import atomic, gitrepo
 from kamcli.change.plan import Plan
+from kamcli.change.standing import require_standing
 from kamcli.errors import ConfigurationError, UsageError
 from kamcli.gitrepo import Content, Prepared
 from kamcli.repository import SCRATCH
@@ -60,6 +61,9 @@ def apply(plan: Plan, *, message: str | None = None, commit: bool = False, trail
             return Applied(tuple(disk.changes))
         with atomic.room(root / SCRATCH) as room:
             prepared = _prepared(root, disk, _Words(plan.subject, message, tuple(trailers)), room)
+            for each in prepared:
+                if each.commit and each.parent:
+                    require_standing(plan, each.git, each.parent, each.commit)
             _write(plan, disk, _UNFINISHED if any(each.commit for each in prepared) else "")
             for each in prepared:
                 each.finish()

@@ -39,7 +39,7 @@ class Draft:
         """The repository as it would be. Raises ConfigurationError where it could not be opened any more."""
         if self._now is None:
             source = Overlaid(self.repository.source, self._changes)
-            self._now = open_source(self.repository.root, source, tolerant=True)
+            self._now = open_source(self.repository.root, source, tolerant=True, index=self.repository.index)
         return self._now
 
     def record(self, entity: Entity, reference: str, account: str | None = None) -> Record | None:

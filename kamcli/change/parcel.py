@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -32,12 +32,16 @@ _LIST = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*(?:\[|-
 
 @dataclass(frozen=True)
 class Parcel:
-    """One record of a file: its fields, the id and account that it names, and the records that come with it."""
+    """One record of a file: its fields, the id and account that it names, and the records that come with it.
+
+    `place` is said before what is wrong with it, where there are several.
+    """
 
     data: Mapping[str, Any]
     id: str | None = None
     account: str | None = None
     parts: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    place: str = ""
 
 
 def parcels(source: bytes, name: str, entity: Entity) -> list[Parcel]:
@@ -49,13 +53,16 @@ def parcels(source: bytes, name: str, entity: Entity) -> list[Parcel]:
         problem = document.problems[0]
         line = problem.position.line - (1 if listed else 0)
         raise DataError(problem.message, where=f"{name}:{line}:{problem.position.column}", do=problem.do)
-    found = document.data["records"] if listed else document.data
-    records = found if isinstance(found, list) else [found]
+    whole = document.data["records"] if listed else document.data
+    records = whole if isinstance(whole, list) else [whole]
     if not records or not all(isinstance(each, Mapping) for each in records):
         raise DataError(
             "there is no record in it", where=name, do="write fields with values, as in a file of accounts/"
         )
-    return [_parcel(each, entity, name) for each in records]
+    found = [_parcel(each, entity, name) for each in records]
+    if len(found) == 1:
+        return found
+    return [replace(each, place=f"{name}, record {number}: ") for number, each in enumerate(found, 1)]
 
 
 def written(entries: Iterable[Entry]) -> bytes:

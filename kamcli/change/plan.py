@@ -28,6 +28,9 @@ class Plan:
     told: tuple[str, ...] = ()
     noticed: tuple[Finding, ...] = ()
     today: date | None = None
+    """The day it was judged by; None for what needs no judging."""
+    found: tuple[Finding, ...] = ()
+    """All findings there are then, those that are put aside included."""
 
 
 def plan(
@@ -58,12 +61,15 @@ def plan(
         failing += [*verdict.broken, *(verdict.loosened if verdict.loosening_fails else ())]
     if failing and refuse:
         raise RefusedError(sorted(dict.fromkeys(failing), key=lambda each: each.order), after)
-    return Plan(draft.repository, after, draft.changes, draft.before, subject, tuple(told), tuple(new), draft.today)
+    found = (*report.findings, *(each.finding for each in report.silenced))
+    return Plan(
+        draft.repository, after, draft.changes, draft.before, subject, tuple(told), tuple(new), draft.today, found
+    )
 
 
 def unjudged(draft: Draft, subject: str) -> Plan:
     """A plan of what was judged already, or changes no record."""
-    return Plan(draft.repository, draft.repository, draft.changes, draft.before, subject, today=draft.today)
+    return Plan(draft.repository, draft.repository, draft.changes, draft.before, subject)
 
 
 def _new(

@@ -94,9 +94,9 @@ def undo(repository: Repository, today: date, *, redo: bool = False) -> Undone:
             stood.append(state)
     subject = _subject(next((each for each in history if each.name == chosen.undoes), chosen))
     files = number(len(draft.changes), "file")
-    verb, now = ("Done again", "as they were after it") if redo else ("Taken back", "as they were before it")
+    verb = "Done again" if redo else "Taken back"
     when = f"{chosen.trace.when:%Y-%m-%d %H:%M} UTC"
-    told = f"{verb}: {subject} (commit {chosen.trace.commit[:10]} of {when}). {files}, {now}."
+    told = f"{verb}: {subject} (commit {chosen.trace.commit[:10]} of {when}); {files} changed."
     made = plan(draft, f"undo {'--redo ' if redo else ''}{subject}", [told], stood=stood)
     return Undone(made, (f"{UNDO}: {chosen.name}",))
 
@@ -174,7 +174,7 @@ def _take_back(draft: Draft, done: _Done) -> None:
 
 def _listed(paths: Sequence[str]) -> str:
     named = ", ".join(paths[:_SOME]) + (f" and {len(paths) - _SOME} more" if len(paths) > _SOME else "")
-    return f"{named} {'is' if len(paths) == 1 else 'are'}"
+    return f"{named} {'was' if len(paths) == 1 else 'were'}"
 
 
 def _state(done: _Done) -> Repository | None:

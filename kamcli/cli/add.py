@@ -271,7 +271,7 @@ class Command:
         filling.data.update(take_record(own, filling.root, reading, wrong, filling.me))
         if isinstance(facts, Mapping):
             filling.take_facts(facts, wrong)
-        wrongs(wrong)
+        wrongs(wrong, parcel.place)
         if self.given.get("draft"):
             filling.data["draft"] = True
         take(

@@ -131,7 +131,12 @@ def carry_out(session: Session, plan: Plan, *, commit: bool = False, trailers: S
     from kamcli.render.text import terminal_safe
 
     if told().dry_run:
-        show(session, plan)
+
+        def say() -> None:
+            for sentence in plan.told:
+                session.note(sentence)
+
+        show(session, plan, say)
         return 0
     if not plan.changes:
         session.note("Nothing was written: everything is so already.")

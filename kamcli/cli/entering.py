@@ -187,6 +187,8 @@ def _line(finding: Finding, prepared: Prepared) -> str:
     if name in prepared.open_fields:
         hint += f" or {name}=unknown:WHY" if hint != f"{name}=unknown:WHY" else ""
     said = finding.message.replace(f" ({finding.schema})", "")
+    if len(prepared.entries) > 1:
+        said = f"{finding.record}: {said}"
     return f"{said} ({finding.code})" + (f"\n    {hint}" if hint else "")
 
 
@@ -211,9 +213,9 @@ class Wrongs:
         raise UsageError(self.lines[0] if len(self.lines) == 1 else "\n  ".join(("this is wrong:", *self.lines)))
 
 
-def wrongs(lines: Sequence[str]) -> None:
-    """Raise UsageError that names all of these, if there are any."""
-    Wrongs(list(lines)).check()
+def wrongs(lines: Sequence[str], place: str = "") -> None:
+    """Raise UsageError that names all of these, if there are any, each with the place where the record stands."""
+    Wrongs([f"{place}{line}" for line in lines]).check()
 
 
 @dataclass

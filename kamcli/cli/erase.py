@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kamcli.cli import completing
 from kamcli.cli.changing import carry_out, changing, writable
 from kamcli.cli.changing import told as writing
 from kamcli.cli.options import examples
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @click.command("erase")
-@click.argument("contact", metavar="CONTACT")
+@click.argument("contact", metavar="CONTACT", type=completing.Id("contact"))
 @click.option(
     "--everywhere",
     is_flag=True,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kamcli.cli import completing
 from kamcli.cli.options import FORMATS, examples, formats, skip_unreadable
 from kamcli.cli.session import Session, pass_session
 
@@ -49,8 +50,18 @@ def _date(ctx: click.Context, parameter: click.Parameter, value: str | None) -> 
 @click.option(
     "--kind", "kinds", multiple=True, metavar="KIND", help="Only account, contact, deal, …, or meeting, call, …."
 )
-@click.option("--account", metavar="ACCOUNT", help="Only what belongs to this account (id or name).")
-@click.option("--person", metavar="PERSON", help="Only what has to do with this contact or colleague (id or name).")
+@click.option(
+    "--account",
+    metavar="ACCOUNT",
+    type=completing.Id("account"),
+    help="Only what belongs to this account (id or name).",
+)
+@click.option(
+    "--person",
+    metavar="PERSON",
+    type=completing.Id("contact", "colleague"),
+    help="Only what has to do with this contact or colleague (id or name).",
+)
 @click.option("--since", callback=_date, metavar="DATE", help="Only what has a date, from this on.")
 @click.option("--until", callback=_date, metavar="DATE", help="Only what has a date, up to this.")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="The best N.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kamcli.cli import completing
 from kamcli.cli.changing import carry_out, changing, writable
 from kamcli.cli.changing import told as writing
 from kamcli.cli.options import examples, skip_unreadable
@@ -41,9 +42,16 @@ def _seats(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ..
 
 
 @click.command("handover")
-@click.argument("leaver", metavar="FROM")
-@click.argument("successor", metavar="TO")
-@click.option("--account", "accounts", multiple=True, metavar="ACCOUNT", help="Only this client; may be given again.")
+@click.argument("leaver", metavar="FROM", type=completing.Id("colleague"))
+@click.argument("successor", metavar="TO", type=completing.Id("colleague"))
+@click.option(
+    "--account",
+    "accounts",
+    multiple=True,
+    metavar="ACCOUNT",
+    type=completing.Id("account"),
+    help="Only this client; may be given again.",
+)
 @click.option(
     "--seat-to",
     "seats",

@@ -112,7 +112,7 @@ def lint_command(
     from kamcli.cli import mending
     from kamcli.errors import UsageError
     from kamcli.lint import Report, changed, lint
-    from kamcli.repository import open_repository
+    from kamcli.repository import find_root, open_repository
 
     writers = STATISTICS if statistics else FORMATS
     if output_format not in writers:
@@ -124,12 +124,13 @@ def lint_command(
     if not fix and told().committed:
         raise UsageError("nothing is to be committed: lint alone changes nothing", do="give --fix as well")
     keys = session.keys()
-    if not staged:
-        session.heal()
+    index = session.index(find_root(session.start) if staged else session.heal())
     change = (
-        changed.change(session.start, since=since, staged=staged, given=_git(), keys=keys) if since or staged else None
+        changed.change(session.start, since=since, staged=staged, given=_git(), keys=keys, index=index)
+        if since or staged
+        else None
     )
-    repository = change.repository if change else open_repository(session.start, tolerant=True, keys=keys)
+    repository = change.repository if change else open_repository(session.start, tolerant=True, keys=keys, index=index)
     shown = [_inside(repository.root, session.start / path) for path in paths]
     targets = [session.start / file for file in (output_file, *_files(outputs)) if file]
     refuse_to_overwrite(repository.root, targets, "the findings")

@@ -220,7 +220,7 @@ class Command:
         for contact in parcel.parts.get("contacts", ()):
             take_contact(talk.people, contact, wrong, personal)
         talk.take(parcel.data, wrong)
-        wrongs(wrong)
+        wrongs(wrong, parcel.place)
         take(talk, self.given, self.groups)
         return self._finished(talk, client, asks, [])
 

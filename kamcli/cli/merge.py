@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kamcli.cli import completing
 from kamcli.cli.changing import carry_out, changing, writable
 from kamcli.cli.options import examples
 from kamcli.cli.session import Session, pass_session
@@ -32,8 +33,8 @@ def _takes(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ..
 
 
 @click.command("merge")
-@click.argument("first", metavar="A")
-@click.argument("second", metavar="B")
+@click.argument("first", metavar="A", type=completing.Id("account", "contact"))
+@click.argument("second", metavar="B", type=completing.Id("account", "contact"))
 @click.option(
     "--prefer",
     type=click.Choice(["A", "B", "newest"], case_sensitive=False),

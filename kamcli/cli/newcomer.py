@@ -67,20 +67,21 @@ class Command:
         """The form to fill in for `--edit`, with what the options say already."""
         from kamcli.change.author import author
         from kamcli.change.blank import blank
+        from kamcli.change.parcel import Parcel
 
-        filling = self._filling(repository, author(repository), {}, [])
+        filling = self._filling(repository, author(repository), Parcel({}), [])
         asked = f" in the circle {filling.circle}" if filling.circle else ""
         return blank(f"A new account{asked}.", filling.data, filling.root, filling.questions(), parts=True)
 
-    def _filling(self, repository: Repository, me: str | None, data: Mapping[str, Any], wrong: list[str]) -> Filling:
+    def _filling(self, repository: Repository, me: str | None, parcel: Parcel, wrong: list[str]) -> Filling:
         from kamcli.change.filling import take_record
         from kamcli.change.reading import Reading
         from kamcli.cli.add import take
         from kamcli.model.entity import Entity
 
         filling = Filling(Reading(repository, self.session.day(repository.company)), Entity.ACCOUNT, {}, me=me)
-        filling.data.update(take_record(data, filling.root, filling.reading, wrong, me))
-        wrongs(wrong)
+        filling.data.update(take_record(parcel.data, filling.root, filling.reading, wrong, me))
+        wrongs(wrong, parcel.place)
         take(filling, "name", self.name, self.fields, self.given, FIELDS)
         filling.circle = _circle(repository, filling.data)
         return filling
@@ -91,12 +92,12 @@ class Command:
 
         me = author(repository)
         wrong: list[str] = []
-        filling = self._filling(repository, me, parcel.data, wrong)
+        filling = self._filling(repository, me, parcel, wrong)
         if asks:
             _ask_fields(filling)
         newcomer = Newcomer.of(filling.reading, filling.data, me, self.given.get("id") or parcel.id, others)
         newcomer.bring(parcel.parts, wrong)
-        wrongs(wrong)
+        wrongs(wrong, parcel.place)
         talk = _said(newcomer, self.given, self.groups)
         newcomer.settle()
         if asks:

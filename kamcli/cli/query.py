@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kamcli.cli import querying
+from kamcli.cli import completing, querying
 from kamcli.cli.options import examples, formats, skip_unreadable
 from kamcli.cli.session import Session, pass_session
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command("query")
-@click.argument("sql", required=False, metavar="[SQL|@NAME|-]")
+@click.argument("sql", required=False, metavar="[SQL|@NAME|-]", type=completing.SavedQuery())
 @click.option("--file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Read the SQL from FILE.")
 @querying.parameters
 @click.option("--schema", is_flag=True, help="Show the tables; with a table's name, its columns.")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import click
 
+from kamcli.cli import completing
 from kamcli.cli.changing import carry_out, changing, writable
 from kamcli.cli.options import examples
 from kamcli.cli.session import Session, pass_session
 
 
 @click.command("rename")
-@click.argument("old", metavar="OLD")
+@click.argument(
+    "old", metavar="OLD", type=completing.Id("account", "contact", "deal", "complaint", "colleague", "interaction")
+)
 @click.argument("new", metavar="[NEW]", required=False)
 @click.option("--to-match", is_flag=True, help="Make the new id of an interaction of its date and kind.")
 @click.option("--keep-references", is_flag=True, help="Leave what names the record as it is: the old id leads on.")
@@ -39,7 +42,9 @@ def rename_command(
     from kamcli.change.rename import matching_id, rename
 
     if (new is None) != to_match:
-        raise click.UsageError("Give the new id, or --to-match." if new is None else "Give the new id or --to-match.")
+        raise click.UsageError(
+            "Give the new id, or --to-match." if new is None else "Give the new id or --to-match, not both."
+        )
     if keep_references and ledgers:
         raise click.UsageError("--keep-references and --ledgers exclude each other.")
     with writable(session) as repository:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from kamcli.cli import completing
 from kamcli.cli.options import examples, formats
 from kamcli.cli.session import Session, pass_session
 
 
 @click.command("rules")
-@click.argument("code", required=False)
+@click.argument("code", required=False, type=completing.Rule())
 @formats()
 @pass_session
 @examples("kam rules", "kam rules KAM101", "kam rules duplicate-key")

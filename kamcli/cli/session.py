@@ -16,6 +16,7 @@ from kamcli.errors import WriteError
 
 if TYPE_CHECKING:
     from kamcli.encryption import Keys
+    from kamcli.index import Index
     from kamcli.policy import Company
     from kamcli.repository import Repository
 
@@ -34,6 +35,7 @@ class Session:
     verbose: bool = False
     debug: bool = False
     colour: bool = False
+    indexed: bool = True
 
     def repository(self, *, tolerant: bool = False) -> Repository:
         """Open the account repository in which `kam` works; ConfigurationError or NotFoundError if there is none.
@@ -43,7 +45,20 @@ class Session:
         """
         from kamcli.repository import open_repository
 
-        return open_repository(self.heal(), tolerant=tolerant, keys=self.keys())
+        root = self.heal()
+        return open_repository(root, tolerant=tolerant, keys=self.keys(), index=self.index(root))
+
+    def index(self, root: Path) -> Index | None:
+        """What is remembered of the account repository at `root`, for this command; None with `--no-index`."""
+        context = click.get_current_context(silent=True)
+        if not self.indexed or context is None:
+            return None
+        from kamcli.index import Index
+
+        top = context.find_root()
+        found = top.meta.setdefault(f"kamcli.index {root}", Index(root))
+        top.call_on_close(found.close)
+        return found if isinstance(found, Index) else None
 
     def heal(self) -> Path:
         """Finish or take back what an interrupted command left half done, and say so; returns the root."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import click
 
+from kamcli.cli import completing
 from kamcli.cli.options import examples, skip_unreadable
 from kamcli.cli.session import Session, pass_session
 
 
 @click.command("show")
-@click.argument("record", metavar="ID")
+@click.argument(
+    "record", metavar="ID", type=completing.Id("account", "contact", "deal", "complaint", "colleague", "interaction")
+)
 @click.option("--personal", is_flag=True, help="Show the personal data of a contact too.")
 @click.option(
     "-f",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from kamcli.cli import completing
 from kamcli.cli.options import examples, formats, skip_unreadable
 from kamcli.cli.session import Session, pass_session
 
@@ -18,7 +19,7 @@ def _partial(ctx: click.Context, parameter: click.Parameter, value: str | None) 
 
 
 @click.command("timeline")
-@click.argument("account")
+@click.argument("account", type=completing.Id("account"))
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only meeting, call, deal, complaint, circle, …")
 @click.option("--since", callback=_partial, metavar="DATE", help="From this date on.")
 @click.option("--until", callback=_partial, metavar="DATE", help="Up to this date.")

@@ -17,6 +17,7 @@ from kamcli import csvio, gitrepo
 from kamcli.encryption import Keys
 from kamcli.errors import ConfigurationError, UsageError
 from kamcli.gitrepo import EMPTY, GitFolder
+from kamcli.index import Index
 from kamcli.lint.finding import Finding
 from kamcli.lint.gate import GOVERNING, difference, seen
 from kamcli.lint.rules import dossier
@@ -50,10 +51,13 @@ class Change:
         if tree.read("kam.yaml") is None:
             return None
         try:
-            return open_source(self.repository.root, tree, tolerant=True, keys=self.keys)
+            return open_source(self.repository.root, tree, tolerant=True, keys=self.keys, index=self.repository.index)
         except ConfigurationError:
             company = self.repository.company
-            return open_source(self.repository.root, tree, tolerant=True, company=company, keys=self.keys)
+            index = self.repository.index
+            return open_source(
+                self.repository.root, tree, tolerant=True, company=company, keys=self.keys, index=index
+            )
 
     def shown(self, report: Report, today: date) -> Report:
         """The report with the findings that the change has to do with."""
@@ -109,7 +113,15 @@ class Change:
         return {dict(line).get("account", "") for line in (now - then) + (then - now)}
 
 
-def change(start: Path, *, since: str | None, staged: bool, given: Mapping[str, str], keys: Keys = NO_KEYS) -> Change:
+def change(
+    start: Path,
+    *,
+    since: str | None,
+    staged: bool,
+    given: Mapping[str, str],
+    keys: Keys = NO_KEYS,
+    index: Index | None = None,
+) -> Change:
     """What differs from `since` (a commit; its common ancestor with HEAD counts), or else from HEAD.
 
     The repository is the one on disk around `start`, or with `staged` exactly what `git commit` would commit.
@@ -123,9 +135,9 @@ def change(start: Path, *, since: str | None, staged: bool, given: Mapping[str, 
     base = _base(git, since)
     if staged:
         tree = gitrepo.index_tree(git)
-        repository = replace(open_tree(git, tree, prefix, tolerant=True, keys=keys), root=root)
+        repository = replace(open_tree(git, tree, prefix, tolerant=True, keys=keys, index=index), root=root)
         return Change(repository, git, base, prefix, gitrepo.changed_paths(git, base, tree, prefix), keys)
-    repository = open_repository(root, tolerant=True, keys=keys)
+    repository = open_repository(root, tolerant=True, keys=keys, index=index)
     return Change(repository, git, base, prefix, gitrepo.work_tree_changes(git, base, prefix), keys)
 
 

@@ -192,7 +192,8 @@ class _Mending:
             return
         changes = {**self.changes, **attempt}
         try:
-            now = open_source(self.repository.root, Overlaid(self.repository.source, changes), tolerant=True)
+            source = Overlaid(self.repository.source, changes)
+            now = open_source(self.repository.root, source, tolerant=True, index=self.repository.index)
             report = lint(now, self.today, baseline=self.baseline)
         except KamError:
             # kam.yaml itself would be broken.

@@ -202,7 +202,7 @@ def _folder(path: str) -> int:
 
 def _governed_by(new: Repository, before: Repository) -> Repository:
     company = replace(new.company, personal=before.company.personal)
-    return open_source(new.root, _Governed(new.source, before.source), tolerant=True, company=company)
+    return open_source(new.root, _Governed(new.source, before.source), tolerant=True, company=company, index=new.index)
 
 
 def _failing(findings: Iterable[Finding], report: Report) -> list[Finding]:

@@ -144,9 +144,30 @@ def fiscal_year(year: int, start_month: int) -> Period:
     return Period(date(year, start_month, 1), _month_end(end_year, end_month), f"FY{year:04}")
 
 
-def period(text: str, today: date, fiscal_start: int = 1) -> Period:
-    """Read a period: `all`, `1997`, `1997-Q2`, `1997-03`, `FY1997`, `12m`, `1997-01-01..1997-06-30`.
+_YEARS = re.compile(r"(FY)?(\d{4})(?:-?(Q[1-4]|H[12])|-(0[1-9]|1[0-2]))?", re.IGNORECASE | re.ASCII)
+"""A year or a part of it; `FY` counts from the fiscal year's first month, so that FY2026-02 is its second month."""
 
+
+def _part_of_year(match: re.Match[str], fiscal_start: int) -> Period | None:
+    fiscal, year, part, month = match[1], int(match[2]), (match[3] or "").upper(), match[4]
+    if not 1 <= year < (9999 if fiscal else 10_000):
+        return None
+    begins = fiscal_start if fiscal else 1
+    if part:
+        months = {"Q": 3, "H": 6}[part[0]]
+        begins += (int(part[1]) - 1) * months
+    else:
+        months = 1 if month else 12
+        begins += int(month) - 1 if month else 0
+    first, last = _shift(year, begins, 0), _shift(year, begins, months - 1)
+    name = f"{'FY' if fiscal else ''}{match[2]}" + (f"-{part or month}" if part or month else "")
+    return Period(date(*first, 1), _month_end(*last), name)
+
+
+def period(text: str, today: date, fiscal_start: int = 1) -> Period:
+    """Read a period: `all`, `1997`, `1997-Q2`, `1997-H1`, `1997-03`, `12m`, `1997-01-01..1997-06-30`.
+
+    `FY1997` is the fiscal year that begins in 1997, `FY1997-Q2`, `FY1997-H1` and `FY1997-02` are parts of it.
     Either side of `..` may be left out, and each may be a partial date. Raises UsageError.
     """
     text = text.strip()
@@ -156,26 +177,23 @@ def period(text: str, today: date, fiscal_start: int = 1) -> Period:
         months = int(match[1])
         if 1 <= months <= 600:
             return rolling_months(today, months)
-    elif match := re.fullmatch(r"FY(\d{4})", text, re.IGNORECASE | re.ASCII):
-        if 1 <= int(match[1]) < 9999:
-            return fiscal_year(int(match[1]), fiscal_start)
-    elif match := re.fullmatch(r"(\d{4})-?Q([1-4])", text, re.IGNORECASE | re.ASCII):
-        year, first_month = int(match[1]), int(match[2]) * 3 - 2
-        if year:
-            return Period(date(year, first_month, 1), _month_end(year, first_month + 2), f"{match[1]}-Q{match[2]}")
+    elif match := _YEARS.fullmatch(text):
+        if (found := _part_of_year(match, fiscal_start)) is not None:
+            return found
     elif ".." in text:
         left, _, right = text.partition("..")
         first, last = partial_date(left.strip()), partial_date(right.strip())
         known = all(not side.strip() or (d and d.year) for side, d in ((left, first), (right, last)))
         if known and (first or last):
-            found = Period(first.first if first else None, last.last if last else None, text)
-            if found.first is None or found.last is None or found.first <= found.last:
-                return found
+            between = Period(first.first if first else None, last.last if last else None, text)
+            if between.first is None or between.last is None or between.first <= between.last:
+                return between
     elif (found_date := partial_date(text)) and found_date.year:
         return Period(found_date.first, found_date.last, text)
     raise UsageError(
         f"{text!r} is not a period",
-        do="write all, 2026, 2026-Q2, 2026-03, FY2026, 12m (the last twelve full months) or 2026-01-01..2026-06-30",
+        do="write all, 2026, 2026-H1, 2026-Q2, 2026-03, FY2026, 12m (the last twelve full months) "
+        "or 2026-01-01..2026-06-30",
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from kamcli.facts.cadence import shifted
 from kamcli.facts.ledger import refuse
 from kamcli.facts.revenue import revenue, total
 from kamcli.model.dates import Period, rolling_months
@@ -76,7 +77,7 @@ def renewals(repository: Repository, today: date, *, months: int | None = None, 
     period = rolling_months(today, limits.revenue.period_months)
     found = revenue(repository, period, skip=skip, others=repository.snapshot.unusable(Entity.ACCOUNT))
     ahead = limits.renewals.months if months is None else months
-    horizon = _later(today, ahead)
+    horizon = shifted(today, ahead)
     by_account: dict[str, list[Decimal]] = {}
     by_entity: dict[tuple[str, str], list[Decimal]] = {}
     for line in found.lines:
@@ -159,11 +160,3 @@ def _papers(repository: Repository) -> tuple[dict[str, list[_Paper]], list[str]]
             found.pop(record.id, None)
             problems.append(f"{record.path}:{record.document.position(error.pointer)}: {error}")
     return found, problems
-
-
-def _later(day: date, months: int) -> date:
-    """The same day so many months on, or the last of that month."""
-    number = day.year * 12 + day.month - 1 + months
-    first = date(number // 12, number % 12 + 1, 1)
-    last = date((number + 1) // 12, (number + 1) % 12 + 1, 1) - timedelta(days=1)
-    return min(first + timedelta(days=day.day - 1), last)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import shutil
 import stat
 import subprocess
 import sys
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from crash import dies_at, posix, somebody_without_rights
 
 from kamcli import atomic
 from kamcli.atomic import lock
 from kamcli.errors import WriteError
-
-posix = pytest.mark.skipif(os.name == "nt", reason="needs fork and modes")
 
 OLD = {"kept.yaml": b"kept\n", "a/changed.yaml": b"old\n", "a/b/gone.yaml": b"gone\n", "c/gone-too.yaml": b"x\n"}
 CHANGES: dict[str, bytes | None] = {
@@ -200,34 +197,6 @@ def test_what_changed_meanwhile_is_not_overwritten(root: Path, scratch: Path, ex
 # crashes
 
 
-def dies_at(step: int, action: Callable[[], object]) -> bool:
-    """Whether `action`, run in a child that ends without warning at its `step`-th call to the system, got that far."""
-    child = os.fork()
-    if child == 0:
-        count = 0
-
-        def deadly(call: Callable[..., Any]) -> Callable[..., Any]:
-            def counted(*args: Any, **options: Any) -> Any:
-                nonlocal count
-                count += 1
-                if count == step:
-                    os._exit(77)
-                return call(*args, **options)
-
-            return counted
-
-        for name in ("replace", "fsync", "link", "unlink", "mkdir", "rmdir", "open"):
-            setattr(os, name, deadly(getattr(os, name)))
-        try:
-            action()
-        except BaseException:
-            os._exit(1)
-        os._exit(0)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert code in (0, 77), "the child failed in another way"
-    return code == 77
-
-
 @posix
 def test_a_crash_at_any_step_leaves_the_old_state_or_the_new_one(root: Path, scratch: Path) -> None:
     seen = set()
@@ -357,25 +326,6 @@ def test_on_another_disk_files_are_copied(root: Path, scratch: Path, monkeypatch
     with pytest.raises(WriteError):
         atomic.replace_all(root, {"a/changed.yaml": b"2", "kept.yaml/x/y": b"2"}, scratch=scratch)
     assert state(root) == before
-
-
-@contextlib.contextmanager
-def somebody_without_rights() -> Iterator[Path]:
-    """A folder that a user without special rights can reach, while being that user."""
-    folder = Path(tempfile.mkdtemp())
-    user = os.geteuid()
-    folder.chmod(0o777)
-    if user == 0:
-        os.seteuid(65534)
-    try:
-        yield folder
-    finally:
-        if user == 0:
-            os.seteuid(0)
-        for path in folder.rglob("*"):
-            if path.is_dir():
-                path.chmod(0o777)
-        shutil.rmtree(folder)
 
 
 @posix

@@ -206,3 +206,24 @@ def test_the_period_before_has_the_same_length(of: str, first: str, last: str) -
 def test_nothing_is_before_everything(of: str) -> None:
     with pytest.raises(UsageError, match="nothing before"):
         previous(period(of, date(2026, 6, 15), 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2026-H1", "2026-01-01", "2026-06-30"),
+        ("2026H2", "2026-07-01", "2026-12-31"),
+        ("FY2026-Q4", "2027-01-01", "2027-03-31"),
+        ("fy2026-h2", "2026-10-01", "2027-03-31"),
+        ("FY2026-02", "2026-05-01", "2026-05-31"),
+    ],
+)
+def test_halves_and_parts_of_fiscal_years(text: str, first: str, last: str) -> None:
+    found = period(text, TODAY, 4)
+    assert (str(found.first), str(found.last)) == (first, last)
+
+
+@pytest.mark.parametrize("text", ["2026-H3", "2026-Q5", "FY2026-13", "FY0000-Q1", "FY26"])
+def test_parts_that_no_year_has_are_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="is not a period"):
+        period(text, TODAY, 4)

@@ -32,7 +32,7 @@ name: Nikos Pappas
 title: Buyer
 phones: [{number: "+30 210 1234567", kind: office}, {number: "+30 690 1234567", kind: mobile}]
 """,
-    "accounts/acme/contacts/former.yaml": "name: Old Hand\nleft: \"2024\"\n",
+    "accounts/acme/contacts/former.yaml": 'name: Old Hand\nleft: "2024"\n',
     "accounts/acme/interactions/2025/2025-01-10-call.yaml": """\
 kind: call
 date: 2025-01-10

@@ -117,7 +117,7 @@ FUNCTIONS = (
 FOR_EVER = (
     "with recursive t(n) as (select 1 union all select n + 1 from t) select count(*) from t",
     "with recursive t(n) as (select 1 union all select n + 1 from t) select n from t where n < 0",
-    "with recursive t(n) as (select 1 union select n from t union all select n + 1 from t) select max(n) from t",
+    "with recursive t(n) as (select 1 union all select n from t) select max(n) from t",
     f"select count(*) from {', '.join(f'next_steps n{i}' for i in range(30))}",
     f"select count(*) from {', '.join(f'json_each(json_array(1,2,3,4,5,6,7,8,9)) n{i}' for i in range(9))}",
     "with recursive t(n, s) as (select 1, 'ab' union all select n + 1, upper(lower(s)) from t)"

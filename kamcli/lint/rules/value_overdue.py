@@ -1,7 +1,7 @@
 """KAM442 value-overdue."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from kamcli.errors import UsageError
 from kamcli.facts import circle_log
@@ -10,7 +10,7 @@ from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding, Rule, Severity
 from kamcli.lint.option import Option
 from kamcli.lint.phrase import number
-from kamcli.model.dates import days, fiscal_year, partial_date, period
+from kamcli.model.dates import days, period
 from kamcli.model.entity import Entity
 from kamcli.repository import Record
 
@@ -57,30 +57,11 @@ def _fits(item: object) -> bool:
 
 
 def _end(text: str, fiscal_start: int) -> date | None:
-    """The last day of a period as value assessments write it: 2026, FY2026, 2026-H1, 2026-Q2, 2026-03."""
-    half = text[:-3] if text[-3:] in ("-H1", "-H2") else None
-    fiscal = text.startswith("FY")
+    """The last day of a period; None where it is none."""
     try:
-        if fiscal and not text[2:].isdigit():
-            return _part_of_fiscal_year(text, fiscal_start)
-        if half is not None:
-            found = partial_date(half)
-            return (
-                None
-                if found is None or found.year is None
-                else date(found.year, *((6, 30) if text[-1] == "1" else (12, 31)))
-            )
         return period(text, date.max, fiscal_start).last
-    except (UsageError, ValueError):
+    except UsageError:
         return None
-
-
-def _part_of_fiscal_year(text: str, fiscal_start: int) -> date | None:
-    """The last day of FY2026-H1, FY2026-Q3 or FY2026-02 (the second month of that year)."""
-    year, _, part = text[2:].partition("-")
-    months = {"H": 6, "Q": 3}.get(part[:1], 1) * int(part.lstrip("HQ"))
-    begins = fiscal_year(int(year), fiscal_start).first
-    return shifted(begins, months) - timedelta(days=1) if begins is not None else None
 
 
 RULE = Rule(
