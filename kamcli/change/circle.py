@@ -50,7 +50,7 @@ class Move:
     def steps(self, policy: Policy) -> int:
         """How many circles nearer it comes; below zero where it goes back."""
         order = [circle.id for circle in policy.circles]
-        return order.index(self.to.id) - (order.index(self.came_from.id) if self.came_from is not None else 0)
+        return order.index(self.to.id) - (order.index(self.came_from.id) if self.came_from is not None else -1)
 
     def needs_reason(self, policy: Policy) -> bool:
         """Going back and passing a circle want a reason; so does a decision to stay (D10)."""

@@ -35,6 +35,7 @@ class Renamed:
     followed: Followed
     lines: Lines
     ledgers: bool
+    remarks: tuple[str, ...] = ()
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -53,7 +54,7 @@ class Renamed:
                 if self.ledgers
                 else f"{where} go on saying {old}: ledgers stay as they were booked, and the old id leads on."
             )
-        return tuple(found)
+        return (*found, *self.remarks)
 
 
 def rename(draft: Draft, record: Record, new: str, *, references: bool = True, ledgers: bool = False) -> Renamed:
@@ -65,6 +66,10 @@ def rename(draft: Draft, record: Record, new: str, *, references: bool = True, l
     repository = draft.repository
     wanted = _wanted(record, new)
     _require_free(repository, record, wanted)
+    remarks: tuple[str, ...] = ()
+    if record.entity in (Entity.ACCOUNT, Entity.CONTACT):
+        repository.personal.require_open(record.id)
+        remarks = repository.personal.remarks_on_moving(record.id)
     moves = Moves()
     for entity, old, now in _ids(repository, record, wanted):
         moves.records[(entity, old)] = now
@@ -74,7 +79,7 @@ def rename(draft: Draft, record: Record, new: str, *, references: bool = True, l
     _leave_former(draft, record, wanted, moves)
     follow_baseline(draft, moves)
     lines = follow_ledgers(draft, moves) if ledgers else lines_of(repository, moves)
-    return Renamed(record, wanted, moves, followed, lines, ledgers)
+    return Renamed(record, wanted, moves, followed, lines, ledgers, remarks)
 
 
 def matching_id(repository: Repository, record: Record) -> str:

@@ -113,13 +113,15 @@ def writable(session: Session, *, tolerant: bool = True) -> Iterator[Repository]
     schemas that cannot be used are an error unless `tolerant`.
     """
     from kamcli import atomic
+    from kamcli.index import ready_folder
     from kamcli.repository import SCRATCH, find_root
 
     if told().dry_run:
         yield session.repository(tolerant=tolerant)
         return
-    scratch = find_root(session.start) / SCRATCH
-    with atomic.locked(scratch, patience=_PATIENCE, waiting=lambda: session.note(_WAITING)):
+    root = find_root(session.start)
+    ready_folder(root)
+    with atomic.locked(root / SCRATCH, patience=_PATIENCE, waiting=lambda: session.note(_WAITING)):
         yield session.repository(tolerant=tolerant)
 
 

@@ -207,7 +207,7 @@ def _check(session: Session, repository: Repository, given: Given) -> int:
 
 def _show(session: Session, account: str) -> int:
     from kamcli.change.circle import Move, circle_of, missing
-    from kamcli.change.standing import standing
+    from kamcli.change.circle_view import standing
     from kamcli.change.supply import told
     from kamcli.model.entity import Entity
     from kamcli.query.lookup import lookup

@@ -5,7 +5,7 @@ Quick, and silent whatever is wrong: who presses Tab has not asked anything yet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
+    from kamcli.policy import Policy
     from kamcli.repository import Repository
     from kamcli.schemas.shape import Shape
 
@@ -54,7 +55,7 @@ class Id(Completed):
         folder = root_of(ctx)
         if folder is None:
             return ()
-        account = ctx.params.get("account") if "account" not in self.entities else None
+        account = _said(ctx, "account") if "account" not in self.entities else None
         found = names.fitting(folder, self.entities, typed, _account_id(folder, account))
         return ((each.id, each.name) for each in found)
 
@@ -67,12 +68,10 @@ class Listed(Completed):
 
     def items(self, ctx: click.Context, typed: str) -> Items:
         """The values that begin so."""
-        found = _repository(ctx)
+        found = _policy(ctx)
         if self.list_name == "circles":
-            pairs = [(circle.id, circle.name) for circle in found.policy.circles] if found else []
-        else:
-            pairs = [(value, "") for value in _list(found, self.list_name)]
-        return _beginning(pairs, typed)
+            return _beginning(((circle.id, circle.name) for circle in found.circles), typed)
+        return _beginning(((value, "") for value in found.lists.as_mapping().get(self.list_name, ())), typed)
 
 
 class Rule(Completed):
@@ -100,43 +99,36 @@ class SavedQuery(Completed):
 
     def items(self, ctx: click.Context, typed: str) -> Items:
         """The names, with what the queries are for."""
-        found = _repository(ctx)
-        queries = found.policy.queries if found is not None else {}
-        return _beginning(((f"@{name}", getattr(query, "title", "") or "") for name, query in queries.items()), typed)
+        queries = _policy(ctx).queries
+        return _beginning(((f"@{name}", query.title or "") for name, query in queries.items()), typed)
 
 
-class Separated(Completed):
-    """Several words of a fixed choice with commas between them, such as columns."""
-
-    def __init__(self, words: Callable[[click.Context], Iterable[str]]) -> None:
-        self.words = words
+class Columns(Completed):
+    """Columns of the list that the argument `what` names, with commas between them; a - may stand before one."""
 
     def items(self, ctx: click.Context, typed: str) -> Items:
-        """The words that fit behind the last comma."""
+        """The columns that fit behind the last comma."""
         before, comma, last = typed.rpartition(",")
-        said = set(before.split(","))
-        found = [(word, "") for word in self.words(ctx) if word not in said]
-        return ((f"{before}{comma}{word}", told) for word, told in _beginning(found, last))
+        minus = "-" if last.startswith("-") else ""
+        said = {word.removeprefix("-") for word in before.split(",")}
+        found = [(name, told) for name, told, _ in _columns(_said(ctx, "what")) if name not in said]
+        return _prefixed(f"{before}{comma}{minus}", _beginning(found, last.removeprefix("-")))
 
 
 class Condition(Completed):
-    """`COLUMN=VALUE` with a column out of a fixed choice."""
-
-    def __init__(
-        self, columns: Callable[[click.Context], Iterable[str]], entity: Callable[[click.Context], str]
-    ) -> None:
-        self.columns = columns
-        self.entity = entity
+    """`COLUMN=VALUE` of the list that the argument `what` names."""
 
     def items(self, ctx: click.Context, typed: str) -> Items:
         """Columns, and behind the sign the values that a column may have."""
         column, sign, value = typed.partition("=")
+        found = list(_columns(_said(ctx, "what")))
         if not sign:
-            return _beginning(((f"{name}=", "") for name in self.columns(ctx)), typed)
+            return _beginning(((f"{name}=", told) for name, told, _ in found), typed)
         if column == "account":
             return _prefixed(f"{column}=", Id("account").items(ctx, value))
-        shape = _shape(ctx, self.entity(ctx))
-        inside = shape.field(column) if shape is not None else None
+        entity, field = next((of.partition(".")[::2] for name, _, of in found if name == column), ("", ""))
+        shape = _shape(ctx, entity)
+        inside = _at(shape, field) if shape is not None and field else None
         return _prefixed(f"{column}=", _values(ctx, inside, value)) if inside is not None else ()
 
 
@@ -182,6 +174,15 @@ def choices(*pairs: tuple[str, str]) -> Callable[[click.Context, click.Parameter
 # ---- pieces
 
 
+def _said(ctx: click.Context, name: str) -> str | None:
+    """What stands for an argument on the line so far. click forgets arguments where an option waits for its value."""
+    found = ctx.params.get(name)
+    if found is None and isinstance(ctx.obj, list) and ctx.info_name in ctx.obj:
+        words = ctx.obj[ctx.obj.index(ctx.info_name) + 1 : -1]
+        found = ctx.command.make_parser(ctx).parse_args(list(words))[0].get(name)
+    return found if isinstance(found, str) else None
+
+
 def _beginning(pairs: Items, typed: str) -> Iterator[tuple[str, str]]:
     wanted = typed.casefold()
     return ((text, said) for text, said in pairs if text.casefold().startswith(wanted))
@@ -203,13 +204,28 @@ def _repository(ctx: click.Context) -> Repository | None:
         return None
 
 
-def _list(repository: Repository | None, name: str) -> Iterable[str]:
-    if repository is not None:
-        return repository.policy.lists.as_mapping().get(name, ())
-    from kamcli.policy.defaults import defaults
+def _columns(what: str | None) -> Iterator[tuple[str, str, str]]:
+    """The columns of a list, each with what it means, and the field that it shows as `entity.field`."""
+    from kamcli.query.listing import LISTINGS
 
-    found: Mapping[str, list[str]] = defaults("lists")
-    return found.get(name, ())
+    table = LISTINGS.get(what or "")
+    for column in table.columns.values() if table is not None else ():
+        yield column.name, column.meaning, f"{table.entities[0]}.{column.field or column.name}" if table else ""
+
+
+def _policy(ctx: click.Context) -> Policy:
+    """The company's policy over the defaults; read by itself, because opening the whole repository takes longer."""
+    from kamcli import policy
+
+    folder = root_of(ctx)
+
+    def read(path: str) -> bytes | None:
+        try:
+            return (folder / path).read_bytes() if folder is not None else None
+        except OSError:
+            return None
+
+    return policy.load(read).policy
 
 
 def _account_id(folder: Path, account: str | None) -> str | None:
@@ -226,7 +242,7 @@ def _entity_of(ctx: click.Context) -> str | None:
     """The kind of the record that the arguments before name."""
     from kamcli.cli import names
 
-    folder, record = root_of(ctx), ctx.params.get("record")
+    folder, record = root_of(ctx), _said(ctx, "record")
     if folder is None or not record:
         return None
     kinds = ("contact", "interaction", "deal", "complaint") if "/" in record else ("account", "colleague")
@@ -243,8 +259,8 @@ def _shape(ctx: click.Context, entity: str | None) -> Shape | None:
     found = _repository(ctx)
     if found is None or not entity:
         return None
-    kind = ctx.params.get("kind") if entity == "interaction" else None
-    return shape(found.schemas.schema(Entity(entity), None, kind if isinstance(kind, str) else None))
+    kind = _said(ctx, "kind") if entity == "interaction" else None
+    return shape(found.schemas.schema(Entity(entity), None, kind))
 
 
 def _at(shape: Shape, name: str) -> Shape | None:

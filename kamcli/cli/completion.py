@@ -127,6 +127,7 @@ class _Completion(ShellComplete):
 
     def complete(self) -> str:
         args, typed = self.get_completion_args()
+        self.ctx_args["obj"] = args
         items = _unique(self.get_completions(args, typed))
         return "".join(f"{self.format_completion(item)}\n" for item in items)
 

@@ -125,14 +125,11 @@ def _history(repository: Repository, record: Record) -> Sequence[str]:
         return ["git is not installed here, so nobody can say what a history holds."]
     former = record.data.get("former_ids")
     ids = [record.id, *(_whole(record, each) for each in (former if isinstance(former, list) else ()) if each)]
-    own = _pasts(repository.root, [path_of(Entity.CONTACT, each) for each in ids])
     names = [f"{path_of(Entity.PERSONAL, each)}{ending}" for each in ids for ending in ("", SUFFIX)]
+    here = _pasts(repository.root, [*(path_of(Entity.CONTACT, each) for each in ids), *names])
     apart = repository.root / FOLDER
-    is_apart = (apart / ".git").exists()
-    personal = _pasts(apart, [name.removeprefix(f"{FOLDER}/") for name in names]) if is_apart else {}
-    if not is_apart or any(_pasts(repository.root, names).values()):
-        personal = {**personal, **_pasts(repository.root, names)}
-    return erasure.history(record.id, own, personal, apart=is_apart)
+    inside = _pasts(apart, [name.removeprefix(f"{FOLDER}/") for name in names]) if (apart / ".git").exists() else {}
+    return erasure.history(record.id, here, inside)
 
 
 def _whole(record: Record, former: str) -> str:

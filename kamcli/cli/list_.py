@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kamcli.cli import querying
+from kamcli.cli import completing, querying
 from kamcli.cli.options import examples, formats, skip_unreadable
 from kamcli.cli.session import Session, pass_session
 
@@ -33,12 +33,29 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> list[str
 
 @click.command("list")
 @click.argument("what", type=click.Choice(NAMES), metavar="WHAT")
-@click.option("--only", callback=_only, multiple=True, metavar="COLUMN=VALUE", help="Only rows with this value.")
+@click.option(
+    "--only",
+    callback=_only,
+    multiple=True,
+    metavar="COLUMN=VALUE",
+    type=completing.Condition(),
+    help="Only rows with this value.",
+)
 @click.option("--where", metavar="CONDITION", help="Only rows for which this SQL condition on the columns holds.")
 @querying.parameters
-@click.option("--columns", callback=_names, metavar="A,B,…", help="Which columns to show; all for every one.")
 @click.option(
-    "--sort", callback=_names, metavar="A,B,…", help="Sort by these columns; with - before one, falling: -date,name."
+    "--columns",
+    callback=_names,
+    metavar="A,B,…",
+    type=completing.Columns(),
+    help="Which columns to show; all for every one.",
+)
+@click.option(
+    "--sort",
+    callback=_names,
+    metavar="A,B,…",
+    type=completing.Columns(),
+    help="Sort by these columns; with - before one, falling: -date,name.",
 )
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many rows.")
 @click.option("--count", is_flag=True, help="Show only how many rows there are.")

@@ -21,6 +21,7 @@ _HEAD = 2048
 _PATIENCE = 0.4
 """Seconds after which no more files are opened: whoever presses Tab waits no longer."""
 _MOST = 200
+_OUTER = {"account", "colleague"}
 _FOLDERS = {
     "contact": "contacts",
     "deal": "deals",
@@ -50,10 +51,12 @@ def root(start: Path) -> Path | None:
 def fitting(folder: Path, entities: tuple[str, ...], typed: str, account: str | None = None) -> list[Named]:
     """Records whose id begins with what is typed, or else those in whose name a word does; inside `account` short."""
     until = time.monotonic() + _PATIENCE
-    paths = dict(_paths(folder, entities, typed, account))
-    by_id = [each for each in paths if each.startswith(typed)]
-    if by_id:
-        return [Named(each, name_of(paths[each]) if time.monotonic() < until else "") for each in by_id[:_MOST]]
+    paths: dict[str, Path] = {}
+    for group in (_OUTER & set(entities), set(entities) - _OUTER):
+        # what is inside accounts is many, and begins with the account: first the account, then what is in it
+        paths |= dict(_paths(folder, tuple(sorted(group)), typed, account))
+        if by_id := [each for each in paths if each.startswith(typed)]:
+            return [Named(each, name_of(paths[each]) if time.monotonic() < until else "") for each in by_id[:_MOST]]
     wanted = folded(typed)
     found: list[Named] = []
     for record_id, path in paths.items():

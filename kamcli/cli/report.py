@@ -27,6 +27,7 @@ REPORTS = (
         "Reports",
         "Which contracts end soon, and how much revenue stands on them.",
     ),
+    Entry("value", "kamcli.cli.value:value_command", "Reports", "What each customer is worth to us, and we to it."),
 )
 
 

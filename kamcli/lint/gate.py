@@ -178,8 +178,9 @@ class _Governed:
         return iter(sorted(found, key=_folder))
 
     def paths_in(self, folder: str) -> Iterator[str]:
-        """The files in the folder of an account."""
-        return self.below.paths_in(folder)
+        """The files in one folder."""
+        source = self._rules if folder in GOVERNING else self.below
+        return source.paths_in(folder)
 
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file, why it cannot be read, or None where there is none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kamcli.change.erase import Erased, Found
 from kamcli.facts.tombstone import WORD
@@ -68,31 +68,31 @@ def _places(found: Sequence[Found]) -> Iterator[str]:
         yield f"  … and {len(found) - _SHOWN} more"
 
 
-def history(
-    contact: str, own: Mapping[str, Past | None], personal: Mapping[str, Past | None], *, apart: bool
-) -> list[str]:
-    """What git's history still holds, and how it is purged. `own` and `personal` are commits by path.
-
-    `apart`: personal/ is a repository of its own, and its paths are relative to it.
+def history(contact: str, here: Mapping[str, Past | None], apart: Mapping[str, Past | None]) -> list[str]:
+    """What git's history still holds, and how it is purged: commits by path, of this repository and of the one that
+    personal/ is, where it is one of its own.
     """
-    lines = [
-        *_held(own, "this repository"),
-        *_held(personal, "the personal repository" if apart else "this repository"),
-    ]
+    lines = [*_held(here, "this repository"), *_held(apart, "the personal repository")]
     if not lines:
         return ["Git's history holds nothing of this contact."]
-    lines.append(f"No command here changes history. To purge it, in a fresh clone, with {TOOL} (pip install {TOOL}):")
-    gone = " ".join(f"--path {path}" for path, past in personal.items() if past is not None)
-    if gone:
-        lines.append(f"  {'personal repository: ' if apart else ''}git filter-repo --invert-paths {gone}")
-    if any(own.values()):
-        lines.append(f"  {'this repository: ' if apart else ''}git filter-repo --replace-text LIST")
+    lines.append(f"No command of kam changes history. To purge it, in a fresh clone, with {TOOL} (pip install {TOOL}):")
+    private = [path for path, past in here.items() if past is not None and path.startswith("personal/")]
+    if any(apart.values()):
+        lines.append(f"  the personal repository: {_gone(path for path, past in apart.items() if past is not None)}")
+    if private:
+        lines.append(f"  this repository: {_gone(private)}")
+    if any(past is not None for path, past in here.items() if path not in private):
+        lines.append("  this repository: git filter-repo --replace-text LIST")
         lines.append(f"LIST has the words to replace; kam erase --purge-list LIST {contact} writes it as it erases.")
     lines.append(
         "Then push by force, and have everybody clone anew: clones, forks, backups and the server's unreachable "
         "commits hold it until they are gone."
     )
     return lines
+
+
+def _gone(paths: Iterable[str]) -> str:
+    return f"git filter-repo --invert-paths {' '.join(f'--path {path}' for path in paths)}"
 
 
 def _held(found: Mapping[str, Past | None], where: str) -> Iterator[str]:

@@ -54,8 +54,11 @@ class GitTree:
 
     def paths_in(self, folder: str) -> Iterator[str]:
         """The files in one folder."""
-        if self._folder_trouble(folder) is None:
+        trouble = self._folder_trouble(folder)
+        if trouble is None:
             yield from self._below(folder)
+        elif trouble != "missing" and folder in FOLDERS:
+            yield f"{folder}/"
 
     def census(self, index: Index | None) -> Census:  # noqa: ARG002 - git knows the names by itself
         """The names of the contents of all files, as git has them."""

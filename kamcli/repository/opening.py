@@ -47,9 +47,11 @@ class Repository:
     @cached_property
     def snapshot(self) -> Snapshot:
         """The records and ledgers."""
+        whole = self.whole.snapshot if self.whole is not None else None
         if self.index is None:
-            return Snapshot(self.source)
-        return Snapshot(self.source, Memory(self.index, partial(self.source.census, self.index), self.source.read))
+            return Snapshot(self.source, None, whole)
+        memory = Memory(self.index, partial(self.source.census, self.index), self.source.read)
+        return Snapshot(self.source, memory, whole)
 
     def part(self, paths: Sequence[str], shorten: Shorten | None = None) -> Repository:
         """The repository as if it had these files alone, under the policy and schemas of the whole."""
@@ -91,8 +93,8 @@ class Repository:
             return self.whole._company_schemas
         documents: dict[str, yamlio.Document] = {}
         problems: list[tuple[str, Problem]] = []
-        for path in self.snapshot.paths:
-            if not path.startswith("schemas/") or not path.endswith((".json", "/")):
+        for path in self.source.paths_in("schemas"):
+            if not path.endswith((".json", "/")):
                 continue
             source = self.source.read(path)
             parsed = source if source is None or isinstance(source, Unreadable) else yamlio.read(source)

@@ -83,6 +83,16 @@ class _Read:
             self.records[record.id] = record
 
 
+    def only(self, paths: Collection[str]) -> _Read:
+        """Those of the files that are among `paths`."""
+        if len(paths) == len(self.records) + len(self.twice) + len(self.unreadable):
+            return self
+        read = _Read({}, {}, [], {path: why for path, why in self.unreadable.items() if path in paths})
+        for record in self.all():
+            if record.path in paths:
+                read.add(record)
+        return read
+
     def all(self) -> Iterator[Record]:
         """The records, those with an id that is taken too."""
         yield from self.records.values()
@@ -185,9 +195,11 @@ _IN_ACCOUNTS = frozenset(
 class Snapshot:
     """The repository at one moment. Files of an entity are parsed when they are first asked for."""
 
-    def __init__(self, source: Source, memory: Memory | None = None) -> None:
+    def __init__(self, source: Source, memory: Memory | None = None, whole: Snapshot | None = None) -> None:
+        """`memory` is what is known of the files; `whole` the snapshot of which this one has some files."""
         self._source = source
         self._memory = memory
+        self._whole = whole
         self._read: dict[Entity, _Read] = {}
         self._slices: dict[tuple[Entity, str], _Read] = {}
         self._single: dict[tuple[Entity, str], Any] = {}
@@ -278,16 +290,21 @@ class Snapshot:
 
     def _remembered(self, entity: Entity, memory: Memory, owners: Collection[str]) -> _Read:
         """All files of an entity, those first that need not be parsed again."""
-        known = memory.recall(entity, [owner for owner in owners if (entity, owner) not in self._slices])
+        parsed = {owner for owner in owners if (entity, owner) in self._slices or (entity, owner) in self._parsed_before}
+        known = memory.recall(entity, [owner for owner in owners if owner not in parsed])
         for owner in owners:
             if (entity, owner) not in self._slices:
                 read = self._slice(entity, owner, known.get(owner, {}))
-                if owner not in known:
+                if owner not in known and owner not in parsed and self._whole is None:
                     memory.keep(entity, owner, {each.path: each.data for each in read.all() if _is_plain(each.document)})
         return _joined(self._slices[entity, owner] for owner in owners)
 
     def _slice(self, entity: Entity, owner: str, known: Mapping[str, Any] = MappingProxyType({})) -> _Read:
         """The records of an entity in one account ('': in none); `known` is what some files are known to hold."""
+        if (entity, owner) not in self._slices and (entity, owner) in self._parsed_before:
+            self._slices[entity, owner] = self._parsed_before[entity, owner].only(
+                {path for path, _ in self._owned(entity, owner)}
+            )
         if (entity, owner) not in self._slices:
             read = _Read({}, {}, [], {})
             for path, place in self._owned(entity, owner):
@@ -305,6 +322,11 @@ class Snapshot:
                     read.add(Record(entity, place.id, place.account, path, document))
             self._slices[entity, owner] = read
         return self._slices[entity, owner]
+
+    @property
+    def _parsed_before(self) -> Mapping[tuple[Entity, str], _Read]:
+        """What the whole has parsed by now."""
+        return self._whole._slices if self._whole is not None else {}
 
     def _ledgers(self, entity: Entity) -> _Read:
         read = _Read({}, {}, [], {})

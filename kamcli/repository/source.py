@@ -38,7 +38,7 @@ class Source(Protocol):
         """
 
     def paths_in(self, folder: str) -> Iterator[str]:
-        """Those of the files that lie in a folder of an account; none where it cannot be listed."""
+        """Those of the files that lie in one of those folders, or in the folder of an account."""
 
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file, why it cannot be read, or None where there is none."""
@@ -60,6 +60,8 @@ class WorkTree:
         self._prefix = f"{root}{os.sep}"
         self._folders: dict[str, _Trouble] = {"": None}
         self._census: Census | None = None
+        self._fresh: dict[str, bytes] = {}
+        """What the census had to read: whoever asks next need not read it again."""
 
     def paths(self) -> Iterator[str]:
         """All files of the folders of format 1, in the order of their paths; `kam.yaml` first.
@@ -75,8 +77,11 @@ class WorkTree:
 
     def paths_in(self, folder: str) -> Iterator[str]:
         """The files in one folder, without looking at any other."""
-        if self._folder(folder) is None:
+        trouble = self._folder(folder)
+        if trouble is None:
             yield from (path for path, _ in self._walk(folder))
+        elif trouble != "missing" and folder in FOLDERS:
+            yield f"{folder}/"
 
     def census(self, index: Index | None) -> Census:
         """The names of the contents of all files; once taken, it holds for all that is asked of this work tree."""
@@ -88,9 +93,15 @@ class WorkTree:
         files: dict[str, list[tuple[str, str, int]]] = {}
         for path, entry in (*self._files(), *self._walk(COMPOSED)):
             files.setdefault(group_of(path), []).append((path, *_mark(entry)))
-        surveyor = Surveyor(index, self.read)
+        surveyor = Surveyor(index, self._read_ahead)
         groups: dict[str, Group] = {name: surveyor.group(name, found) for name, found in files.items()}
         return Census(groups)
+
+    def _read_ahead(self, path: str) -> bytes | Unreadable | None:
+        found = self.read(path)
+        if isinstance(found, bytes):
+            self._fresh[path] = found
+        return found
 
     def _files(self) -> Iterator[tuple[str, _Entry]]:
         if os.path.lexists(self.root / "kam.yaml"):
@@ -124,6 +135,8 @@ class WorkTree:
 
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file, why it cannot be read, or None where there is none."""
+        if (fresh := self._fresh.pop(path, None)) is not None:
+            return fresh
         folder, _, name = path.rpartition("/")
         if path.startswith("/") or name in (".", "..") or (os.name == "nt" and ("\\" in path or ":" in path)):
             return climbs(path)

@@ -1,4 +1,4 @@
-"""`kam circle`: for each circle, lacking anything that it requires is refused and writes no byte; complete, it moves."""
+"""`kam circle`: lacking anything that a circle requires is refused and writes no byte; complete, the account moves."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,23 +17,39 @@ from kamcli.lint import example, example_key
 from kamcli.model.entity import Entity
 from kamcli.repository import open_repository
 
+pexpect = pytest.importorskip("pexpect")
 ROOT = Path(__file__).resolve().parents[2]
 ACCOUNT = "accounts/acme/account.yaml"
 CFO, BUYER = "accounts/acme/contacts/cfo.yaml", "accounts/acme/contacts/buyer.yaml"
-TALK = "accounts/acme/interactions/2026/2026-02-20-review-results.yaml"
+REVIEW = "accounts/acme/interactions/2026/2026-02-20-review-results.yaml"
+TALK = REVIEW.replace("review", "meeting")
 PERSONAL = "personal/acme/cfo.yaml"
 SALES = "sales/2026-01.csv"
 
 WHOLE: Mapping[str, str] = {
     **example.FILES,
-    **example_key.FILES,
+    **{path: text for path, text in example_key.FILES.items() if path != REVIEW},
     ACCOUNT: example_key.FILES[ACCOUNT].replace("owners: listed", "owners: people"),
     CFO: example_key.FILES[CFO] + "ownership: [{share: 60}]\n",
+    TALK: example_key.FILES[REVIEW].replace("kind: review", "kind: meeting"),
     PERSONAL: "birthday: --03-02\nhobbies: [sailing]\nfavourite_places: [Taverna]\n",
 }
 """An account with all that the nearest circle asks for; the circle is set by each test."""
 
+NAMES = "participants: [cfo, buyer]\n"
+UNKNOWN_ROLES = "unknown: {roles: {why: refused, asked: 2026-01-10}}"
+
+
+def without(path: str, text: str, instead: str = "") -> dict[str, str]:
+    """A file of the whole account without a text in it."""
+    assert text in WHOLE[path]
+    return {path: WHOLE[path].replace(text, instead)}
+
+
 BEFORE = {"market": None, "contacted": "market", "customer": "contacted", "key": "customer"}
+
+LATER = {"market": {TALK: None, SALES: None}, "contacted": {SALES: None}, "customer": {}, "key": {}}
+"""What comes with a nearer circle only, and would speak for it."""
 
 DOSSIER: Mapping[str, Mapping[str, tuple[str, Mapping[str, str | None]]]] = {
     "market": {},
@@ -41,20 +58,20 @@ DOSSIER: Mapping[str, Mapping[str, tuple[str, Mapping[str, str | None]]]] = {
         "next_contact": ("no next contact", {TALK: WHOLE[TALK].partition("next_steps")[0]}),
     },
     "customer": {
-        "contacts": ("nobody at this client", {CFO: None, BUYER: None, PERSONAL: None, TALK: WHOLE[TALK].replace("participants: [cfo, buyer]\n", "")}),
-        "decision_maker": ("nobody knows who decides", {CFO: WHOLE[CFO].replace("decision-maker, economic-buyer", "champion")}),
+        "contacts": ("nobody at this client", {CFO: None, BUYER: None, PERSONAL: None, **without(TALK, NAMES)}),
+        "decision_maker": ("nobody knows who decides", without(CFO, "decision-maker, economic-buyer", "champion")),
         "sales_history": ("no sale", {SALES: None}),
     },
     "key": {
-        "decision_team": ("only one person", {BUYER: WHOLE[BUYER].replace("roles: [procurement]\n", "unknown: {roles: {why: refused, asked: 2026-01-10}}\n")}),
-        "counterpart": ("has no counterpart", {CFO: WHOLE[CFO].replace("counterpart: olga\n", "")}),
-        "owner_contacts": ("no contact is one of them", {CFO: WHOLE[CFO].replace("ownership: [{share: 60}]\n", ""), PERSONAL: None}),
-        "birthday": ("the birthday of this owner", {PERSONAL: WHOLE[PERSONAL].replace("birthday: --03-02\n", "")}),
-        "hobbies": ("likes to do", {PERSONAL: WHOLE[PERSONAL].replace("hobbies: [sailing]\n", "")}),
-        "favourite_places": ("likes to talk", {PERSONAL: WHOLE[PERSONAL].replace("favourite_places: [Taverna]\n", "")}),
-        "next_contact": ("who does what by when", {TALK: WHOLE[TALK].replace("who: anna, due: 2026-03-16", "side: us")}),
+        "decision_team": ("only one person", without(BUYER, "roles: [procurement]", UNKNOWN_ROLES)),
+        "counterpart": ("has no counterpart", without(CFO, "counterpart: olga\n")),
+        "owner_contacts": ("no contact is one of them", {PERSONAL: None, **without(CFO, "ownership: [{share: 60}]\n")}),
+        "birthday": ("the birthday of this owner", without(PERSONAL, "birthday: --03-02\n")),
+        "hobbies": ("likes to do", without(PERSONAL, "hobbies: [sailing]\n")),
+        "favourite_places": ("likes to talk", without(PERSONAL, "favourite_places: [Taverna]\n")),
+        "next_contact": ("who does what by when", without(TALK, ", who: anna, due: 2026-03-16")),
     },
-}  # fmt: skip
+}
 """What spans files, by circle: what is said where it is missing, and the files without it."""
 
 
@@ -89,7 +106,7 @@ def move(root: Path, circle: str, *more: str) -> int:
 
 @pytest.mark.parametrize("circle", BEFORE)
 def test_complete_it_moves_and_lints_clean(circle: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    lay(tmp_path, BEFORE[circle])
+    lay(tmp_path, BEFORE[circle], LATER[circle])
     assert move(tmp_path, circle) == 0, capsys.readouterr().err
     data = yamlio.read((tmp_path / ACCOUNT).read_bytes()).data
     assert data["circle"] == circle
@@ -248,7 +265,7 @@ def test_check_and_the_view_write_nothing(tmp_path: Path, capsys: pytest.Capture
     assert "has all that circle customer asks for" in capsys.readouterr().out
     assert kam(tmp_path, "circle", "acme") == 0
     out = capsys.readouterr().out
-    assert "Acme (acme) is in circle contacted." in out
+    assert "Acme (acme) is in circle contacted.\n" in out
     assert "1 interaction, the last on 2026-02-20, and 4 purchases: enough for circle customer" in out
     assert "a candidate for key" in out
     assert "headcount is missing" in out
@@ -257,13 +274,10 @@ def test_check_and_the_view_write_nothing(tmp_path: Path, capsys: pytest.Capture
     assert state(tmp_path) == before
 
 
-def spawn(root: Path, *words: str) -> "pexpect.spawn[str]":
+def spawn(root: Path, *words: str) -> Any:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "dumb"}
     command = ["-m", "kamcli", "--today", "2026-03-03", *words]
     return pexpect.spawn(sys.executable, command, cwd=str(root), encoding="utf-8", timeout=30, env=environment)
-
-
-pexpect = pytest.importorskip("pexpect")
 
 
 def test_on_a_terminal_it_asks_for_what_is_missing(tmp_path: Path) -> None:

@@ -285,3 +285,25 @@ def test_what_is_not_committed_stays_where_it_is(root: Path, capsys: Capture) ->
     assert "not committed" in capsys.readouterr().err
     assert not (root / "personal/.git").exists()
     assert "personal: here" in (root / "kam.yaml").read_text()
+
+
+def test_what_is_locked_or_absent_is_not_left_behind_unseen(
+    root: Path, key: str, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert kam(root, "personal", "encrypt", "--to", key) == 0
+    monkeypatch.delenv("KAM_AGE_IDENTITY")
+    assert kam(root, "rename", "acme/cfo", "owner") == 2
+    assert "would have to move too, and cannot be opened" in capsys.readouterr().err
+    assert kam(root, "rename", "acme", "acme-foods") == 2
+    monkeypatch.setenv("KAM_AGE_IDENTITY", str(tmp_path / "keys/age.txt"))
+    assert kam(root, "rename", "acme/cfo", "owner") == 0
+    assert (root / "personal/acme/owner.yaml.age").exists()
+    assert not (root / f"{PERSONAL}.age").exists()
+    (root / "kam.yaml").write_text(FILES["kam.yaml"].replace("here", "separate"))
+    (root / "personal").rename(tmp_path / "elsewhere")
+    capsys.readouterr()
+    assert kam(root, "rename", "acme/owner", "president") == 0
+    assert "did not move; where it is, kam lint --fix does that later" in capsys.readouterr().out
+    (tmp_path / "elsewhere").rename(root / "personal")
+    assert kam(root, "lint", "--fix") == 0
+    assert (root / "personal/acme/president.yaml.age").exists()

@@ -39,6 +39,8 @@ def merge(draft: Draft, first: Record, second: Record, decide: Decide) -> Merge:
     Raises UsageError where the two cannot become one, UndecidedError (naming all) where nobody decided.
     """
     _require_two(draft, first, second)
+    if first.entity is not Entity.COLLEAGUE:
+        draft.repository.personal.require_open(first.id, second.id)
     moves, outcome = Moves(), Outcome()
     moves.records[(second.entity, second.id)] = first.id
     if first.entity is Entity.ACCOUNT:
@@ -63,6 +65,7 @@ def merge(draft: Draft, first: Record, second: Record, decide: Decide) -> Merge:
         told.append(f"{count} in {number(len(followed.paths), 'file')} now say the new id.")
     told += _of_ledgers(lines_of(draft.repository, moves), second)
     told += [each.line for each in outcome.given_up]
+    told += draft.repository.personal.remarks_on_moving(second.id) if first.entity is not Entity.COLLEAGUE else ()
     return Merge(moves, tuple(told))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kamcli.query.find.contents import Contents
 from kamcli.query.find.document import Document
 from kamcli.query.find.expression import Expression, Term
-from kamcli.query.find.stem import stem
+from kamcli.query.find.stem import is_form, stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +66,26 @@ def ranked(
                 if not term.excluded
                 for weight, times in zip(weights, count, strict=True)
             )
-            found.append((-score, document.date or "", path))
-    # The best first; of equals, the latest.
-    found.sort(key=lambda each: (each[0], _falling(each[1]), each[2]))
+            named = sum(
+                bool(count[0]) for term, count in zip(looked_for.terms, counts, strict=True) if not term.excluded
+            )
+            found.append((-named, -score, _falling(document.date or ""), path))
+    # Those with the words in their names first, then the best; of equals, the latest.
+    found.sort()
     matched = Matched(
         tuple(
-            (term, frozenset(word for word in stems if stems[word] == stem(term.words[0])) | {term.words[0]})
+            (term, frozenset(_forms(term.words[0], stems)))
             if len(term.words) == 1 and not term.exact and not term.prefix
             else (term, frozenset(term.words))
             for term in looked_for.wanted
         )
     )
-    return [path for _, _, path in found], matched
+    return [path for _, _, _, path in found], matched
+
+
+def _forms(word: str, stems: dict[str, str]) -> set[str]:
+    wanted = stem(word)
+    return {word, *(form for form in stems if is_form(form, stems[form], word, wanted))}
 
 
 def _falling(day: str) -> tuple[int, ...]:
@@ -88,7 +96,7 @@ def _count(term: Term, column: Sequence[str], stems: dict[str, str]) -> int:
     """How often a term stands in a column."""
     if len(term.words) == 1 and not term.exact and not term.prefix:
         wanted = stem(term.words[0])
-        times = sum(stems[word] == wanted or word == term.words[0] for word in column)
+        times = sum(is_form(word, stems[word], term.words[0], wanted) for word in column)
     else:
         *first, last = term.words
         times = sum(

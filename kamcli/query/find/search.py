@@ -124,7 +124,8 @@ def _ask(
             for term in looked_for.wanted
         )
     )
-    wanted = " AND ".join(_match(database, term) for term in looked_for.wanted)
+    terms = [_match(database, term) for term in looked_for.wanted]
+    wanted = " AND ".join(terms)
     unwanted = "".join(f" NOT {_match(database, term)}" for term in looked_for.terms if term.excluded)
     conditions, values = _conditions(filters)
     sql = f"FROM word JOIN file ON file.id = word.rowid WHERE word MATCH ?{conditions}"
@@ -132,12 +133,17 @@ def _ask(
     try:
         ((total,),) = database.execute(f"SELECT count(*) {sql}", (match, *values)).fetchall()
         rows = database.execute(
-            f"SELECT path {sql} ORDER BY bm25(word, {', '.join(map(str, WEIGHTS))}), date DESC, path LIMIT ?",
-            (match, *values, -1 if limit is None else limit),
+            f"SELECT path {sql} ORDER BY {_NAMED * len(terms)}0, bm25(word, {', '.join(map(str, WEIGHTS))}),"
+            " date DESC, path LIMIT ?",
+            (match, *values, *(f"name : {term}" for term in terms), -1 if limit is None else limit),
         ).fetchall()
     except sqlite3.Error as error:
         raise DataError(f"the full text cannot be asked: {error}", do="delete .kam/text.sqlite and try again") from None
     return [path for (path,) in rows], total, matched
+
+
+_NAMED = "word.rowid NOT IN (SELECT rowid FROM word WHERE word MATCH ?) + "
+"""Counts in the first key of the order: what does not have a term in its name comes later."""
 
 
 def _has_forms(term: Term) -> bool:

@@ -28,6 +28,14 @@ def stem(word: str) -> str:
     return word
 
 
+def is_form(form: str, form_stem: str, word: str, word_stem: str) -> bool:
+    """Whether two words are forms of one: by their stems, or where one is the stem of the other.
+
+    The latter mends what a stemmer takes for an ending: the stem of приема is прием, that of прием is при.
+    """
+    return form_stem in (word_stem, word) or form in (word, word_stem)
+
+
 @cache
 def _stemmer(module: str, name: str) -> Any:
     return getattr(import_module(f"snowballstemmer.{module}"), name)()

@@ -62,8 +62,11 @@ def problems(database: sqlite3.Connection) -> list[str]:
 
 
 def forms(database: sqlite3.Connection, word: str) -> list[str]:
-    """All forms in which a word stands somewhere: those with its stem, and the word itself."""
-    rows = database.execute("SELECT word FROM form WHERE stem = ? ORDER BY word LIMIT 200", (stem(word),))
+    """All forms in which a word stands somewhere, by what `is_form` says, and the word itself."""
+    rows = database.execute(
+        "SELECT word FROM form WHERE stem IN (:stem, :word) OR word = :stem ORDER BY word LIMIT 200",
+        {"stem": stem(word), "word": word},
+    )
     return list(dict.fromkeys([word, *(form for (form,) in rows)]))
 
 
