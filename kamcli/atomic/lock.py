@@ -62,7 +62,10 @@ def _take(scratch: Path, patience: float, waiting: Callable[[], object]) -> int:
         os.close(handle)
         waited = time.monotonic() - begun
         if waited >= patience:
-            raise WriteError("another command is writing to this repository", do="wait for it, then try again")
+            raise WriteError(
+                f"nothing was written: another kam is writing to this repository, {waited:.0f} s by now",
+                do="try again when it is done",
+            )
         if waited >= _SOON and not told:
             told = True
             waiting()

@@ -43,7 +43,10 @@ class Arrivals:
         found = person(self.reading.repository, self.account, text)
         if found.record is not None:
             return found.record.entity, self._referred(found.record)
-        return Entity.CONTACT, self.bring(dict(found.new or {}))
+        caught = dict(found.new or {})
+        if "title" not in caught:
+            caught["draft"] = True  # a name, and at best a way to reach its owner
+        return Entity.CONTACT, self.bring(caught)
 
     def bring(self, data: Mapping[str, Any], wanted: str | None = None) -> str:
         """Add a contact with these fields; returns its id inside the account. Raises UsageError for a taken id."""
@@ -74,10 +77,9 @@ class Arrivals:
 
         That nobody asked for a phone or an address is said too (D1), so that it is asked for later.
         """
-        whole = {name: value for name, value in data.items() if name != "draft"}
-        if data.get("draft") is True or not any(violations(self._schema, whole)):
+        if data.get("draft") is not True and not any(violations(self._schema, data)):
             return dict(data)
-        draft = {**whole, "draft": True}
+        draft = {**data, "draft": True}
         reasons = self.reading.repository.policy.lists.unknown_reasons
         if any(violations(self._schema, draft)) and "unknown" not in draft:
             why = "not-found" if "not-found" in reasons or not reasons else reasons[0]

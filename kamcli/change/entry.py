@@ -68,7 +68,8 @@ def suggested_id(repository: Repository, entry: Entry) -> str:
     """The id that an entry wants, or would best have; whether it is free is not looked at. Raises UsageError."""
     if entry.id is None:
         return _whole(entry, _suggested(repository, entry))
-    if not is_id(entry.id.rpartition("/")[2]):
+    inside = entry.entity in INSIDE and entry.account is not None
+    if not is_id(entry.id.removeprefix(f"{entry.account}/") if inside else entry.id):
         raise UsageError(
             f"{entry.id!r} is not an id", do="use small letters a-z, digits and single hyphens: north-yard"
         )

@@ -99,7 +99,7 @@ def _key(item: Any, fields: tuple[str, ...]) -> str:
 
 
 def _item(key: str, items: Any, shape: Shape, field: str) -> int:
-    if shape.kind != "list" or shape.item is None:
+    if shape.kind not in ("list", "any") or shape.item is None or not isinstance(items, list | None):
         raise UsageError(f"{field} is not a list, so it has no item [{key}]", do=f"write {field}=…")
     items = items if isinstance(items, list) else []
     found = item_at(key, items, shape)

@@ -5,7 +5,7 @@ A commit and the one that takes it back find each other by the trailer `Kam-Chan
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -118,9 +118,23 @@ def _homes(root: Path) -> list[_Home]:
 def _history(homes: Sequence[_Home]) -> list[_Done]:
     """kam's own commits in all of them, the newest first."""
     lists = [[_Done(home, trace) for trace in gitrepo.traces(home.git, home.prefix, _TRAILERS)] for home in homes]
-    if len(lists) == 1:
-        return lists[0]
-    return sorted((each for found in lists for each in found), key=lambda each: each.trace.when, reverse=True)
+    return list(_merged(lists))
+
+
+def _merged(lists: Sequence[Sequence[_Done]]) -> Iterator[_Done]:
+    """The commits of several git repositories in one order: git's own in each, the commits of one change together."""
+    places = [{done.name: at for at, done in enumerate(found)} for found in lists]
+    at = [0] * len(lists)
+
+    def is_next(done: _Done) -> bool:
+        return all(place.get(done.name, -1) <= here for place, here in zip(places, at, strict=True))
+
+    while heads := [found[here] for found, here in zip(lists, at, strict=True) if here < len(found)]:
+        chosen = max([each for each in heads if is_next(each)] or heads, key=lambda each: each.trace.when)
+        for which, found in enumerate(lists):
+            while at[which] < len(found) and found[at[which]].name == chosen.name:
+                yield found[at[which]]
+                at[which] += 1
 
 
 def _last(history: Sequence[_Done], *, redo: bool) -> _Done:

@@ -83,7 +83,7 @@ def _identified(command: Any) -> Any:
     "kam add account --from new-client.yaml",
 )
 def account_command(
-    session: Session, /, said: tuple[str, ...], wanted: str | None, source: str | None, edit: bool, **given: Any
+    session: Session, /, said: tuple[str, ...], wanted: str | None, file: str | None, edit: bool, **given: Any
 ) -> int:
     """Enter a new account.
 
@@ -96,7 +96,7 @@ def account_command(
 
     name, fields = _split(said)
     command = Command(session, name, fields, {**given, "id": wanted}, grouped())
-    return enter_all(session, command.prepare, Ways(source, edit, command.form, "add account"))
+    return enter_all(session, command.prepare, Ways(file, edit, command.form, "add account"))
 
 
 @add_command.command("contact")
@@ -215,10 +215,10 @@ def _one(
     if account is not None and "=" in account:
         said, account = (account, *said), None
     name, fields = _split(said)
-    source, edit = given.pop("source"), given.pop("edit")
+    file, edit = given.pop("file"), given.pop("edit")
     given["id"] = given.pop("wanted")
     command = Command(session, Entity(kind), account, name, fields, given, hints)
-    return enter_all(session, command.prepare, Ways(source, edit, command.form, f"add {kind}"))
+    return enter_all(session, command.prepare, Ways(file, edit, command.form, f"add {kind}"))
 
 
 @dataclass(frozen=True)

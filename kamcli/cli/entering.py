@@ -6,7 +6,7 @@ import dataclasses
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +55,8 @@ class Prepared:
     says: Callable[[Sequence[str]], list[str]]
     hints: Mapping[str, str] = dataclasses.field(default_factory=dict)
     open_fields: frozenset[str] = frozenset()
+    in_file: bool = False
+    """Whether what is missing is to be added to a text, rather than given as an option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +78,18 @@ class Ways:
     `form` makes the text to be edited; `again` is the command line that takes a kept text in.
     """
 
-    source: str | None
+    file: str | None
     edit: bool
     form: Callable[[Repository], str]
     again: str
 
 
 def ways_in(command: Any) -> Any:
-    """`--from FILE|-` and `--edit`, passed to the command as `source` and `edit`."""
+    """`--from FILE|-` and `--edit`, passed to the command as `file` and `edit`."""
     command = click.option("--edit", is_flag=True, help="Fill in a form in the editor ($VISUAL or $EDITOR).")(command)
     return click.option(
         "--from",
-        "source",
+        "file",
         metavar="FILE|-",
         type=click.Path(allow_dash=True),
         help="Take the fields from a file, YAML or JSON, of one record or a list of them; - is standard input.",
@@ -96,12 +98,12 @@ def ways_in(command: Any) -> Any:
 
 def enter_all(session: Session, prepare: Prepare, ways: Ways) -> int:
     """Prepare, judge and write new records. Questions are asked before the lock is taken."""
-    text = Text(from_file(ways.source), ways.source) if ways.source is not None else None
+    text = Text(from_file(ways.file), ways.file) if ways.file is not None else None
     if ways.edit:
         return _edited(session, prepare, ways, text)
     if not asking.terminal():
         with writable(session) as repository:
-            return _carried(session, repository, prepare(repository, False, text))
+            return _carried(session, repository, replace(prepare(repository, False, text), in_file=text is not None))
     prepared = prepare(session.repository(tolerant=True), True, text)
     try:
         with writable(session) as repository:
@@ -115,7 +117,7 @@ def _edited(session: Session, prepare: Prepare, ways: Ways, text: Text | None) -
 
     def take(typed: bytes, name: str) -> int:
         with writable(session) as repository:
-            return _carried(session, repository, prepare(repository, False, Text(typed, name)))
+            return _carried(session, repository, replace(prepare(repository, False, Text(typed, name)), in_file=True))
 
     repository = session.repository(tolerant=True)
     form = text.data.decode("utf-8", "replace") if text is not None else ways.form(repository)
@@ -183,9 +185,12 @@ def _line(finding: Finding, prepared: Prepared) -> str:
     name = finding.field or ("interactions" if finding.code == _DOSSIER else "")
     if finding.code not in (_MISSING, _DOSSIER):
         return f"{finding.path}: {finding.message} ({finding.code}); {finding.do}"
-    hint = prepared.hints.get(name) or prepared.hints.get(name.partition(".")[0]) or (f"{name}=…" if name else "")
+    gives = ": " if prepared.in_file else "="
+    hints = {} if prepared.in_file else prepared.hints
+    hint = hints.get(name) or hints.get(name.partition(".")[0]) or (f"{name}{gives}…" if name else "")
     if name in prepared.open_fields:
-        hint += f" or {name}=unknown:WHY" if hint != f"{name}=unknown:WHY" else ""
+        unknown = f"{name}{gives}unknown:WHY"
+        hint += f" or {unknown}" if hint != unknown else ""
     said = finding.message.replace(f" ({finding.schema})", "")
     if len(prepared.entries) > 1:
         said = f"{finding.record}: {said}"

@@ -124,7 +124,7 @@ _HINTS = {
     "kam log email --from letter.eml",
 )
 def log_command(
-    session: Session, /, kind: str | None, account: str | None, source: str | None, edit: bool, **given: Any
+    session: Session, /, kind: str | None, account: str | None, file: str | None, edit: bool, **given: Any
 ) -> int:
     """Record what happened with a client.
 
@@ -145,7 +145,7 @@ def log_command(
         grouped(),
     )
     again = " ".join(("log", *([command.kind] if command.kind else ())))
-    return enter_all(session, command.prepare, Ways(source, edit, command.form, again))
+    return enter_all(session, command.prepare, Ways(file, edit, command.form, again))
 
 
 @dataclass(frozen=True)

@@ -52,9 +52,11 @@ def fitting(folder: Path, entities: tuple[str, ...], typed: str, account: str | 
     """Records whose id begins with what is typed, or else those in whose name a word does; inside `account` short."""
     until = time.monotonic() + _PATIENCE
     paths: dict[str, Path] = {}
-    for group in (_OUTER & set(entities), set(entities) - _OUTER):
-        # what is inside accounts is many, and begins with the account: first the account, then what is in it
-        paths |= dict(_paths(folder, tuple(sorted(group)), typed, account))
+    outer = tuple(each for each in entities if each in _OUTER)
+    inner = tuple(each for each in entities if each not in _OUTER)
+    # what is inside accounts is many, and begins with the account: first the account, then what is in it
+    for group in (outer, inner) if account is None else (entities,):
+        paths |= dict(_paths(folder, group, typed, account))
         if by_id := [each for each in paths if each.startswith(typed)]:
             return [Named(each, name_of(paths[each]) if time.monotonic() < until else "") for each in by_id[:_MOST]]
     wanted = folded(typed)

@@ -6,6 +6,7 @@ Names and business contacts (`identity`, `contact`) are shown: without them nobo
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from kamcli.model.entity import LEDGERS, Entity, place_of
 from kamcli.model.position import Pointer
@@ -27,8 +28,15 @@ def is_shielded(schemas: SchemaSet, entity: Entity, pointer: Pointer) -> bool:
 
 def shielded_names(schemas: SchemaSet, entity: Entity) -> frozenset[str]:
     """The last names of an entity's fields that must not be shown: `style`, `ownership`."""
-    found = (field.pointer_pattern for field in schemas.fields(entity) if field.personal in SHIELDED)
-    return frozenset(pattern.removesuffix("[]").rpartition(".")[2] for pattern in found)
+    known = _NAMES.setdefault(schemas, {})
+    if entity not in known:
+        found = (field.pointer_pattern for field in schemas.fields(entity) if field.personal in SHIELDED)
+        known[entity] = frozenset(pattern.removesuffix("[]").rpartition(".")[2] for pattern in found)
+    return known[entity]
+
+
+_NAMES: WeakKeyDictionary[SchemaSet, dict[Entity, frozenset[str]]] = WeakKeyDictionary()
+"""Asked for each file in which something is found."""
 
 
 def description(schemas: SchemaSet, fix: Fix) -> str:

@@ -118,7 +118,8 @@ def _ids(snapshot: Snapshot) -> Iterator[Finding]:
             yield id_date.RULE.finding(
                 record.path,
                 f"the file's name says {name[:10]}, its date is {day}",
-                "nothing has to be done: the date counts, and the id stays what it was",
+                "nothing has to be done: the date counts, and the id stays what it was; if it disturbs you, "
+                f"kam rename {record.id} --to-match",
                 record.document.position(("date",)),
                 record=record.id,
                 field="date",

@@ -109,7 +109,7 @@ def _external_ids(snapshot: Snapshot) -> Iterator[Finding]:
                     yield external_id_twice.RULE.finding(
                         record.path,
                         f"{first.id} has the id {value} in {system} already",
-                        f"merge {record.id} and {first.id} if they are the same, or correct the id",
+                        f"kam merge {first.id} {record.id} if they are the same, or correct the id",
                         record.document.position(("external_ids", system)),
                         record=record.id,
                         field=f"external_ids.{system}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kamcli.model.position import render_pointer
@@ -27,6 +28,12 @@ _SHOWN = 12
 
 def closest(wrong: str, right: Iterable[str]) -> str | None:
     """The one of `right` that `wrong` was probably meant to be, or None."""
+    return _closest(wrong, tuple(right))
+
+
+@lru_cache(maxsize=4096)
+def _closest(wrong: str, right: tuple[str, ...]) -> str | None:
+    """Remembered, for a slip comes seldom alone, and comparing it with all names takes long."""
     names = {name.casefold(): name for name in right}
     wanted = wrong.casefold().strip()
     found = get_close_matches(wanted, names, n=1, cutoff=0.6)

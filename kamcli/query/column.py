@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple
@@ -33,7 +33,8 @@ class Item(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column. `field` is the schema's field that it shows, which says its meaning and how personal it is;
-    a column that shows none has its `meaning` here. `needs` are the entities it reads besides the table's own.
+    a column that shows none has its `meaning` here. `needs` are entities whose files have to be readable for it besides
+    the table's own; `counts` are those that it works something out of, so that their fields' types have to fit as well.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Column:
     field: str | None = None
     meaning: str = ""
     needs: tuple[Entity, ...] = ()
+    counts: tuple[Entity, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +97,11 @@ def field(name: str, type: Type = "text", at: str = "", column: str = "") -> Col
 def fields(*names: str, at: str = "") -> tuple[Column, ...]:
     """Text columns that show fields."""
     return tuple(field(name, at=at) for name in names)
+
+
+def in_order(entities: Collection[Entity]) -> list[Entity]:
+    """Entities in the order in which they are always named."""
+    return [entity for entity in Entity if entity in entities]
 
 
 def own_id(meaning: str) -> Column:

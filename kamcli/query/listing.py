@@ -9,8 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from kamcli.model.entity import Entity
-from kamcli.query.column import Column, Table
+from kamcli.query.column import Column, Table, in_order
 from kamcli.query.moment import Moment
 from kamcli.query.tables import TABLES
 
@@ -73,10 +72,11 @@ def rows(
 
 
 def _left_out(moment: Moment, table: Table, columns: Sequence[Column]) -> tuple[str, ...]:
-    needed: dict[Entity, None] = dict.fromkeys(table.entities)
-    for column in columns:
-        needed.update(dict.fromkeys(column.needs))
-    return tuple(moment.snapshot.require_usable(*needed, skip=moment.skip))
+    needed = {*table.entities, *(entity for column in columns for entity in column.needs)}
+    counted = {entity for column in columns for entity in column.counts}
+    return tuple(
+        moment.snapshot.require_usable(*in_order(counted), as_written=in_order(needed - counted), skip=moment.skip)
+    )
 
 
 def _sorted(items: list[Any], keys: list[tuple[int, Any]], *, falling: bool) -> list[Any]:

@@ -24,6 +24,8 @@ def terminal_safe(text: str) -> str:
     """Strip what could drive or deceive a terminal: control characters and escapes (each shown as U+FFFD), and
     characters that turn the direction of writing or are invisible. Tabs and line ends stay, the latter as `\\n`.
     """
+    if text.isprintable():
+        return text
     return _INVISIBLE.sub("", _CONTROL.sub("\ufffd", _LINE_ENDS.sub("\n", text)))
 
 

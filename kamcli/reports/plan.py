@@ -18,7 +18,7 @@ from kamcli.model.dealing import Deal
 from kamcli.model.entity import Entity
 from kamcli.model.fields import FieldError, Fields
 from kamcli.model.money import EXACT, Money
-from kamcli.repository import Record, Repository
+from kamcli.repository import Record, Repository, Snapshot
 
 ZERO = Decimal(0)
 
@@ -100,7 +100,7 @@ def plan_report(repository: Repository, today: date, *, year: int | None = None,
             do=f"write it: plans/{chosen:04}.yaml has currency, total, accounts and managers",
         )
     exchange = Exchange(repository, until, skip=skip)
-    accounts, managers, company, problems = _planned(record, exchange)
+    accounts, managers, company, problems = _planned(snapshot, record, exchange)
     refuse(problems, skip=skip)
     passed, whole = max(0, days(period.first, until) + 1), days(period.first, period.last) + 1
     facts: dict[str | None, list[Decimal]] = {}
@@ -184,7 +184,7 @@ def _cents(value: Fraction | None) -> Decimal | None:
 
 
 def _planned(
-    record: Record, exchange: Exchange
+    snapshot: Snapshot, record: Record, exchange: Exchange
 ) -> tuple[dict[str, _Planned], dict[str, _Planned], _Planned, list[str]]:
     """The plans of accounts, of managers and of the company, converted; and what of the file cannot be read."""
     fields = Fields(record.data)
@@ -196,8 +196,10 @@ def _planned(
             return None if amount is None else exchange(Money(amount, currency), f"the plan of {whose}")
 
         def those(name: str, key: str) -> Iterator[tuple[str, _Planned]]:
+            entity = Entity.ACCOUNT if key == "account" else Entity.COLLEAGUE
             for inside in fields.items(name):
-                whose = inside.text(key) or ""
+                written = inside.text(key) or ""
+                whose = snapshot.resolve(entity, written) or written
                 yield whose, _Planned(money(inside, "amount", whose), money(inside, "forecast", whose))
 
         accounts, managers = dict(those("accounts", "account")), dict(those("managers", "manager"))

@@ -71,7 +71,7 @@ class Personal:
         return any(path.startswith(f"{FOLDER}/{account}/") for path in self.locked)
 
     def require_open(self, *owners: str) -> None:
-        """Refuse to move what belongs to these accounts or contacts while a file of theirs is locked. Raises DataError."""
+        """Refuse to move what belongs to accounts or contacts while a file of theirs is locked. Raises DataError."""
         for path, problem in self.locked.items():
             if path.startswith(tuple(f"{FOLDER}/{owner}{end}" for owner in owners for end in ("/", ".yaml"))):
                 what = f"the personal data would have to move too, and cannot be opened: {problem.message}"
@@ -81,9 +81,7 @@ class Personal:
         """What has to be said when an account or contact gets another id: files that are not here stay behind."""
         if not self.absent:
             return ()
-        return (
-            f"Personal data of {owner} is kept elsewhere and did not move; where it is, kam lint --fix does that later.",
-        )
+        return (f"Personal data of {owner} is kept elsewhere and did not move; where it is, kam lint --fix does that.",)
 
     def require_place(self, path: str) -> None:
         """Refuse to write a personal file where its repository is not. Raises DataError."""

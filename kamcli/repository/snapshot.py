@@ -447,27 +447,32 @@ class Snapshot:
         """
         return [f"{path}:{what}" for path, what in self._unusable(entities)]
 
-    def _unusable(self, entities: Collection[Entity]) -> Iterator[tuple[str, str]]:
-        for path, found in self.unreadable(*entities).items():
+    def _unusable(self, entities: Collection[Entity], as_written: Collection[Entity] = ()) -> Iterator[tuple[str, str]]:
+        if not entities and not as_written:
+            return
+        for path, found in self.unreadable(*entities, *as_written).items():
             for problem in found.problems:
                 yield path, f"{problem.position}: {problem.message}"
-        for entity in entities:
+        for entity in dict.fromkeys((*entities, *as_written)):
             for path, meant in self._misnamed.get(entity, ()):
                 yield path, f"{START}: a file with this name is not read; it should be {meant}"
             for record in self.twice(entity):
                 yield record.path, f"{START}: another file has the id {record.id} already"
-            if entity in _BUILDERS:
+            if entity in _BUILDERS and entity in entities:
                 for record_id, error in self._views(entity).misfits.items():
                     record = self.records(entity)[record_id]
                     yield record.path, f"{record.document.position(error.pointer)}: {error}"
 
-    def require_usable(self, *entities: Entity, skip: bool = False, below: str = "") -> list[str]:
+    def require_usable(
+        self, *entities: Entity, as_written: Collection[Entity] = (), skip: bool = False, below: str = ""
+    ) -> list[str]:
         """Refuse to go on over files (in the folder `below`) that would make an answer wrong, unless `skip`.
 
+        Of the entities `as_written`, records are only shown as they are: there the type of a field stops nothing.
         Returns the lines that say what is left out. Raises UnreadableError.
         """
         snapshot = self._inside(below)
-        found = [(path, what) for path, what in snapshot._unusable(entities) if path.startswith(below)]
+        found = [(path, what) for path, what in snapshot._unusable(entities, as_written) if path.startswith(below)]
         lines = [f"{path}:{what}" for path, what in found]
         if lines and not skip:
             paths = {path for path, _ in found}

@@ -76,6 +76,7 @@ class SchemaSet:
         self._bases: dict[str, tuple[Schema, dict[str | None, tuple[Schema, ...]]]] = {}
         self._schemas: dict[tuple[str, str | None, str | None], Schema] = {}
         self._dossiers: dict[tuple[str, bool], Schema] = {}
+        self._fields: dict[Entity, tuple[Field, ...]] = {}
 
     # ---- what others ask for
 
@@ -121,7 +122,9 @@ class SchemaSet:
 
     def fields(self, entity: Entity) -> Sequence[Field]:
         """All fields of an entity, those of all circles and kinds included."""
-        return tuple(field.fields(self.schema(entity)))
+        if entity not in self._fields:
+            self._fields[entity] = tuple(field.fields(self.schema(entity)))
+        return self._fields[entity]
 
     def title(self, entity: Entity, pointer: Pointer) -> str | None:
         """What people call the value at a pointer; None where there is no such field."""

@@ -114,6 +114,8 @@ class Shape:
 
     def _inside(self, step: str) -> Shape | None:
         found = [each for schema in self.schemas for inner in _inner(schema, step) for each in _all(inner, self.root)]
+        if not found and self.kind == "any" and not self.names:
+            return Shape(self.root, ({},))  # where anything may stand, anything may stand below
         return Shape(self.root, tuple(found)) if found else None
 
     def _word(self, word: str, otherwise: Any) -> Any:

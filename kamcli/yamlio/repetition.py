@@ -14,6 +14,9 @@ def without_repetition(source: bytes, pointer: Pointer, line: int) -> bytes | No
         text = source.decode("utf-8")
     except UnicodeDecodeError:
         return None
+    lines = text.splitlines(keepends=True) if "\x0b" not in text else []
+    if not 0 < line <= len(lines) or lines[line - 1].strip() not in map(str.strip, lines[: line - 1]):
+        return None
     tree = TreeReader(text)
     tree.run()
     try:
@@ -22,7 +25,6 @@ def without_repetition(source: bytes, pointer: Pointer, line: int) -> bytes | No
         return None
     if entry is None or entry.key is None or not isinstance(node, Scalar) or node.style in ("|", ">"):
         return None
-    lines = text.splitlines(keepends=True) if "\x0b" not in text else []
     first = tree.lines.position(entry.key.start).line
     if tree.lines.position(node.end).line != first or not first < line <= len(lines):
         return None

@@ -1,19 +1,18 @@
-"""The exact path: YAML text to a tree of nodes with their offsets. The only module that uses ruamel.yaml.
+"""The exact path: YAML text to a tree of nodes with their offsets.
 
-It walks ruamel's events with a stack of its own, so that no depth of nesting recurses, and applies the
+It walks events with a stack of its own, so that no depth of nesting recurses, and applies the
 written subset (docs/yaml-subset.md). It never looks at bytes and never changes text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from kamcli.model.position import Pointer, Problem
 from kamcli.plaintext import MOST_PROBLEMS, Lines
-from kamcli.yamlio import complaint
+from kamcli.yamlio import complaint, plain
+from kamcli.yamlio.event import Event, events
 from kamcli.yamlio.node import Alias, Collection, Entry, Mapping, Node, Scalar, Sequence, gap
 from kamcli.yamlio.scalar import Scalar as Value
 from kamcli.yamlio.scalar import resolve
@@ -68,7 +67,8 @@ class TreeReader:
         text = self.text
         try:
             text = self._without_directives()
-            for event in _events(text if text.endswith("\n") else f"{text}\n"):
+            text = text if text.endswith("\n") else f"{text}\n"
+            for event in plain.events(text) or events(text):
                 self._event(event)
             self.complete = True
         except _StopError:
@@ -89,38 +89,35 @@ class TreeReader:
 
     # events
 
-    def _event(self, event: Any) -> None:
-        name = type(event).__name__
+    def _event(self, event: Event) -> None:
+        kind = event.kind
         longest = len(self.text)
-        start, end = min(event.start_mark.index, longest), min(event.end_mark.index, longest)
-        if name == "ScalarEvent":
-            self._tag(event)
+        start, end = min(event.start, longest), min(event.end, longest)
+        if event.tagged:
+            self._problem("yaml-tag", event.start)
+        if kind == "scalar":
             self._add(self._scalar(event, start, end))
-        elif name == "AliasEvent":
-            self._add(self._alias(event.anchor, start, end))
-        elif name in ("MappingStartEvent", "SequenceStartEvent"):
-            self._tag(event)
-            self._open(event, Mapping if name == "MappingStartEvent" else Sequence, start, end)
-        elif name in ("MappingEndEvent", "SequenceEndEvent"):
+        elif kind == "alias":
+            self._add(self._alias(event.anchor or "", start, end))
+        elif kind == "mapping":
+            self._open(event, Mapping, start, end)
+        elif kind == "sequence":
+            self._open(event, Sequence, start, end)
+        elif kind == "end":
             self._close(end)
-        elif name == "DocumentStartEvent" and self.root is not None:
+        elif kind == "document" and self.root is not None:
             self._problem("several-documents", start)
             raise _StopError
-        elif name == "DocumentEndEvent" and event.explicit:
+        elif kind == "document-end" and event.explicit:
             self._problem("several-documents", start)
 
-    def _tag(self, event: Any) -> None:
-        if getattr(event, "ctag", None) is not None or event.tag is not None:
-            self._problem("yaml-tag", event.start_mark.index)
-
-    def _open(self, event: Any, kind: type[Mapping] | type[Sequence], start: int, end: int) -> None:
+    def _open(self, event: Event, kind: type[Mapping] | type[Sequence], start: int, end: int) -> None:
         if len(self._stack) >= DEEPEST:
             self._problem("alias-limit", start, detail="deep")
             raise _StopError
-        flow = bool(event.flow_style)
         if event.anchor is not None:
             start = self._after_properties(start)
-        node = kind(start, end, event.anchor, flow=flow)
+        node = kind(start, end, event.anchor, flow=event.flow)
         if node.anchor is not None:
             self._anchors[node.anchor] = node
         self._stack.append(_Frame(node))
@@ -143,14 +140,14 @@ class TreeReader:
             raise _StopError
         self._add(node)
 
-    def _scalar(self, event: Any, start: int, end: int) -> Scalar:
+    def _scalar(self, event: Event, start: int, end: int) -> Scalar:
         style = event.style
         if event.anchor is not None and start != end:
             start = min(self._after_properties(start), end)
         value: Value = event.value
         if style in ("|", ">"):
             end = self._block_end(start, end)
-        if style is None and event.implicit[0]:
+        if style is None and event.plain:
             meaning = resolve(event.value)
             value = meaning.value
             if meaning.not_finite or meaning.too_long:
@@ -288,10 +285,3 @@ class TreeReader:
         self.problems.append(self._made(kind, offset, detail=detail, step=step))
         if sum(problem.kind == kind for problem in self.problems) >= MOST_PROBLEMS:
             raise _StopError
-
-
-def _events(text: str) -> Iterator[Any]:
-    from ruamel.yaml import YAML
-
-    parse: Callable[[str], Iterator[Any]] = YAML(typ="safe", pure=True).parse
-    return parse(text)

@@ -422,7 +422,7 @@ def test_two_commands_do_not_write_at_once(root: Path, scratch: Path, monkeypatc
     ) as other:
         assert other.stdout
         assert other.stdout.readline() == "held\n"
-        with pytest.raises(WriteError, match="another command"):
+        with pytest.raises(WriteError, match="another kam"):
             atomic.replace_all(root, CHANGES, scratch=scratch)
         assert atomic.recover(root, scratch=scratch) is None, "a reader does not wait for a writer that is staging"
         assert (scratch / "stage-00000000").exists()

@@ -238,3 +238,10 @@ def test_a_folder_with_a_broken_file_is_renamed_all_the_same(company: Path) -> N
     broken.write_text("name: [\n", encoding="utf-8")
     renamed(company, "ostrov", "island")
     assert (company / "accounts/island/contacts/broken.yaml").read_text(encoding="utf-8") == "name: [\n"
+
+
+def test_personal_data_that_is_elsewhere_is_said_to_stay_behind(company: Path) -> None:
+    shutil.rmtree(company / "personal")
+    head = (company / "kam.yaml").read_text(encoding="utf-8")
+    (company / "kam.yaml").write_text(head.replace("personal: here", "personal: separate"), encoding="utf-8")
+    assert any("kept elsewhere and did not move" in line for line in renamed(company, "ostrov", "island").told)

@@ -67,14 +67,20 @@ def _right_name(violation: Violation, group: Any) -> str | None:
 
 def _closest(text: str, choices: Iterable[str], taken: Collection[str] = ()) -> str | None:
     """The one choice that differs in case or hyphens only, else the one that is alike at all; never one taken."""
-    choices = [choice for choice in choices if isinstance(choice, str)]
-    alike = [choice for choice in choices if _folded(choice) == _folded(text)]
-    close = alike or get_close_matches(text, choices, n=3, cutoff=_CLOSE)
+    close = _alike(text, tuple(choice for choice in choices if isinstance(choice, str)))
     # The likest one decides: where it is there already, the second likest was hardly meant.
     sure = bool(close) and close[0] not in taken and all(other in taken for other in close[1:])
     return close[0] if sure else None
 
 
+@lru_cache(maxsize=4096)
+def _alike(text: str, choices: tuple[str, ...]) -> tuple[str, ...]:
+    """The choices that differ in case or hyphens only, else the likest ones."""
+    alike = [choice for choice in choices if _folded(choice) == _folded(text)]
+    return tuple(alike or get_close_matches(text, choices, n=3, cutoff=_CLOSE))
+
+
+@lru_cache(maxsize=4096)
 def _folded(text: str) -> str:
     return re.sub(r"[\s_-]+", "", text.casefold())
 

@@ -23,7 +23,7 @@ def check(context: Context) -> Iterator[Finding]:
             other,
             ("name",),
             f"{other.name} may be the same client as {first.name} ({first.id}): same {listed(pair.shared)}",
-            "move everything into one of the two if they are one; if they only belong together, give both the same "
+            f"kam merge {first.id} {other.id} if they are one; if they only belong together, give both the same "
             "control_group:, or one of them parent:; if they have nothing to do with each other, give both their "
             "tax numbers",
             related=(Related(first.path, f"{first.name} is here", first.document.position(("name",))),),

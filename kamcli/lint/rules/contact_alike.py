@@ -16,7 +16,7 @@ def check(context: Context) -> Iterator[Finding]:
         first, other = pair.first, pair.other
         here = contact_name(context, first.id)
         where = "" if first.account == other.account else f" of {account_name(context, first.account or '')}"
-        do = "keep one of the two files, and give it everything the other has"
+        do = f"make one of the two: kam merge {first.id} {other.id}"
         if where:
             do = "if the person moved, set left: in the old file; if it is one person for both clients, say which of "
             do += "them belong together with control_group: or parent:; else correct what is the same"

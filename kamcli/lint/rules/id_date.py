@@ -10,7 +10,7 @@ RULE = Rule(
         "An id stays what it was when the date is corrected, so this is only a notice: somebody who looks by the file "
         "name looks in the wrong place."
     ),
-    fix="Nothing, or rename the record.",
+    fix="Nothing, or `kam rename ID --to-match`.",
     bad={
         "accounts/acme/interactions/2026/2026-03-01-call-price.yaml": (
             "kind: call\n"

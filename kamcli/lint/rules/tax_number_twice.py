@@ -22,9 +22,9 @@ def check(context: Context) -> Iterator[Finding]:
             (*found.pointer, "tax_id"),
             f"{found.name} has the tax number of {known.name}, a legal entity of {known.record.name} "
             f"({known.record.id}): that is one client under two names",
-            "move everything into one of the two accounts, or correct the number; if these are sites that you count "
-            "as clients of their own, give them their branch codes, or set clients.sites_are_clients in "
-            "policy/limits.yaml",
+            f"make one of the two (kam merge {known.record.id} {found.record.id}), or correct the number; if these are "
+            "sites that you count as clients of their own, give them their branch codes, or set "
+            "clients.sites_are_clients in policy/limits.yaml",
             related=(Related(known.record.path, f"{known.name} has the tax number here", place),),
         )
 
@@ -37,7 +37,7 @@ RULE = Rule(
         "A client under two names gets two discounts, two credit limits and two managers, and weighs half of what it "
         "does in every report (D9). Branches with branch codes of their own (КПП) are not meant."
     ),
-    fix="Join the two accounts, or correct the number.",
+    fix="Make one of the two accounts with `kam merge A B`, or correct the number.",
     bad={
         "accounts/beta/account.yaml": (
             "name: Beta\ncircle: market\nindustry: food\nmanager: anna\n"

@@ -39,7 +39,8 @@ def require_usable(moment: Moment, tables: Mapping[Table, Collection[str]]) -> l
     lines: list[str] = []
     for table, names in tables.items():
         for name in names:
-            needed.update(dict.fromkeys(table.columns[name].needs))
+            column = table.columns[name]
+            needed.update(dict.fromkeys((*column.needs, *column.counts)))
         if table.left_out is not None:
             lines += table.left_out(moment)
         else:

@@ -36,6 +36,7 @@ AGREEMENTS = Table(
             "flag",
             lambda moment, item: (item.record.id, item.place) in moment.agreements_in_force,
             meaning="Whether it holds today: begun, not withdrawn, not run out, not superseded.",
+            counts=(Entity.INTERACTION,),
         ),
         *fields("agreed_with", "agreed_by", "approved_by", "supersedes", "evidence", at="agreements[]."),
         field("products", "list", at="agreements[]."),

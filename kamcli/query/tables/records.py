@@ -9,6 +9,8 @@ from kamcli.model.entity import Entity
 from kamcli.query.column import ACCOUNT, Column, Item, Table, by_name, field, fields, own_id, records_of
 from kamcli.query.moment import Moment
 
+COUNTRY = "Country of the first legal entity that states one."
+
 
 def _country(moment: Moment, item: Item) -> Any:
     account = moment.account(item.record.id)
@@ -48,6 +50,7 @@ ACCOUNTS = Table(
             "text",
             lambda moment, item: moment.holding(item.record.id),
             meaning="Id of the account at the top of its parents; its own id where it has none.",
+            counts=(Entity.ACCOUNT,),
         ),
         field("related_party", "flag"),
         *fields("status", "lifecycle", "source", "nace", "website"),
@@ -65,7 +68,7 @@ ACCOUNTS = Table(
         field("credit_limit.currency", column="credit_currency"),
         field("potential.amount", "number", column="potential"),
         field("potential.currency", column="potential_currency"),
-        Column("country", "text", _country, meaning="Country of the first legal entity that states one."),
+        Column("country", "text", _country, meaning=COUNTRY, counts=(Entity.ACCOUNT,)),
         field("first_contact"),
         Column(
             "last_contact",

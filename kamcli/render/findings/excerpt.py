@@ -5,6 +5,7 @@ Personal values are masked, control and direction characters replaced, long line
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import islice, takewhile
@@ -108,6 +109,8 @@ def _excerpt(number: int, line: str, place: int, masked: list[Span]) -> Excerpt:
 
     # Far more characters than columns are looked at, far fewer than a line of a megabyte has.
     first, last = max(0, place - 4 * WIDTH), place + 4 * WIDTH
+    if not masked and _NARROW.fullmatch(line, first, last):
+        return _narrow(number, line, place)
     cells = _cells(line, first, last, masked)
     place -= first
     before, after = cells[:place], cells[place:]
@@ -122,6 +125,22 @@ def _excerpt(number: int, line: str, place: int, masked: list[Span]) -> Excerpt:
     shown = _ELLIPSIS * cut_before + _text(before)
     text = (shown + _text(after) + _ELLIPSIS * cut_after).rstrip()
     return Excerpt(number, text, max(wcswidth(shown), 0))
+
+
+_NARROW = re.compile(
+    "[\x20-\x7e\xa1-\xac\xae-\xff\u0386\u0388-\u038a\u038c\u038e-\u03a1\u03a3-\u03ce\u0400-\u0482\u2013\u2014\u2026\u20ac\u2116]*"
+)
+"""Characters of one column each, in the scripts that most files are written in: nothing has to be measured."""
+
+
+def _narrow(number: int, line: str, place: int) -> Excerpt:
+    """As `_excerpt`, of a line in which each character takes one column and nothing is masked."""
+    if len(line) <= WIDTH:
+        return Excerpt(number, line.rstrip(), place)
+    start = max(0, place - _BEFORE)
+    end = start + WIDTH
+    shown = _ELLIPSIS * (start > 0) + line[start:place]
+    return Excerpt(number, (shown + line[place:end] + _ELLIPSIS * (end < len(line))).rstrip(), len(shown))
 
 
 def _cells(line: str, first: int, last: int, masked: list[Span]) -> list[_Cell]:
