@@ -187,11 +187,43 @@ def configuration() -> str:
     return markdown()
 
 
+TABLES = """\
+# Tables
+
+What `kam query` reads, and `kam list` where it has a list of the same name. [Queries](query.md) says how to ask.
+
+The names of tables and columns stay. Types: *text*; *date* is text like `2026-03-02`, maybe only `2026-03` or `2026`;
+*number* is a decimal that sums exactly; *integer*; *flag* is 1 or 0; *list* is JSON text, for `json_each(…)` and
+`has(…)`. What is not known is NULL. *Personal* is how personal the schema says a field is; nothing that is private
+is in any table, and personal files are in none.
+"""
+
+
+def tables() -> str:
+    """The tables of `kam query` with their columns, and the functions it has."""
+    from kamcli.query.describe import described
+    from kamcli.query.sql.guard import BUILT_IN, OURS
+    from kamcli.query.tables import TABLES as ALL
+
+    parts = [TABLES]
+    for table in ALL.values():
+        parts.append(f"## {table.name}\n\n{table.meaning}\n\n| column | type | meaning | personal |\n|---|---|---|---|")
+        parts += [
+            f"| `{column.name}` | {column.type} | {_cell(column.meaning)} | {column.personal or ''} |"
+            for column in described(table)
+        ]
+        parts.append("")
+    names = ", ".join(f"`{_cell(name)}`" for name in sorted({*OURS, *BUILT_IN}, key=str.casefold))
+    parts.append(f"## Functions\n\n{names}; `json_each` and `json_tree` make rows of a list.\n")
+    return "\n".join(parts)
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "commands.md": commands,
     "configuration.md": configuration,
     "fields.md": fields,
     "rules.md": rules,
+    "tables.md": tables,
 }
 """Every generated page, and who makes it; the pages of single rules come on top."""
 

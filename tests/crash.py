@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,7 @@ def dies_at(step: int, action: Callable[[], object]) -> bool:
         try:
             action()
         except BaseException:
+            os.write(2, traceback.format_exc().encode())
             os._exit(1)
         os._exit(0)
     code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

@@ -48,7 +48,8 @@ agreements: [{id: discount, kind: discount, amount: 1265793.0390, currency: EUR}
 """,
         "accounts/acme/deals/line.yaml": "name: Line\nstage: lead\n",
         "accounts/acme/complaints/late.yaml": "opened: 2026-01-05\nsubject: Late\n",
-        "accounts/beta/account.yaml": "nmae: Beta\ncircle: market\n",
+        "accounts/beta/account.yaml": "nmae: Beta\ncircle: market\nlegal_entities: [{id: beta-ltd, name: Beta Ltd}]\n"
+        "sites: [{id: north, name: North}]\n",
         "personal/acme/cfo.yaml": "birthday: --03-02\n",
     }
     for path, content in files.items():
@@ -103,6 +104,13 @@ def test_list(run: Run, name: str) -> None:
     found = run("list", name)
     assert found
     assert all(list(row) == NAMES.findall(lists[name]) for row in found)
+
+
+def test_find(run: Run) -> None:
+    (hit,) = tables("kam find")
+    found = run("find", "percent")
+    assert found
+    assert all(list(each) == list(hit) for each in found)
 
 
 def test_timeline(run: Run) -> None:

@@ -46,9 +46,12 @@ def person(repository: Repository, account: str, text: str) -> Person:
             f"nobody has the id {wanted}",
             do=(f"did you mean {meant}? " if meant else "") + "for somebody new write «name, position»",
         )
-    if name != wanted and (found := _known(snapshot, account, name)) is not None:
-        return Person(found)
-    return Person(new=caught(repository, wanted))
+    new = caught(repository, wanted)
+    for record in snapshot.inside(Entity.CONTACT, account) if name != wanted else ():
+        # «Мария, закупки» is not any Мария: the whole name says who is meant, or its part with the position
+        if _called(record, name) or (_partly(record, name) and _has_title(record, str(new.get("title", "")))):
+            return Person(record)
+    return Person(new=new)
 
 
 def caught(repository: Repository, text: str) -> dict[str, Any]:
@@ -117,9 +120,13 @@ def _called(record: Record, wanted: str) -> bool:
 
 
 def _partly(record: Record, wanted: str) -> bool:
-    """Whether every word of `wanted` begins a word of the name."""
-    words = record.name.casefold().split()
-    return all(any(word.startswith(part) for word in words) for part in wanted.casefold().split())
+    """Whether every word of `wanted` is a word of the name."""
+    return set(wanted.casefold().split()) <= set(record.name.casefold().split())
+
+
+def _has_title(record: Record, title: str) -> bool:
+    known = str(record.data.get("title", "")).casefold()
+    return bool(title) and bool(known) and (title.casefold() in known or known in title.casefold())
 
 
 def _ids(snapshot: Snapshot, account: str) -> list[str]:

@@ -41,6 +41,13 @@ class Talk:
         self.data: dict[str, Any] = {"kind": kind, "date": reading.today.isoformat()}
         self.root: Shape = shape(repository.schemas.schema(Entity.INTERACTION, people.circle, kind))
 
+    @property
+    def doer(self) -> str | None:
+        """Who of us does what nobody else is named for: who gives the command, or else the account's manager."""
+        account = self.reading.repository.snapshot.records(Entity.ACCOUNT).get(self.people.account)
+        manager = account.data.get("manager") if account is not None else None
+        return self.me or (manager if isinstance(manager, str) else None)
+
     # ---- what is said
 
     def field(self, argument: str) -> None:
@@ -87,8 +94,8 @@ class Talk:
             data["side"] = "us" if entity is Entity.COLLEAGUE else "client"
         if side is not None:
             data["side"] = self.read(("next_steps", 0, "side"), side)
-        if who is None and data.setdefault("side", "us") == "us" and self.me is not None:
-            data["who"] = self.me
+        if who is None and data.setdefault("side", "us") == "us" and self.doer is not None:
+            data["who"] = self.doer
         if due is not None:
             data["due"] = self.read(("next_steps", 0, "due"), due)
         steps = self.data.setdefault("next_steps", [])

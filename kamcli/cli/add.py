@@ -10,18 +10,8 @@ import click
 
 from kamcli.cli import asking, completing
 from kamcli.cli.changing import changing_without_m
-from kamcli.cli.entering import (
-    Filling,
-    Prepared,
-    Text,
-    Ways,
-    Wrongs,
-    account_question,
-    enter_all,
-    joined,
-    ways_in,
-    wrongs,
-)
+from kamcli.cli.entering import Prepared, Text, Ways, enter_all, joined, ways_in
+from kamcli.cli.filling import Filling, account_question, take_options, wrongs
 from kamcli.cli.grouping import Grouping, grouped
 from kamcli.cli.options import examples
 from kamcli.cli.session import Session, pass_session
@@ -70,7 +60,7 @@ def _identified(command: Any) -> Any:
 @click.option("--date", "day", metavar="DATE", help="When the first talk was. [default: today]")
 @click.option("--next", "next_step", multiple=True, metavar="WHAT", help="A next step; --due, --who belong to it.")
 @click.option("--due", multiple=True, metavar="DATE", help="By when the step before it is due.")
-@click.option("--who", multiple=True, metavar="WHO", help="Who does the step before it. [default: you]")
+@click.option("--who", multiple=True, metavar="WHO", help="Who does the step before it. [default: you, or the manager]")
 @click.option("--side", multiple=True, type=click.Choice(["us", "client"]), help="Whose step it is.")
 @_identified
 @changing_without_m
@@ -185,8 +175,6 @@ _COMPLAINT = {
     "product": "--product TEXT", "wanted": "--wanted-by-client TEXT", "contact": "--contact WHO",
     "responsible": "--responsible COLLEAGUE",
 }  # fmt: skip
-_FIELDS = {"wish": "wanted"}
-_ITEMS = {"phones": "number"}
 
 
 def _split(said: Sequence[str]) -> tuple[str | None, list[str]]:
@@ -274,7 +262,7 @@ class Command:
         wrongs(wrong, parcel.place)
         if self.given.get("draft"):
             filling.data["draft"] = True
-        take(
+        take_options(
             filling,
             "subject" if self.entity is Entity.COMPLAINT else "name",
             self.name,
@@ -309,29 +297,3 @@ class Command:
             hints=self.hints,
             open_fields=filling.may_stay_open,
         )
-
-
-def take(
-    filling: Filling,
-    named: str,
-    name: str | None,
-    fields: Sequence[str],
-    given: Mapping[str, Any],
-    hints: Mapping[str, str],
-) -> None:
-    """Take in the name, the options and the `FIELD=VALUE`s. Raises UsageError that names every wrong one at once."""
-    found = Wrongs()
-    if name is not None:
-        with found.about(named):
-            filling.say(named, name)
-    for option, texts in given.items():
-        field = _FIELDS.get(option, option)
-        if field not in hints or not texts:
-            continue
-        for text in (texts,) if isinstance(texts, str) else texts:
-            with found.about(hints[field].partition(" ")[0]):
-                filling.say(field, text, item=_ITEMS.get(field))
-    for argument in fields:
-        with found.about(argument):
-            filling.field(argument)
-    found.check()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kamcli import yamlio
 from kamcli.cli import asking
-from kamcli.cli.entering import Filling
+from kamcli.cli.filling import Filling
 
 if TYPE_CHECKING:
     from kamcli.change import Draft

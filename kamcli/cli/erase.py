@@ -123,6 +123,8 @@ def _history(repository: Repository, record: Record) -> Sequence[str]:
 
     if not gitrepo.git_available():
         return ["git is not installed here, so nobody can say what a history holds."]
+    if gitrepo.top_level(repository.root) is None:
+        return ["This is not in git, so there is no history that holds the person."]
     former = record.data.get("former_ids")
     ids = [record.id, *(_whole(record, each) for each in (former if isinstance(former, list) else ()) if each)]
     names = [f"{path_of(Entity.PERSONAL, each)}{ending}" for each in ids for ending in ("", SUFFIX)]

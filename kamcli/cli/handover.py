@@ -21,14 +21,11 @@ if TYPE_CHECKING:
     from kamcli.repository import Repository
 
 
-def _day(ctx: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
-    if value is None:
-        return None
-    from kamcli.model.dates import whole_date
+def _day(session: Session, repository: Repository, text: str | None, *, past: bool = False) -> date | None:
+    """A day as people write it."""
+    from kamcli.change.value import read_day
 
-    if (found := whole_date(value)) is None:
-        raise click.BadParameter(f"'{value}' is not a date; write it like 2026-03-31.", ctx, parameter)
-    return found
+    return None if text is None else read_day(text, session.day(repository.company), past=past)
 
 
 def _seats(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -60,10 +57,8 @@ def _seats(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ..
     callback=_seats,
     help="Give the seats with this role to somebody else than TO; may be given again.",
 )
-@click.option("--left", metavar="DATE", callback=_day, help="FROM leaves the company: the last day.")
-@click.option(
-    "--sim-back", metavar="DATE", callback=_day, help="The SIM card of FROM came back on this day, and goes to TO."
-)
+@click.option("--left", metavar="DATE", help="FROM leaves the company: the last day.")
+@click.option("--sim-back", metavar="DATE", help="The SIM card of FROM came back on this day, and goes to TO.")
 @click.option(
     "--briefs",
     type=click.Path(path_type=Path, file_okay=False),
@@ -87,8 +82,8 @@ def handover_command(
     successor: str,
     accounts: tuple[str, ...],
     seats: dict[str, str],
-    left: date | None,
-    sim_back: date | None,
+    left: str | None,
+    sim_back: str | None,
     briefs: Path | None,
     brief_only: bool,
     skip_unreadable: bool,
@@ -110,7 +105,8 @@ def handover_command(
         sim_back = _ask_for_sim(session, leaver)
     with writable(session) as repository:
         _require_usable(session, repository, skip=skip_unreadable)
-        order = _order(repository, leaver, successor, accounts, seats, left, sim_back)
+        days = (_day(session, repository, left), _day(session, repository, sim_back, past=True))
+        order = _order(repository, leaver, successor, accounts, seats, *days)
         today = session.day(repository.company)
         draft = Draft(repository, today)
         handed = handover(draft, order)
@@ -132,27 +128,31 @@ def handover_command(
         return status
 
 
-def _ask_for_sim(session: Session, leaver: str) -> date | None:
+def _ask_for_sim(session: Session, leaver: str) -> str | None:
     """Ask on a terminal whether the SIM card has come back; where nobody is there to ask, it is said afterwards."""
     from kamcli.change.handover import has_sim
-    from kamcli.model.dates import whole_date
+    from kamcli.errors import UsageError
     from kamcli.model.entity import Entity
     from kamcli.query.lookup import lookup
 
     if sys.stdin is None or not sys.stdin.isatty():
         return None
-    colleague = lookup(session.repository(tolerant=True).snapshot, leaver, (Entity.COLLEAGUE,))
+    repository = session.repository(tolerant=True)
+    colleague = lookup(repository.snapshot, leaver, (Entity.COLLEAGUE,))
     if not has_sim(colleague):
         return None
 
     def read(answer: str) -> Any:
-        found = whole_date(answer.strip()) if answer.strip() else None
-        if answer.strip() and found is None:
-            raise click.UsageError("write the day like 2026-03-31, or nothing if the card has not come back")
-        return found
+        if not answer.strip():
+            return None
+        try:
+            found = _day(session, repository, answer, past=True)
+        except UsageError as error:
+            raise click.UsageError(f"{error.message}: {error.do}") from error
+        return str(found)
 
     question = f"When did the SIM card of {colleague.name} come back (empty: not yet)"
-    answer: date | None = click.prompt(question, default="", show_default=False, value_proc=read, err=True)
+    answer: str | None = click.prompt(question, default="", show_default=False, value_proc=read, err=True)
     return answer
 
 

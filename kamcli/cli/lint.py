@@ -109,9 +109,8 @@ def lint_command(
     that would make another finding is done.
     """
     from kamcli import atomic
-    from kamcli.cli import mending
     from kamcli.errors import UsageError
-    from kamcli.lint import Report, changed, lint
+    from kamcli.lint import Report, lint
     from kamcli.repository import find_root, open_repository
 
     writers = STATISTICS if statistics else FORMATS
@@ -125,11 +124,11 @@ def lint_command(
         raise UsageError("nothing is to be committed: lint alone changes nothing", do="give --fix as well")
     keys = session.keys()
     index = session.index(find_root(session.start) if staged else session.heal())
-    change = (
-        changed.change(session.start, since=since, staged=staged, given=_git(), keys=keys, index=index)
-        if since or staged
-        else None
-    )
+    change = None
+    if since or staged:
+        from kamcli.lint import changed
+
+        change = changed.change(session.start, since=since, staged=staged, given=_git(), keys=keys, index=index)
     repository = change.repository if change else open_repository(session.start, tolerant=True, keys=keys, index=index)
     shown = [_inside(repository.root, session.start / path) for path in paths]
     targets = [session.start / file for file in (output_file, *_files(outputs)) if file]
@@ -139,6 +138,8 @@ def lint_command(
     def narrowed(report: Report) -> Report:
         return (change.shown(report, today) if change else report).below(shown)
 
+    if diff or fix:
+        from kamcli.cli import mending
     if diff:
         return mending.show(session, repository, today, narrowed, unsafe=unsafe, baseline=not no_baseline)
     if fix:

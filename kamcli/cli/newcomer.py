@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kamcli.cli import asking
-from kamcli.cli.entering import Filling, Prepared, Text, joined, wrongs
+from kamcli.cli.entering import Prepared, Text, joined
+from kamcli.cli.filling import Filling, take_options, wrongs
 from kamcli.cli.grouping import Grouped
 from kamcli.cli.session import Session
 from kamcli.errors import UsageError
@@ -76,13 +77,12 @@ class Command:
     def _filling(self, repository: Repository, me: str | None, parcel: Parcel, wrong: list[str]) -> Filling:
         from kamcli.change.filling import take_record
         from kamcli.change.reading import Reading
-        from kamcli.cli.add import take
         from kamcli.model.entity import Entity
 
         filling = Filling(Reading(repository, self.session.day(repository.company)), Entity.ACCOUNT, {}, me=me)
         filling.data.update(take_record(parcel.data, filling.root, filling.reading, wrong, me))
         wrongs(wrong, parcel.place)
-        take(filling, "name", self.name, self.fields, self.given, FIELDS)
+        take_options(filling, "name", self.name, self.fields, self.given, FIELDS)
         filling.circle = _circle(repository, filling.data)
         return filling
 
@@ -161,7 +161,7 @@ def _warn_of_namesakes(repository: Repository, name: str) -> None:
 
 def _said(newcomer: Newcomer, given: Mapping[str, Any], groups: Grouped) -> Talk | None:
     """Take in the people and the first talk that the options give."""
-    from kamcli.cli.log import take
+    from kamcli.cli.talking import take
 
     for text in given.get("people") or ():
         newcomer.people.meet(text)
@@ -240,7 +240,7 @@ def _ask_talk(newcomer: Newcomer) -> Talk:
 
 
 def _ask_step(newcomer: Newcomer, talk: Talk, need: Need) -> None:
-    from kamcli.cli.log import ask_step
+    from kamcli.cli.talking import ask_step
 
     found = ask_step(talk, reasons=newcomer.reading.repository.policy.lists.unknown_reasons if need.unknown else ())
     if found is not None:

@@ -13,33 +13,29 @@ ENCODE_ERRORS = (TypeError, ValueError, RecursionError, OverflowError)
 _MARK = "\ue000"
 _MARKED = re.compile(f'"{_MARK}([^"]*){_MARK}"')
 _EXACT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:E[+-]?[0-9]+)?\Z")
-
-
-def _decimal(value: Any) -> str:
-    if type(value) is not Decimal:
-        raise TypeError(type(value).__name__)
-    text = str(value)
-    # Without a point or an exponent it would come back as an int; NaN and its like would not come back at all.
-    if not _EXACT.match(text) or ("." not in text and "E" not in text):
-        raise ValueError(text)
-    return f"{_MARK}{text}{_MARK}"
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, default=_decimal)
 _DECODER = json.JSONDecoder(parse_float=Decimal)
 
 
 def encoded(value: Any) -> str:
     """JSON of dicts with text keys, lists, text, truths, None, int and Decimal. Raises one of ENCODE_ERRORS."""
-    text = _ENCODER.encode(value)
-    if _MARK not in text:
-        text.encode("utf-8")  # half a surrogate pair cannot be written: said here, not when it is stored
-        return text
-    plain = _MARKED.sub(r"\1", text)
-    if _MARK in plain:
+    decimals = 0
+
+    def decimal(found: Any) -> str:
+        nonlocal decimals
+        if type(found) is not Decimal:
+            raise TypeError(type(found).__name__)
+        text = str(found)
+        # Without a point or an exponent it would come back as an int; NaN and its like would not come back at all.
+        if not _EXACT.match(text) or ("." not in text and "E" not in text):
+            raise ValueError(text)
+        decimals += 1
+        return f"{_MARK}{text}{_MARK}"
+
+    text = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, default=decimal).encode(value)
+    text.encode("utf-8")  # half a surrogate pair cannot be written: said here, not when it is stored
+    if text.count(_MARK) != 2 * decimals:
         raise ValueError("the mark of decimals stands in a text")
-    plain.encode("utf-8")
-    return plain
+    return _MARKED.sub(r"\1", text) if decimals else text
 
 
 def decoded(text: str) -> Any:

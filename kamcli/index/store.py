@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -45,9 +45,13 @@ _SUM = 8
 
 def forget(root: Path) -> None:
     """Delete the index of the account repository at `root`, and all that it remembers. Raises OSError."""
-    for file in (FILE, TEXT_FILE):
-        for name in (file, f"{file}-journal", f"{file}-wal", f"{file}-shm"):
-            (root / name).unlink(missing_ok=True)
+    _delete(root, FILE)
+    _delete(root, TEXT_FILE)
+
+
+def _delete(root: Path, file: str) -> None:
+    for name in (file, f"{file}-journal", f"{file}-wal", f"{file}-shm"):
+        (root / name).unlink(missing_ok=True)
 
 
 def ready_folder(root: Path) -> bool:
@@ -118,7 +122,10 @@ class Index:
             return {}
         with self._safely():
             rows = database.execute(statement, (kind, *keys)).fetchall()
-            return dict(_sound(kind, rows))
+            found = dict(_sound(kind, rows))
+            if len(found) < len(rows):
+                self._begin_anew()
+            return found
         return {}
 
     # ---- telling
@@ -191,6 +198,8 @@ class Index:
     def _opened(self, *, make: bool = False) -> sqlite3.Connection | None:
         if self._closed or not self._is_ours():
             return None
+        if self._file.is_symlink() or self._file.parent.is_symlink():
+            return None
         if self._database is None and (make or self._file.is_file()):
             with self._safely():
                 self._database = self._connected(make=make)
@@ -208,6 +217,7 @@ class Index:
                 timeout=_WAIT,
                 isolation_level=None,
             )
+            database.text_factory = lambda data: data.decode("utf-8", "replace")
             try:
                 database.execute("PRAGMA trusted_schema = OFF")
                 database.execute("PRAGMA synchronous = OFF")
@@ -218,12 +228,12 @@ class Index:
             except sqlite3.OperationalError:
                 database.close()
                 raise
-            except sqlite3.DatabaseError:
+            except (sqlite3.DatabaseError, UnicodeDecodeError):
                 pass
             database.close()
             if again:
                 break
-            forget(self.root)
+            _delete(self.root, FILE)
         return None
 
     def _mode(self) -> str:
@@ -244,7 +254,7 @@ class Index:
         except sqlite3.OperationalError as error:
             if "no such" in str(error):
                 self._begin_anew()
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
             self._begin_anew()
         except (OSError, MemoryError):
             pass
@@ -255,7 +265,7 @@ class Index:
             with contextlib.suppress(Exception):
                 database.close()
         with contextlib.suppress(OSError):
-            forget(self.root)
+            _delete(self.root, FILE)
 
     def _let_go(self, database: sqlite3.Connection) -> None:
         """Keep the file within its budget: the oldest go first that this command had no use for."""
@@ -268,7 +278,9 @@ class Index:
         # A little more than needed, so that it is not done each time.
         excess += BUDGET // 8
         gone = []
-        for number, kind, key, length in database.execute("SELECT id, kind, key, length(value) FROM entry ORDER BY id"):
+        for number, kind, key, length in database.execute(
+            "SELECT id, kind, key, length(value) FROM entry WHERE kind <> 'home' ORDER BY id"
+        ):
             if (kind, key) not in self._used:
                 gone.append((number,))
                 excess -= length
@@ -328,4 +340,3 @@ def _sum(kind: str, key: str, data: bytes) -> bytes:
     found = hashlib.blake2b(f"{kind}\0{key}\0".encode("utf-8", "surrogateescape"), digest_size=_SUM)
     found.update(data)
     return found.digest()
-

@@ -28,7 +28,8 @@ MOST = 200
 
 _QUOTE = re.compile(r"\s*>")
 _WROTE = re.compile(
-    r"(?:wrote|writes|schrieb.*|a écrit|пишет|писал(?:а|\(а\))?|написал(?:а|\(а\))?|έγραψε|<[^<>\s]+@[^<>\s]+>)\s*:?\s*\Z", re.I
+    r"(?:wrote|writes|schrieb.*|a écrit|пишет|(?:на)?писал(?:а|\(а\))?|έγραψε|<[^<>\s]+@[^<>\s]+>)\s*:?\s*\Z",
+    re.I,
 )
 _ORIGINAL = re.compile(
     r"\s*(?:-{2,}\s*(?:original message|forwarded message|исходное сообщение|пересылаемое сообщение"

@@ -15,8 +15,9 @@ from typing import Any
 from kamcli.lint import registry
 from kamcli.lint.files import BASELINE
 from kamcli.lint.finding import Finding, Rule
+from kamcli.lint.report import Silenced
 from kamcli.lint.rules import bad_baseline, expired_baseline, stale_baseline
-from kamcli.lint.suppression import IsOn, Silenced
+from kamcli.lint.suppression import IsOn
 from kamcli.model.dates import whole_date
 from kamcli.model.entity import RECORDS
 from kamcli.model.position import START, Position, Unreadable

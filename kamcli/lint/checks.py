@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from kamcli import crew
 from kamcli.lint import dossier, files, identifiers, references, registry, schema, selection
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Check, Finding
@@ -18,11 +19,13 @@ from kamcli.lint.rules import (
     document_shared,
     document_twice,
     missing_rate,
+    placeholder,
     stale_rate,
     tax_number_shared,
     tax_number_twice,
     too_many_key_accounts,
 )
+from kamcli.model.entity import LEDGERS, RECORDS
 from kamcli.repository import Repository
 
 PEOPLE, CLAIMS, MONEY, SETTINGS = "people", "claims", "money", "settings"
@@ -66,13 +69,38 @@ _COMPARING = frozenset(id(check) for checks in OF_ALL.values() for check in chec
 
 OF_ONE: tuple[Check, ...] = (
     *map(_of_repository, (files.check, schema.check, dossier.check, references.check, identifiers.items)),
-    *(rule.check for rule in registry.RULES if rule.check is not None and id(rule.check) not in _COMPARING),
+    *(check for check in (placeholder.RULE.check,) if check is not None),
+    *(
+        rule.check
+        for rule in registry.RULES
+        if rule.check is not None and rule is not placeholder.RULE and id(rule.check) not in _COMPARING
+    ),
 )
 """Checks whose findings on an account, a ledger or another file depend on it and what it is tied to alone."""
 
 
+_HALF = 6
+"""So many of the checks of one account, which come first, take about as long as all others."""
+
+_MANY = 4000
+"""From so many files on the checks are shared out to two cores."""
+
+
 def findings(checks: tuple[Check, ...], context: Context) -> Iterator[Finding]:
     """What some checks find."""
+    if len(checks) > 2 * _HALF and len(context.snapshot.paths) >= _MANY and crew.helps():
+        snapshot = context.snapshot
+        for entity in RECORDS:
+            snapshot.of(entity)  # read once, for both
+        for entity in LEDGERS:
+            snapshot.ledgers(entity)
+        here, there = crew.both(
+            lambda: [*_findings(checks[:_HALF], context)], lambda: [*_findings(checks[_HALF:], context)]
+        )
+        return iter(here + there)
+    return _findings(checks, context)
+
+
+def _findings(checks: tuple[Check, ...], context: Context) -> Iterator[Finding]:
     for check in checks:
         yield from check(context)
-

@@ -14,9 +14,9 @@ from kamcli.facts.presence import erased
 from kamcli.index import Index
 from kamcli.lint import loosening, selection
 from kamcli.lint.finding import Finding, Severity
+from kamcli.lint.report import Silenced
 from kamcli.lint.rules import dossier
 from kamcli.lint.run import Report, lint
-from kamcli.lint.suppression import Silenced
 from kamcli.model.entity import Entity, place_of
 from kamcli.model.position import Unreadable
 from kamcli.repository import Repository, Source, open_source

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from kamcli.lint.finding import Edit, Finding, Fix, Related, Severity
-from kamcli.lint.suppression import Silenced
+from kamcli.lint.report import Silenced
 from kamcli.model.position import Position
 
 PERSONAL = "personal/"

@@ -11,33 +11,27 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
-from kamcli.index import ENCODE_ERRORS, Index, decoded, digest, encoded, program
+from kamcli.index import ENCODE_ERRORS, decoded, digest, encoded
 from kamcli.lint import checks, dossier, kept, suppression
 from kamcli.lint.context import Context
-from kamcli.lint.finding import Check, Finding, Severity
+from kamcli.lint.finding import Finding
 from kamcli.lint.kin import Kin
 from kamcli.lint.lines import GROUPS, Lines, ledgers
+from kamcli.lint.remembered import Remembered
 from kamcli.lint.rules import unknown_account
-from kamcli.lint.suppression import Silenced
 from kamcli.lint.ties import Ties, Tying, from_plain
 from kamcli.model.entity import RECORDS, Entity
-from kamcli.repository.census import group_of, named
-from kamcli.repository.sealed import RECIPIENTS
+from kamcli.repository.census import group_of
 from kamcli.schemas import SchemaSet
 
 _SETTINGS = ("kam.yaml", "policy", "schemas", "schemas/composed", "rates", "team")
 """Groups that any finding may depend on."""
-
-_LATEST = 3
-"""Whole reports that are remembered."""
 
 _MANY = 4
 """From every so-manieth account on that has to be checked again, all are: that is quicker than piecing together."""
 
 _REST = ("account", "colleague", "plan", "import", "seller", "legal_entity", "site")
 """What ledgers and records outside of accounts may refer to without their findings depending on whole accounts."""
-
-Parsed = tuple[tuple[Finding, ...], tuple[Silenced, ...], Severity]
 
 
 @dataclass(frozen=True)
@@ -51,55 +45,14 @@ class _Row:
 
 
 class Recall:
-    """One lint of a repository whose index is at hand."""
+    """One lint of a repository whose index is at hand, where not all is as it was."""
 
-    def __init__(self, context: Context, index: Index, *, baseline: bool) -> None:
+    def __init__(self, context: Context, remembered: Remembered) -> None:
         self._context = context
         self._repository = context.repository
-        self._index = index
-        self._census = context.repository.source.census(index)
-        self._baseline = baseline
-        self._base = digest(self._circumstances())
-
-    def _circumstances(self) -> Iterator[str]:
-        """What findings depend on besides files."""
-        repository = self._repository
-        yield from (program(), self._context.today.isoformat(), repr(repository.company))
-        yield from (str(repository.personal.absent), named(repository.source.read(RECIPIENTS)))
-
-    # ---- all as it was
-
-    @cached_property
-    def _whole(self) -> str | None:
-        """The name of all there is; None where it would not last."""
-        groups = sorted(self._census.groups.items())
-        if not all(group.lasting for name, group in groups if name.startswith(kept.PERSONAL)):
-            return None
-        return digest((self._base, str(self._baseline), *(f"{name} {group.name}" for name, group in groups)))
-
-    def report(self) -> Parsed | None:
-        """The findings of the last lint, where all is as it was: shown, let stand, and the level that fails."""
-        if self._whole is None:
-            return None
-        found = _value(self._index.get("report", [self._whole]).get(self._whole))
-        try:
-            shown, silenced, fail_on = found
-            return tuple(map(kept.finding, shown)), tuple(kept.silenced(silenced)), Severity(fail_on)
-        except (TypeError, ValueError, KeyError):
-            return None
-
-    def keep(self, shown: Collection[Finding], silenced: Collection[Silenced], fail_on: Severity) -> None:
-        """Remember a report whole, unless it says anything of personal files."""
-        every = (*shown, *(each.finding for each in silenced))
-        if self._whole is None or any(map(kept.is_private, every)):
-            return
-        try:
-            text = encoded([[*map(kept.plain, shown)], [*map(kept.plain_silenced, silenced)], str(fail_on)])
-        except ENCODE_ERRORS:
-            return
-        self._index.put("report", self._whole, text, latest=_LATEST)
-
-    # ---- the parts that are as they were
+        self._index = remembered.index
+        self._census = remembered.census
+        self._base = remembered.base
 
     def found(self) -> tuple[set[Finding], list[str]]:
         """All findings, and the files in which comments may let some stand."""
@@ -189,11 +142,7 @@ class Recall:
                 " ".join(lines.unreadable),
                 *self._closed,
                 *lines.of(kin.ids(account)),
-                *(
-                    part
-                    for other in tied
-                    for part in (other, self._owns.get(other, ""), *lines.of(kin.ids(other)))
-                ),
+                *(part for other in tied for part in (other, self._owns.get(other, ""), *lines.of(kin.ids(other)))),
             )
         )
 
@@ -247,9 +196,7 @@ class Recall:
 
     # ---- ledgers, and whatever is in no account
 
-    def _found_besides(
-        self, found: set[Finding], checked: _Checked, ties: Mapping[str, Ties], ids: str
-    ) -> list[str]:
+    def _found_besides(self, found: set[Finding], checked: _Checked, ties: Mapping[str, Ties], ids: str) -> list[str]:
         """Add the findings on files that belong to no account; returns those in which comments may let some stand."""
         files = ledgers(self._census)
         referring = _refer_further(self._repository.schemas)
@@ -415,4 +362,3 @@ def _value(text: str | None) -> Any:
         return decoded(text) if text is not None else None
     except (ValueError, RecursionError):
         return None
-

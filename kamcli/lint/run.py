@@ -2,53 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
-from kamcli.lint import baseline as baselines
-from kamcli.lint import checks, dossier, recalled, selection, suppression
-from kamcli.lint.context import Context
-from kamcli.lint.finding import Finding, Severity
-from kamcli.lint.rules import odd_number, unquoted_number
-from kamcli.lint.suppression import Silenced
-from kamcli.model.entity import Entity
+from kamcli.lint.remembered import Remembered
+from kamcli.lint.report import Report
 from kamcli.repository import Repository
 
-@dataclass(frozen=True)
-class Report:
-    """The findings of one lint, sorted by file and place; `files` is how many files were looked at."""
-
-    findings: tuple[Finding, ...]
-    files: int
-    fail_on: Severity = Severity.ERROR
-    silenced: tuple[Silenced, ...] = ()
-    """Findings that a comment or the baseline lets stand; they are in no count."""
-
-    def count(self, severity: Severity) -> int:
-        """How many findings have this severity."""
-        return Counter(finding.severity for finding in self.findings)[severity]
-
-    @property
-    def failed(self) -> bool:
-        """Whether a finding stands at or above the fail level of the policy."""
-        return any(finding.severity.weight >= self.fail_on.weight for finding in self.findings)
-
-    def below(self, paths: Sequence[str]) -> Report:
-        """The same lint, showing only findings in these files or folders (relative to the root)."""
-        if not paths or "." in paths:
-            return self
-
-        def is_below(finding: Finding) -> bool:
-            return any(finding.path == path or finding.path.startswith(f"{path.rstrip('/')}/") for path in paths)
-
-        return replace(
-            self,
-            findings=tuple(finding for finding in self.findings if is_below(finding)),
-            silenced=tuple(each for each in self.silenced if is_below(each.finding)),
-        )
+__all__ = ["Report", "lint"]
 
 
 def lint(repository: Repository, today: date, *, baseline: bool = True) -> Report:
@@ -57,71 +17,13 @@ def lint(repository: Repository, today: date, *, baseline: bool = True) -> Repor
     Whatever is asked to be *shown*, all is computed: a finding in one file may come from another.
     `baseline`: whether what policy/lint-baseline.yaml puts aside is left out.
     """
-    context = Context(repository, today)
-    if repository.index is None:
-        return _judged(context, set(_found(context)), suppression.marked(repository), baseline=baseline)
-    recall = recalled.Recall(context, repository.index, baseline=baseline)
-    if (before := recall.report()) is not None:
-        shown, silenced, fail_on = before
-        return Report(shown, len(repository.snapshot.paths), fail_on, silenced)
-    found, marked = recall.found()
-    report = _judged(context, found, marked, baseline=baseline)
-    recall.keep(report.findings, report.silenced, report.fail_on)
+    before = Remembered(repository, today, repository.index, baseline=baseline) if repository.index else None
+    if before is not None and (report := before.report()) is not None:
+        return report
+    # Rules are a hundred modules: they are only imported by a lint that needs them.
+    from kamcli.lint.judging import judged
+
+    report = judged(repository, today, before, baseline=baseline)
+    if before is not None:
+        before.keep(report)
     return report
-
-
-def _judged(context: Context, found: set[Finding], marked: Iterable[str], *, baseline: bool) -> Report:
-    """The report on what was found; `marked` are the files in which comments may let findings stand."""
-    chosen = selection.select(context.policy.lint)
-    found = found - _said_better(found)
-    shown, silenced = _without_silenced(context, chosen, found, marked, baseline=baseline)
-    shown.sort(key=_order)
-    silenced.sort(key=lambda each: _order(each.finding))
-    return Report(tuple(shown), len(context.snapshot.paths), chosen.fail_on, tuple(silenced))
-
-
-def _order(finding: Finding) -> tuple[Any, ...]:
-    """The order of findings; no two that differ are left to chance."""
-    related = tuple((each.path, each.position, each.message) for each in finding.related)
-    return (*finding.order, finding.record or "", finding.do, finding.circle or "", finding.schema or "", related)
-
-
-def _without_silenced(
-    context: Context, chosen: selection.Selection, found: set[Finding], marked: Iterable[str], *, baseline: bool
-) -> tuple[list[Finding], list[Silenced]]:
-    """The findings that are shown, each with its severity, and those that comments or the baseline let stand."""
-
-    def circle_of(finding: Finding) -> str | None:
-        return context.circle_of(finding.record)
-
-    def is_on(code: str, record: str | None) -> bool:
-        return chosen.severity(code, context.circle_of(record)) is not None
-
-    # In their order, so that it is the same ones that a comment or an entry is said to be used by.
-    weighed = sorted(chosen.applied(found, circle_of), key=_order)
-    shown, silenced, own = suppression.applied(context.repository, weighed, context.today, is_on, marked)
-    shown += chosen.applied(own, circle_of)
-    if baseline:
-        loaded = baselines.followed(baselines.load(context.snapshot.bytes_of(baselines.PATH)), context.snapshot)
-        shown, more, own = baselines.applied(loaded, shown, context.today, is_on)
-        shown += chosen.applied(own, circle_of)
-        silenced += more
-    return shown, silenced
-
-
-def _found(context: Context) -> Iterator[Finding]:
-    """Every check over the whole repository, one after the other."""
-    yield from checks.findings(checks.OF_ONE, context)
-    for group in checks.OF_ALL.values():
-        yield from checks.findings(group, context)
-    accounts = context.snapshot.records(Entity.ACCOUNT)
-    yield from dossier.unreached(
-        context.repository, {account: record.data.get("circle") for account, record in accounts.items()}
-    )
-
-
-def _said_better(found: set[Finding]) -> set[Finding]:
-    """Odd numbers where the schema wants text: that they need quotes is said there already."""
-    quoted = {(each.path, each.position) for each in found if each.rule == unquoted_number.RULE.name}
-    odd = odd_number.RULE.name
-    return {each for each in found if each.rule == odd and (each.path, each.position) in quoted}

@@ -12,6 +12,7 @@ from datetime import date
 
 from kamcli.lint import registry
 from kamcli.lint.finding import Finding, Rule
+from kamcli.lint.report import Silenced
 from kamcli.lint.rules import bad_suppression, expired_suppression, unused_suppression
 from kamcli.model.dates import whole_date
 from kamcli.model.entity import POLICY, RECORDS, Entity, place_of
@@ -29,16 +30,6 @@ _REST = re.compile(
 )
 _OWN = (bad_suppression.RULE, unused_suppression.RULE, expired_suppression.RULE)
 _FORM = "write it as `# kam: ignore[KAM404] -- the reason`, with `until 2026-12-01` before the -- if it is for a time"
-
-
-@dataclass(frozen=True, slots=True)
-class Silenced:
-    """A finding that is let stand: why, until when, and where that is said (`comment` or `baseline`)."""
-
-    finding: Finding
-    by: str
-    reason: str | None = None
-    until: date | None = None
 
 
 @dataclass(frozen=True)

@@ -177,9 +177,7 @@ def _misnamed(paths: Iterable[str]) -> Iterator[str]:
 
 def _parts(repository: Repository, account: str) -> list[str]:
     return [
-        f"{part}/{name}"
-        for part in reference.PARTS
-        for name in reference.part_ids(repository.snapshot, account, part)
+        f"{part}/{name}" for part in reference.PARTS for name in reference.part_ids(repository.snapshot, account, part)
     ]
 
 
@@ -194,4 +192,3 @@ def _people(census: Census, account: str) -> Iterator[str]:
 def from_plain(kept: Mapping[str, Any]) -> Ties:
     """Ties again. Raises TypeError for what are none."""
     return Ties(**kept)
-

@@ -32,9 +32,12 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `field` is the schema's field that it shows, which says its meaning and how personal it is;
-    a column that shows none has its `meaning` here. `needs` are entities whose files have to be readable for it besides
-    the table's own; `counts` are those that it works something out of, so that their fields' types have to fit as well.
+    """One column.
+
+    `field` is the schema's field that it shows, which says its meaning and how personal it is; a column that shows
+    none has its `meaning` here. `needs` are entities whose files have to be readable for it besides the table's own;
+    `counts` those that it works something out of, so that their fields' types have to fit as well. `left_out` says
+    what else cannot be used, and refuses it unless the moment skips.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Column:
     meaning: str = ""
     needs: tuple[Entity, ...] = ()
     counts: tuple[Entity, ...] = ()
+    left_out: Callable[[Moment], Sequence[str]] | None = None
 
 
 @dataclass(frozen=True, eq=False)

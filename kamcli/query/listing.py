@@ -74,9 +74,10 @@ def rows(
 def _left_out(moment: Moment, table: Table, columns: Sequence[Column]) -> tuple[str, ...]:
     needed = {*table.entities, *(entity for column in columns for entity in column.needs)}
     counted = {entity for column in columns for entity in column.counts}
-    return tuple(
-        moment.snapshot.require_usable(*in_order(counted), as_written=in_order(needed - counted), skip=moment.skip)
-    )
+    lines = moment.snapshot.require_usable(*in_order(counted), as_written=in_order(needed - counted), skip=moment.skip)
+    for column in columns:
+        lines += column.left_out(moment) if column.left_out is not None else ()
+    return tuple(dict.fromkeys(lines))
 
 
 def _sorted(items: list[Any], keys: list[tuple[int, Any]], *, falling: bool) -> list[Any]:

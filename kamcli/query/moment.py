@@ -18,6 +18,7 @@ from kamcli.facts.revenue import Revenue, revenue
 from kamcli.model.account import Account
 from kamcli.model.dates import ALL_TIME
 from kamcli.model.entity import Entity
+from kamcli.query.summary import Summaries, summaries
 from kamcli.repository import Record, Repository, Snapshot
 
 
@@ -57,36 +58,9 @@ class Moment:
     # ---- what happened with an account
 
     @cached_property
-    def last_contacts(self) -> Mapping[str, str]:
-        """The date of the last interaction, by account."""
-        last: dict[str, str] = {}
-        for record in self.snapshot.records(Entity.INTERACTION).values():
-            day, account = record.data.get("date"), record.account
-            if isinstance(day, str):
-                if account is not None and day > last.get(account, ""):
-                    last[account] = day
-            elif day is not None:
-                self._refuse_type(record, "date", "a date such as 2026-03-02")
-        return last
-
-    @cached_property
-    def open_steps(self) -> Mapping[str, int]:
-        """How many next steps are not done, by account."""
-        found: Counter[str] = Counter()
-        for record in self.snapshot.records(Entity.INTERACTION).values():
-            steps = record.data.get("next_steps")
-            if steps is not None and not isinstance(steps, list):
-                self._refuse_type(record, "next_steps", "a list")
-            for step in steps if isinstance(steps, list) else ():
-                if isinstance(step, dict) and not step.get("done") and record.account is not None:
-                    found[record.account] += 1
-        return found
-
-    def _refuse_type(self, record: Record, field: str, expected: str) -> None:
-        if not self.skip:
-            position = record.document.position((field,))
-            do = "mend it (kam lint says how), or go on without it: --skip-unreadable"
-            raise DataError(f"{field} should be {expected}", where=f"{record.path}:{position}", do=do)
+    def summaries(self) -> Summaries:
+        """The last contact and the open steps of each account. Raises UnreadableError unless `skip`."""
+        return summaries(self.repository, skip=self.skip)
 
     @cached_property
     def contacts(self) -> Mapping[str, int]:

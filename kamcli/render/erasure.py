@@ -79,10 +79,8 @@ def history(contact: str, here: Mapping[str, Past | None], apart: Mapping[str, P
     private = [path for path, past in here.items() if past is not None and path.startswith("personal/")]
     if any(apart.values()):
         lines.append(f"  the personal repository: {_gone(path for path, past in apart.items() if past is not None)}")
-    if private:
-        lines.append(f"  this repository: {_gone(private)}")
-    if any(past is not None for path, past in here.items() if path not in private):
-        lines.append("  this repository: git filter-repo --replace-text LIST")
+    if any(here.values()):
+        lines.append(f"  this repository: {_gone(private) if private else 'git filter-repo'} --replace-text LIST")
         lines.append(f"LIST has the words to replace; kam erase --purge-list LIST {contact} writes it as it erases.")
     lines.append(
         "Then push by force, and have everybody clone anew: clones, forks, backups and the server's unreachable "

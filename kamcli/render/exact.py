@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from json.encoder import encode_basestring
 from typing import Any
 
 from kamcli.model.money import Money, plain
@@ -23,34 +23,46 @@ def json_text(value: Any, *, indent: int | None = 2) -> str:
     Decimal → exact number, date → ISO text, Money → {amount, currency}, Enum → its value. TypeError for
     anything else JSON does not know (dataclasses too: say which fields are the contract) and for nan and infinity.
     """
-    return "".join(_pieces(value, indent, 0))
+    pieces: list[str] = []
+    _write(value, indent, 0, pieces.append)
+    return "".join(pieces)
 
 
-def _pieces(value: Any, indent: int | None, depth: int) -> Iterable[str]:
-    if isinstance(value, Mapping):
+def _write(value: Any, indent: int | None, depth: int, write: Callable[[str], None]) -> None:
+    # Text first: it is what there is most of, thousands of times in a long report.
+    if type(value) is str:
+        write(_quoted(value))
+    elif isinstance(value, Mapping):
         parts = [(f"{_quoted(_key(key))}: ", each) for key, each in value.items()]
-        yield from _block("{", parts, "}", indent, depth)
+        _block("{", parts, "}", indent, depth, write)
     elif isinstance(value, (list, tuple)):
-        yield from _block("[", [("", each) for each in value], "]", indent, depth)
+        _block("[", [("", each) for each in value], "]", indent, depth, write)
     elif isinstance(value, Money):
-        yield from _pieces({"amount": value.amount, "currency": value.currency}, indent, depth)
+        _write({"amount": value.amount, "currency": value.currency}, indent, depth, write)
     else:
-        yield _scalar(value)
+        write(_scalar(value))
 
 
-def _block(opening: str, parts: list[tuple[str, Any]], closing: str, indent: int | None, depth: int) -> Iterable[str]:
+def _block(
+    opening: str,
+    parts: list[tuple[str, Any]],
+    closing: str,
+    indent: int | None,
+    depth: int,
+    write: Callable[[str], None],
+) -> None:
     if not parts:
-        yield opening + closing
+        write(opening + closing)
         return
     inner = "" if indent is None else "\n" + " " * indent * (depth + 1)
     separator = ", " if indent is None else f",{inner}"
-    yield opening + inner
-    for number, (key, each) in enumerate(parts):
-        if number:
-            yield separator
-        yield key
-        yield from _pieces(each, indent, depth + 1)
-    yield ("" if indent is None else "\n" + " " * indent * depth) + closing
+    before = opening + inner
+    for key, each in parts:
+        write(before)
+        write(key)
+        _write(each, indent, depth + 1, write)
+        before = separator
+    write(("" if indent is None else "\n" + " " * indent * depth) + closing)
 
 
 def _scalar(value: Any) -> str:
@@ -84,4 +96,7 @@ def _key(key: Any) -> str:
 
 
 def _quoted(text: str) -> str:
-    return _DANGEROUS.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
+    quoted = encode_basestring(text)
+    if quoted.isascii() and "\x7f" not in quoted:
+        return quoted
+    return _DANGEROUS.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)

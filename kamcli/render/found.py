@@ -33,10 +33,10 @@ def _entry(hit: Hit, *, colour: bool) -> str:
     what = hit.kind or hit.entity.value
     head = [hit.id, *([hit.date] if hit.date else []), what]
     if hit.account_name and hit.account_name != hit.name:
-        head.append(one_line(hit.account_name))
-    lines = ["  ".join(head), f"  {_marked(hit.name_marked, colour=colour)}"]
+        head.append(hit.account_name)
+    lines = ["  ".join(map(one_line, head)), f"  {_marked(hit.name_marked, colour=colour)}"]
     if hit.excerpt is not None:
-        lines.append(f"  {hit.excerpt.field}: {_marked(hit.excerpt, colour=colour)}")
+        lines.append(f"  {one_line(hit.excerpt.field)}: {_marked(hit.excerpt, colour=colour)}")
     return "".join(f"{line}\n" for line in lines)
 
 

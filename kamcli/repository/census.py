@@ -120,7 +120,7 @@ class Surveyor:
         if name.startswith("personal/"):
             return Group(paths, digest([marks]), dict, lambda: self._is_old(files))
         before, _, rest = self._known.get(name, "").partition("\0")
-        if before == marks and rest and all([mark for _, mark, _ in files]):
+        if before == marks and rest and all(mark for _, mark, _ in files):
             whole, _, names = rest.partition("\0")
             return Group(paths, whole, lambda: dict(zip(paths, names.split(), strict=True)))
         return self._anew(name, files, dict(zip(before.split("\n"), rest.partition("\0")[2].split(), strict=False)))

@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kamcli import policy as policies
-from kamcli import schemas, yamlio
+from kamcli import yamlio
 from kamcli.encryption import Keys
 from kamcli.errors import ConfigurationError, NotFoundError
 from kamcli.gitrepo import GitFolder
 from kamcli.index import FOLDER, Index
 from kamcli.model.entity import Entity
 from kamcli.model.position import Problem, Unreadable
-from kamcli.policy import Company, Policy
+from kamcli.policy import Company
 from kamcli.repository import sealed
 from kamcli.repository.git_tree import GitTree
 from kamcli.repository.memory import Memory
@@ -25,7 +25,10 @@ from kamcli.repository.part import Part, Shorten
 from kamcli.repository.personal import Personal
 from kamcli.repository.snapshot import Record, Snapshot
 from kamcli.repository.source import Source, WorkTree
-from kamcli.schemas import SchemaSet
+
+if TYPE_CHECKING:
+    from kamcli.policy import Policy
+    from kamcli.schemas import SchemaSet
 
 MARK = "kam.yaml"
 SCRATCH = FOLDER
@@ -109,6 +112,8 @@ class Repository:
         """The composed schemas: kamcli's and the company's, in the policy's order of circles."""
         if self.whole is not None:
             return self.whole.schemas
+        from kamcli import schemas
+
         documents, _ = self._company_schemas
         return schemas.compose([circle.id for circle in self.policy.circles], documents, self.policy.lists.as_mapping())
 

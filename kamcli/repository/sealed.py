@@ -63,7 +63,7 @@ class Sealed:
         for name, group in groups.items():
             if any(path.endswith(SUFFIX) for path in group.paths if path.startswith(f"{FOLDER}/")):
                 names = dict.fromkeys(map(shown, group.paths))
-                groups[name] = fleeting_group(names, {path: group.name for path in names})
+                groups[name] = fleeting_group(names, dict.fromkeys(names, group.name))
         return Census(groups)
 
     def unlocked(self, stored: bytes) -> bytes | Unreadable:

@@ -22,6 +22,7 @@ from kamcli.model.fields import FieldError, Fields
 from kamcli.model.identity import is_id
 from kamcli.model.person import Colleague, Contact
 from kamcli.model.position import START, Position, Unreadable
+from kamcli.repository import ahead
 from kamcli.repository.memory import Memory
 from kamcli.repository.part import Part
 from kamcli.repository.source import Source
@@ -81,7 +82,6 @@ class _Read:
             self.twice.append(record)
         else:
             self.records[record.id] = record
-
 
     def only(self, paths: Collection[str]) -> _Read:
         """Those of the files that are among `paths`."""
@@ -208,6 +208,8 @@ class Snapshot:
         self._grouped: dict[Entity, dict[str, list[Record]]] = {}
         self._former_ids: dict[Entity, dict[str, str]] = {}
         self._hidden_ids: dict[Entity, frozenset[str]] = {}
+        self._ahead: dict[str, yamlio.Document | Unreadable] = {}
+        """What was parsed before it was asked for, by path."""
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
@@ -283,6 +285,7 @@ class Snapshot:
             if entity in LEDGERS:
                 self._read[entity] = self._ledgers(entity)
             elif self._memory is None:
+                self._parse_ahead(entity, owners)
                 self._read[entity] = _joined(self._slice(entity, owner) for owner in owners)
             else:
                 self._read[entity] = self._remembered(entity, self._memory, owners)
@@ -290,13 +293,18 @@ class Snapshot:
 
     def _remembered(self, entity: Entity, memory: Memory, owners: Collection[str]) -> _Read:
         """All files of an entity, those first that need not be parsed again."""
-        parsed = {owner for owner in owners if (entity, owner) in self._slices or (entity, owner) in self._parsed_before}
+        parsed = {
+            owner for owner in owners if (entity, owner) in self._slices or (entity, owner) in self._parsed_before
+        }
         known = memory.recall(entity, [owner for owner in owners if owner not in parsed])
+        self._parse_ahead(entity, (owner for owner in owners if owner not in known))
         for owner in owners:
             if (entity, owner) not in self._slices:
                 read = self._slice(entity, owner, known.get(owner, {}))
                 if owner not in known and owner not in parsed and self._whole is None:
-                    memory.keep(entity, owner, {each.path: each.data for each in read.all() if _is_plain(each.document)})
+                    memory.keep(
+                        entity, owner, {each.path: each.data for each in read.all() if _is_plain(each.document)}
+                    )
         return _joined(self._slices[entity, owner] for owner in owners)
 
     def _slice(self, entity: Entity, owner: str, known: Mapping[str, Any] = MappingProxyType({})) -> _Read:
@@ -312,16 +320,29 @@ class Snapshot:
                 if data is not None and self._memory is not None:
                     read.add(Record(entity, place.id, place.account, path, self._memory.document(path, data)))
                     continue
-                source = self._source.read(path)
-                if source is None:
+                document = self._ahead.pop(path, None) or self._document(path)
+                if document is None:
                     continue
-                document = source if isinstance(source, Unreadable) else yamlio.read(source)
                 if isinstance(document, Unreadable):
                     read.unreadable[path] = document
                 else:
                     read.add(Record(entity, place.id, place.account, path, document))
             self._slices[entity, owner] = read
         return self._slices[entity, owner]
+
+    def _document(self, path: str) -> yamlio.Document | Unreadable | None:
+        source = self._source.read(path)
+        return source if source is None or isinstance(source, Unreadable) else yamlio.read(source)
+
+    def _parse_ahead(self, entity: Entity, owners: Iterable[str]) -> None:
+        """Parse the files of an entity in these accounts on two cores, where they are many."""
+        paths = [
+            path
+            for owner in owners
+            if (entity, owner) not in self._slices and (entity, owner) not in self._parsed_before
+            for path, _ in self._owned(entity, owner)
+        ]
+        self._ahead.update(ahead.parsed(self._source.read, paths))
 
     @property
     def _parsed_before(self) -> Mapping[tuple[Entity, str], _Read]:

@@ -8,7 +8,10 @@ import shutil
 import stat
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +36,10 @@ NEW = {"kept.yaml": b"kept\n", "a/changed.yaml": b"new\n", "d/e/made.yaml": b"ma
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    root = tmp_path / "repository"
+    return lay(tmp_path / "repository")
+
+
+def lay(root: Path) -> Path:
     for name, data in OLD.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(data)
@@ -212,9 +218,7 @@ def test_a_crash_at_any_step_leaves_the_old_state_or_the_new_one(root: Path, scr
         assert atomic.recover(root, scratch=scratch) is None
         seen.add(said)
         shutil.rmtree(root)
-        for name, data in OLD.items():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            (root / name).write_bytes(data)
+        lay(root)
         step += 1
     assert state(root) == NEW
     assert step > 20
@@ -244,9 +248,7 @@ def test_a_crash_while_healing_is_healed(root: Path, scratch: Path) -> None:
         assert state(root) in (OLD, NEW)
         assert leftovers(scratch) == []
         shutil.rmtree(root)
-        for name, data in OLD.items():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            (root / name).write_bytes(data)
+        lay(root)
 
 
 @pytest.fixture
@@ -376,7 +378,107 @@ def test_a_disk_that_takes_no_more_leaves_the_old_state(root: Path) -> None:
     assert {name: data for name, data in state(root).items() if name != ".kam/lock"} == OLD
 
 
+def died_after_the_journal(root: Path, scratch: Path, in_place: str = "") -> None:
+    """Leave a change behind that is written down and not all in place; this file is, if one is named."""
+    step = 1
+    while dies_at(step, lambda: atomic.replace_all(root, CHANGES, scratch=scratch, what="merge a b")):
+        found = state(root)
+        if (scratch / "journal.json").exists() and found not in (OLD, NEW) and (not in_place or in_place in found):
+            return
+        atomic.recover(root, scratch=scratch)
+        shutil.rmtree(root)
+        lay(root)
+        step += 1
+    pytest.fail("it never died half-way")
+
+
+@posix
+@pytest.mark.parametrize("name", ["journal.json", "journal-back.json"])
+def test_a_file_that_was_changed_after_the_crash_is_not_overwritten(root: Path, scratch: Path, name: str) -> None:
+    died_after_the_journal(root, scratch)
+    (scratch / "journal.json").rename(scratch / name)
+    staged = "a/changed.yaml" if name == "journal.json" else "c/gone-too.yaml"
+    (root / staged).parent.mkdir(exist_ok=True)
+    (root / staged).write_bytes(b"by hand\n")
+    before = state(root)
+    with pytest.raises(WriteError) as error:
+        atomic.recover(root, scratch=scratch)
+    assert f"since then, {staged} was changed" in str(error.value)
+    assert "merge a b" in str(error.value)
+    assert state(root) == before
+    (root / staged).write_bytes(OLD[staged])
+    said = str(atomic.recover(root, scratch=scratch))
+    assert "6 files (merge a b) was" in said or "5 files (merge a b) was" in said
+    assert state(root) == (NEW if name == "journal.json" else OLD)
+
+
+@posix
+def test_a_file_in_place_before_the_crash_may_be_changed_after_it(root: Path, scratch: Path) -> None:
+    in_place = "d/e/made.yaml"
+    died_after_the_journal(root, scratch, in_place)
+    (root / in_place).write_bytes(b"by hand\n")
+    atomic.recover(root, scratch=scratch)
+    assert state(root) == {**NEW, in_place: b"by hand\n"}
+
+
+def test_what_is_left_to_do_is_said_with_the_healing(root: Path, scratch: Path) -> None:
+    died_after_the_journal(root, scratch)
+    journal = scratch / "journal.json"
+    journal.write_text(journal.read_text().replace('"unfinished": ""', '"unfinished": "Tell Мария."'))
+    assert str(atomic.recover(root, scratch=scratch)).endswith("was finished. Tell Мария.")
+
+
 # journals and locks
+
+
+def test_the_lock_is_held_as_often_as_one_likes(root: Path, scratch: Path) -> None:
+    with atomic.locked(scratch), atomic.locked(scratch):
+        atomic.replace_all(root, CHANGES, scratch=scratch)
+    with atomic.locked(scratch, patience=0):
+        assert state(root) == NEW
+
+
+def test_another_thread_waits_and_is_told(scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lock, "_SOON", 0.05)
+    told: list[str] = []
+    order: list[str] = []
+
+    def other() -> None:
+        with atomic.locked(scratch, waiting=lambda: told.append("waiting")):
+            order.append("other")
+
+    with atomic.locked(scratch):
+        thread = threading.Thread(target=other)
+        thread.start()
+        while not told:
+            time.sleep(0.01)
+        order.append("first")
+    thread.join()
+    assert (order, told) == (["first", "other"], ["waiting"])
+
+
+def test_a_lock_file_may_be_deleted_while_it_is_held(scratch: Path) -> None:
+    with atomic.locked(scratch):
+        shutil.rmtree(scratch)
+        with ThreadPoolExecutor(1) as pool:
+            assert pool.submit(enter, scratch).result()
+    with atomic.locked(scratch, patience=0):
+        assert (scratch / "lock").exists()
+
+
+def enter(scratch: Path) -> bool:
+    with atomic.locked(scratch, patience=0):
+        return True
+
+
+def test_a_room_is_gone_afterwards(root: Path, scratch: Path) -> None:
+    with atomic.locked(scratch), atomic.room(scratch) as room:
+        (room / "x").write_bytes(b"1")
+        assert stat.S_IMODE(room.stat().st_mode) == 0o700
+    assert leftovers(scratch) == []
+    (scratch / "room-00000000").mkdir()
+    assert atomic.recover(root, scratch=scratch) is None
+    assert leftovers(scratch) == []
 
 
 def test_a_journal_that_cannot_be_read_is_told(root: Path, scratch: Path) -> None:

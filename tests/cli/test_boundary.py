@@ -149,6 +149,6 @@ def test_closed_streams(closed: str) -> None:
 
 
 def test_shell_completion_names_commands_without_importing_them() -> None:
-    environment = {**os.environ, "_KAM_COMPLETE": "bash_complete", "COMP_WORDS": "kam li", "COMP_CWORD": "1"}
+    environment = {**os.environ, "_KAM_COMPLETE": "bash_complete", "KAM_LINE": "kam li"}
     done = subprocess.run(KAM, env=environment, capture_output=True, text=True)
-    assert {line.split(",")[1] for line in done.stdout.splitlines()} == {"lint", "list"}
+    assert {line.split(":")[1] for line in done.stdout.splitlines()} == {"lint", "list"}

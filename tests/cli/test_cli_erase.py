@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -108,6 +109,7 @@ def test_a_tombstone_stays_and_references_resolve(root: Path, capsys: Capture) -
     out = capsys.readouterr().out
     assert "gone are name, style, language, emails, phones, external_ids, processing and custom" in out
     assert "The file with private facts is gone." in out
+    assert "This is not in git" in out
 
 
 def test_without_the_position_where_it_names_one_person_only(root: Path) -> None:
@@ -203,7 +205,7 @@ def test_what_git_still_holds_is_said_and_how_it_is_purged(root: Path, tmp_path:
     out = capsys.readouterr().out
     assert f"in this repository still holds {CFO}: 2 commits" in out
     assert f"in this repository still holds {PERSONAL}: 3 commits" in out
-    assert f"git filter-repo --invert-paths --path {PERSONAL}" in out
+    assert f"git filter-repo --invert-paths --path {PERSONAL} --replace-text LIST" in out
     assert "literal:Maria Petrova==>(erased)\n" in words.read_text(encoding="utf-8")
     assert git(root, "log", "-1", "--format=%s").strip() == "erase contact acme/cfo"
     assert kam(root, "erase", "acme/buyer", "--yes", "--purge-list", str(root / "list")) == 2
@@ -234,7 +236,7 @@ def test_in_a_repository_of_its_own_each_gets_its_commit(root: Path, capsys: Cap
     assert git(root, "status", "--short") == ""
     out = capsys.readouterr().out
     assert "in the personal repository still holds acme/cfo.yaml: 2 commits" in out
-    assert "personal repository: git filter-repo --invert-paths --path acme/cfo.yaml" in out
+    assert "the personal repository: git filter-repo --invert-paths --path acme/cfo.yaml" in out
 
 
 def test_absent_is_said(root: Path, tmp_path: Path, capsys: Capture) -> None:
@@ -253,3 +255,18 @@ def test_locked_is_erased_without_being_opened(root: Path, capsys: Capture) -> N
     assert "The file with private facts is gone." in capsys.readouterr().out
     assert not list(root.glob("personal/acme/*"))
     assert [each for each in found(root) if each.code == "KAM709"] == []
+
+
+def test_on_a_terminal_it_asks_once(root: Path) -> None:
+    pexpect = pytest.importorskip("pexpect")
+    words = ["-m", "kamcli", "-C", str(root), "--today", TODAY, "erase", "acme/cfo"]
+    talk = pexpect.spawn(sys.executable, words, encoding="utf-8", timeout=30)
+    talk.expect("Erase Maria Petrova")
+    talk.sendline("n")
+    talk.expect(pexpect.EOF)
+    assert read(root, CFO) == FILES[CFO]
+    talk = pexpect.spawn(sys.executable, words, encoding="utf-8", timeout=30)
+    talk.expect("Erase Maria Petrova")
+    talk.sendline("y")
+    talk.expect(pexpect.EOF)
+    assert "(erased)" in read(root, CFO)

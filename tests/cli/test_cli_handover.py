@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -224,3 +225,22 @@ def test_in_the_demo_nothing_of_who_leaves_is_found(tmp_path: Path) -> None:
     assert [each for each in lint(open_repository(root), today).findings if name in each.message], "he has much to do"
     assert main(["-C", str(root), "--today", today.isoformat(), *words]) == 0
     assert [each for each in lint(open_repository(root), today).findings if name in each.message] == []
+
+
+def test_on_a_terminal_it_asks_for_the_sim_card(root: Path) -> None:
+    pexpect = pytest.importorskip("pexpect")
+    words = ["-m", "kamcli", "-C", str(root), "--today", TODAY, "handover", "boris", "anna", "--left", "today"]
+    talk = pexpect.spawn(sys.executable, words, encoding="utf-8", timeout=30)
+    talk.expect("When did the SIM card of Boris Dunaev come back")
+    talk.sendline("some day")
+    talk.expect("is not a day")
+    talk.sendline("yesterday")
+    talk.expect(pexpect.EOF)
+    assert "returned: 2026-03-30" in read(root, "team/boris.yaml")
+    assert "left: 2026-03-31" in read(root, "team/boris.yaml")
+
+
+def test_without_an_answer_the_sim_card_is_a_reminder(root: Path, capsys: Capture) -> None:
+    assert kam(root, "handover", "boris", "anna", "--left", "today") == 0
+    assert "The SIM card +44 20 7946 0001 of Boris Dunaev has not come back" in capsys.readouterr().out
+    assert "returned" not in read(root, "team/boris.yaml")

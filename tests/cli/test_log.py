@@ -62,6 +62,13 @@ def test_a_call_from_memory_takes_one_line(root: Path, capsys: pytest.CaptureFix
     assert "Logged: call with Acme GmbH, 2026-04-06 (acme/2026-04-06-call-they-want" in capsys.readouterr().out
 
 
+def test_where_git_knows_nobody_of_ours_the_manager_does_the_next_step(root: Path) -> None:
+    subprocess.run(["git", "config", "user.email", "stranger@elsewhere.example"], cwd=root, check=True)
+    assert run(root, "call", "acme", "-m", "They compare three roasters.", "--next", "send offer", "--due", "fri") == 0
+    data = logged(root)
+    assert (data["next_steps"][0]["who"], "team" in data) == ("anna", False)
+
+
 def test_somebody_new_becomes_a_draft_and_no_call_is_lost(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     people = ["--with", "Мария, закупки", "--with", "Carla", "--with", "Bob Boss"]
     assert run(root, "call", "acme", "-m", "Мария спросила о цене на март и обещала ответ.", *people) == 0

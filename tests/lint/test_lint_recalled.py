@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kamcli.errors import KamError
@@ -116,7 +116,10 @@ class Edits:
                 *("circle: key", f"manager: {one}", "left: 2026-01-01", "erased: 2026-01-01", f"referred_by: {one}"),
                 *("amount: 5\ncurrency: XAU", "kind: invoice", f"next_steps: [{{what: x, who: {one}}}]", "x: [{"),
                 *(f"proposal: {{recipients: [{one}], sent: 2026-01-01}}", f"control_group: {one}", "draft: true"),
-                *("legal_entities: [{id: a, name: A, country: GR, tax_id: '094259216'}]", "phones: [{number: '+30210'}]"),
+                *(
+                    "legal_entities: [{id: a, name: A, country: GR, tax_id: '094259216'}]",
+                    "phones: [{number: '+30210'}]",
+                ),
             )
         )
         file = self.chance.choice(files)

@@ -522,7 +522,13 @@ RICH: Mapping[str, Any] = {
         "agreements": [{"id": "f", "kind": "discount", "percent": 11}],
     },
     "accounts/acme/deals/a.yaml": {"name": "One", "stage": "lead", "manager": "anna", "amount": 1, "currency": "USD"},
-    "accounts/acme/complaints/a.yaml": {"opened": "2026-01-01", "subject": "Late", "responsible": "anna"},
+    "accounts/acme/contacts/ghost.yaml": {"name": "(erased)", "erased": "2026-01-10", "emails": ["g@acme.example"]},
+    "accounts/acme/complaints/a.yaml": {
+        "opened": "2026-01-01",
+        "subject": "Late",
+        "responsible": "anna",
+        "contact": "ghost",
+    },
 }
 LEDGERS = {
     "sales/2025-05.csv": "date,account,amount,currency,document,cost\n"
@@ -582,6 +588,7 @@ def test_the_rich_repository_has_most_findings(tmp_path: Path) -> None:
         "KAM605",
         "KAM607",
         "KAM702",
+        "KAM710",
     }
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kamcli.errors import UnreadableError, UsageError
+from kamcli.index import Index
 from kamcli.query import listing
 from kamcli.query.listing import LISTINGS, Rows
 from kamcli.query.moment import Moment
-from kamcli.repository import Repository
+from kamcli.repository import Repository, open_repository
 
 Company = Callable[..., Repository]
 
@@ -137,3 +139,31 @@ def test_a_column_that_needs_other_files_refuses_where_they_cannot_be_read(compa
         rows(repository, "accounts", columns=("id", "last_contact"))
     found = listing.rows(Moment(repository, date(2026, 3, 6), skip=True), "accounts", columns=("last_contact",))
     assert "2026-03-01-call.yaml" in found.left_out[0]
+
+
+def test_what_is_remembered_of_accounts_follows_every_change(tmp_path: Path, company: Company) -> None:
+    company()
+
+    def listed(skip: bool = False) -> tuple[dict[str, tuple[Any, ...]], tuple[str, ...]]:
+        with Index(tmp_path) as index:
+            moment = Moment(open_repository(tmp_path, tolerant=True, index=index), date(2026, 3, 6), skip=skip)
+            found = listing.rows(moment, "accounts", columns=("id", "last_contact", "open_steps"))
+            return {row[0]: row[1:] for row in found.rows}, found.left_out
+
+    assert [listed()[0]["acme"] for _ in range(2)] == [("2026-02-20", 2)] * 2
+    folder = tmp_path / "accounts" / "romashka" / "interactions" / "2026"
+    folder.mkdir(parents=True)
+    file = folder / "2026-03-01-call.yaml"
+    file.write_text("kind: call\ndate: 2026-03-01\nnext_steps: [{id: a, what: b}]\n", encoding="utf-8")
+    assert listed()[0] == {"acme": ("2026-02-20", 2), "romashka": ("2026-03-01", 1)}
+    file.write_text("kind: call\ndate: 7\n", encoding="utf-8")
+    with pytest.raises(UnreadableError, match="1 file"):
+        listed()
+    assert listed(skip=True) == (
+        {"acme": ("2026-02-20", 2), "romashka": (None, 0)},
+        ("accounts/romashka/interactions/2026/2026-03-01-call.yaml:2:7: date should be a date such as 2026-03-02",),
+    )
+    with pytest.raises(UnreadableError):
+        listed()
+    file.unlink()
+    assert listed() == ({"acme": ("2026-02-20", 2), "romashka": (None, 0)}, ())

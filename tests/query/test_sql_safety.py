@@ -198,7 +198,7 @@ def test_no_single_call_takes_long(ask: Ask, call: str) -> None:
         f" select {call} is null from t",
         many="a" * 100,
     )
-    assert monotonic() - start < 2
+    assert monotonic() - start < 5
 
 
 def test_a_function_with_too_many_digits_or_no_number_says_so(ask: Ask) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from kamcli import csvio
 from kamcli.facts.ledger import LONGEST_AMOUNT
+from kamcli.facts.reference import PARTS, former_parts
 from kamcli.interop.tabular.extraction import Extraction, Leaf, identifying
 from kamcli.interop.tabular.formats import PLAIN_NUMBERS, RowTrouble, shown
 from kamcli.interop.tabular.functions import text_of
@@ -32,6 +34,10 @@ NUMBERS = frozenset({"amount", "quantity", "cost", "vat"})
 MOST_DECIMALS = 12
 _CURRENCY = re.compile(r"[A-Z]{3}\Z", re.ASCII)
 Place = tuple[str, int]
+
+
+_NAMED: Mapping[str, Entity] = MappingProxyType({"account": Entity.ACCOUNT, "sold_by": Entity.COLLEAGUE})
+"""Columns that name records, which may have had other ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ class LedgerPlanner:
         self._first = self._last = ""
         self._read = self._filtered = self._taken = self._unchanged = 0
         self._standing, self._twice = self._ledger_lines()
+        self._former_parts = former_parts(snapshot)
 
     def _ledger_lines(self) -> tuple[dict[str, _Line], dict[str, list[_Line]]]:
         found: dict[str, _Line] = {}
@@ -224,8 +231,9 @@ class LedgerPlanner:
             old, new = standing.cells.get(name), cells.get(name)
             if new is None and not node.removes:
                 continue
-            if not _same(name, old, new):
+            if not self._same(standing, name, old, new):
                 found.append(FieldChange((name,), old, new, kept=node.keep and old is not None))
+        found += self._account_of_parts(standing, cells, found)
         changes = {str(one.pointer[0]): one.new or "" for one in found if not one.kept}
         change = Change(Entity.SALES, cells["ref"], standing.path, False, tuple(found), view.place, standing.line)
         if any(one.kept for one in found):
@@ -241,6 +249,24 @@ class LedgerPlanner:
             self._month(standing.path).removed.add(standing.line)
             moved = {**standing.cells, **changes}
             self._month(path).added.append({name: value for name, value in moved.items() if value})
+
+    def _same(self, line: _Line, name: str, old: str | None, new: str | None) -> bool:
+        """Whether a cell says the same as before: an id that a record had formerly says what its present one does."""
+        account = line.cells.get("account", "")
+        if old is not None and name in PARTS:
+            old = self._former_parts.get((name, account, old), old)
+        elif old is not None and new is not None and name in _NAMED:
+            old = self._snapshot.resolve(_NAMED[name], old) or old
+        return _same(name, old, new)
+
+    def _account_of_parts(
+        self, line: _Line, cells: Mapping[str, str], found: Sequence[FieldChange]
+    ) -> Iterator[FieldChange]:
+        """The account's present id beside a new legal entity or site: beside a former one it could mean another."""
+        names = {one.pointer[0] for one in found}
+        old, new = line.cells.get("account"), cells.get("account")
+        if names & PARTS.keys() and "account" not in names and old is not None and new is not None and old != new:
+            yield FieldChange(("account",), old, new)
 
     def _files(self) -> tuple[dict[str, bytes], dict[str, bytes | None]]:
         files: dict[str, bytes] = {}

@@ -16,7 +16,7 @@ from kamcli.interop.tabular.functions import text_of
 from kamcli.interop.tabular.join import JoinedTables, RowView
 from kamcli.interop.tabular.mapping import Target, Value
 from kamcli.interop.tabular.plan import BadRow, Change, FieldChange, Gone, TargetPlan
-from kamcli.interop.tabular.register import INSIDE, Register
+from kamcli.interop.tabular.register import INSIDE, Register, is_of
 from kamcli.model import new_id
 from kamcli.model.entity import Entity, path_of
 from kamcli.model.identity import is_id, slug, unused
@@ -146,7 +146,9 @@ class RecordPlanner:
             if account is not None and existing.account != account:
                 raise RowTrouble(f"it is {existing.id} in the repository, and belongs to {account} in the file")
             if existing.id in self._found_again:
-                raise RowTrouble(f"an earlier row is {existing.id} already")
+                merged_here = _merged(existing, self._system, external)
+                also = f": {shown(external or '')} was merged into it here, so leave the row out" if merged_here else ""
+                raise RowTrouble(f"an earlier row is {existing.id} already{also}")
             self._found_again.add(existing.id)
             self._register.plan(entity, existing.id, external)
             return Draft(existing.id, existing, account, external)
@@ -229,6 +231,10 @@ class RecordPlanner:
                 "or allow names in policy/limits.yaml (contacts: id_from: name)"
             )
 
+    @property
+    def _system(self) -> str:
+        return self._tables.mapping.system
+
     # ---- what is in it
 
     def _change(self, draft: Draft) -> tuple[Change | None, bytes | None]:
@@ -241,9 +247,9 @@ class RecordPlanner:
             except RowTrouble as trouble:
                 self._refuse(view, trouble)
                 return None, None
-        if draft.external_id is not None:
+        if draft.external_id is not None and not _merged(draft.existing, self._system, draft.external_id):
             ids = dict(tree.get("external_ids", {}))
-            ids[self._tables.mapping.system] = Leaf(draft.external_id, keep=False, removes=False)
+            ids[self._system] = Leaf(draft.external_id, keep=False, removes=False)
             tree["external_ids"] = ids
         view = draft.views[0]
         try:
@@ -281,6 +287,16 @@ class RecordPlanner:
             for record in self._snapshot.records(self._target.entity).values()
             if isinstance(ids := record.data.get("external_ids"), dict) and system in ids and record.id not in present
         )
+
+
+def _merged(existing: Record | None, system: str, external: str | None) -> bool:
+    """Whether a record has this id of the system beside its own: it came with a record that was merged into it."""
+    ids = existing.data.get("external_ids") if existing is not None else None
+    return (
+        isinstance(ids, dict)
+        and ids.get(system) != external
+        and any(value == external and is_of(str(name), system) for name, value in ids.items())
+    )
 
 
 def _readable(source: bytes) -> bytes:

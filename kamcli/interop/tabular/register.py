@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -98,14 +99,19 @@ class Register:
         return found
 
 
+def is_of(name: str, system: str) -> bool:
+    """Whether an entry of `external_ids` is a number of this system: `crm`, or `crm-2` of one that was merged."""
+    return name == system or re.fullmatch(rf"{re.escape(system)}-[0-9]+", name) is not None
+
+
 def _values(record: Record, key: str) -> Iterator[str]:
     data: Mapping[str, Any] = record.data
     if key.startswith("external_id:"):
         system = key.partition(":")[2]
         ids = data.get("external_ids")
-        if isinstance(ids, dict) and system in ids:
-            values = ids[system] if isinstance(ids[system], list) else [ids[system]]
-            yield from (str(value) for value in values)
+        for name, value in ids.items() if isinstance(ids, dict) else ():
+            if is_of(str(name), system):
+                yield from (str(each) for each in (value if isinstance(value, list) else [value]))
     elif key == "name":
         if isinstance(name := data.get("name"), str):
             yield _folded(name)

@@ -25,8 +25,7 @@ def check(context: Context) -> Iterator[Finding]:
             contact,
             ("processing", "until"),
             f"we may keep the data of {who} until {until}, and that is over",
-            "ask the person again and note the new basis: and until:; else erase the contact"
-            + (f" and {personal.path}" if personal is not None else ""),
+            f"ask the person again and note the new basis: and until:; else erase what we have: kam erase {contact.id}",
             related=related,
         )
 

@@ -18,7 +18,7 @@ class Bounds:
 
     clock: Callable[[], float]
     timeout: float = 10.0
-    memory: int = 1024 * MEGABYTE
+    memory: int = 512 * MEGABYTE
     answer: int = 256 * MEGABYTE
     value: int = 4 * MEGABYTE
     rows: int = 1_000_000

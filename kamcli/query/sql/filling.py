@@ -41,6 +41,7 @@ def require_usable(moment: Moment, tables: Mapping[Table, Collection[str]]) -> l
         for name in names:
             column = table.columns[name]
             needed.update(dict.fromkeys((*column.needs, *column.counts)))
+            lines += column.left_out(moment) if column.left_out is not None else ()
         if table.left_out is not None:
             lines += table.left_out(moment)
         else:

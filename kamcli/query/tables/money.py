@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from kamcli.facts.circles import circle_on
 from kamcli.facts.ledger import Entry, amount_of, refuse
+from kamcli.model.account import manager_on
 from kamcli.model.dates import days, whole_date
 from kamcli.model.entity import Entity
 from kamcli.model.money import EXACT as EXACT_DIGITS
@@ -98,6 +99,11 @@ def _circle_then(moment: Moment, entry: Entry) -> str | None:
     return circle_on(account, entry.day) if account else None
 
 
+def _manager_then(moment: Moment, entry: Entry) -> str | None:
+    account = moment.account(entry.account)
+    return manager_on(account, entry.day) if account else None
+
+
 def _margin(_: Moment, entry: Entry) -> Decimal | None:
     return None if entry.cost is None else EXACT_DIGITS.subtract(entry.amount, entry.cost)
 
@@ -139,6 +145,13 @@ REVENUE = Table(
             counts=_ACCOUNTS,
         ),
         Column("manager", "text", _of_account("manager"), meaning="The account's manager today.", counts=_ACCOUNTS),
+        Column(
+            "manager_then",
+            "text",
+            _manager_then,
+            meaning="Who was the account's manager on that day.",
+            counts=_ACCOUNTS,
+        ),
         Column("circle", "text", _of_account("circle"), meaning="The account's circle today.", counts=_ACCOUNTS),
         Column("circle_then", "text", _circle_then, meaning="The account's circle on that day.", counts=_ACCOUNTS),
         Column(

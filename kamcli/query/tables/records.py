@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from kamcli.model.dates import days, whole_date
@@ -18,8 +19,12 @@ def _country(moment: Moment, item: Item) -> Any:
 
 
 def _silent(moment: Moment, item: Item) -> int | None:
-    last = whole_date(moment.last_contacts.get(item.record.id, ""))
+    last = whole_date(moment.summaries.of(item.record.id).last or "")
     return None if last is None else days(last, moment.today)
+
+
+def _dealings_left_out(moment: Moment) -> Sequence[str]:
+    return moment.summaries.left_out
 
 
 def _phones(_: Moment, item: Item) -> list[Any]:
@@ -73,23 +78,23 @@ ACCOUNTS = Table(
         Column(
             "last_contact",
             "date",
-            lambda moment, item: moment.last_contacts.get(item.record.id),
+            lambda moment, item: moment.summaries.of(item.record.id).last,
             meaning="Date of the last interaction.",
-            needs=(Entity.INTERACTION,),
+            left_out=_dealings_left_out,
         ),
         Column(
             "silent_days",
             "integer",
             _silent,
             meaning="Days since the last interaction.",
-            needs=(Entity.INTERACTION,),
+            left_out=_dealings_left_out,
         ),
         Column(
             "open_steps",
             "integer",
-            lambda moment, item: moment.open_steps.get(item.record.id, 0),
+            lambda moment, item: moment.summaries.of(item.record.id).open_steps,
             meaning="Next steps that are not done.",
-            needs=(Entity.INTERACTION,),
+            left_out=_dealings_left_out,
         ),
         Column(
             "contacts",

@@ -1,0 +1,118 @@
+"""What lists say of each account's interactions: the last contact, the open steps. Remembered from one command to the
+next by what the account's files contain, so that a list of accounts need not read all that ever happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kamcli.errors import UnreadableError
+from kamcli.index import decoded, digest, encoded, program
+from kamcli.model.entity import Entity
+from kamcli.repository import Record, Repository, Snapshot
+from kamcli.repository.census import Group
+
+KIND = "dealings"
+"""What such texts are called in the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The date of an account's last interaction, and how many of its next steps are not done."""
+
+    last: str | None = None
+    open_steps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Summaries:
+    """Of each account that has interactions; `left_out` says which files it does without."""
+
+    by_account: Mapping[str, Summary]
+    left_out: tuple[str, ...]
+
+    def of(self, account: str) -> Summary:
+        """The summary of one account."""
+        return self.by_account.get(account, _NOTHING)
+
+
+_NOTHING = Summary()
+
+
+def summaries(repository: Repository, *, skip: bool) -> Summaries:
+    """Sum up all accounts. Raises UnreadableError over files that cannot be used, unless `skip`."""
+    known: dict[str, Summary] = {}
+    index, snapshot = repository.index, repository.snapshot
+    keys: dict[str, str] = {}
+    if index is not None:
+        groups = {
+            name.removeprefix("accounts/"): group
+            for name, group in repository.source.census(index).groups.items()
+            if name.startswith("accounts/")
+        }
+        keys = {account: _key(group) for account, group in groups.items()}
+        by_key = {key: account for account, key in keys.items()}
+        for key, text in index.get(KIND, by_key).items():
+            if (found := _read(text)) is not None:
+                known[by_key[key]] = found
+        missing = [account for account in groups if account not in known]
+        if not missing:
+            return Summaries(known, ())
+        if known:
+            snapshot = repository.part([path for account in missing for path in groups[account].paths]).snapshot
+    lines = snapshot.require_usable(as_written=(Entity.INTERACTION,), skip=True)
+    fresh, odd = _summed_up(snapshot)
+    lines += odd
+    if lines and not skip:
+        files = len({line.partition(":")[0] for line in lines})
+        raise UnreadableError(
+            f"{files} {'file' if files == 1 else 'files'} cannot be used, so the answer would be wrong",
+            lines,
+            do="mend them (kam lint says how), or go on without them: --skip-unreadable",
+        )
+    if index is not None and not lines:
+        for account in groups:
+            if account not in known and groups[account].lasting:
+                summary = fresh.get(account, _NOTHING)
+                index.put(KIND, keys[account], encoded([summary.last, summary.open_steps]))
+    return Summaries({**known, **fresh}, tuple(lines))
+
+
+def _key(group: Group) -> str:
+    return digest((program(), group.name))
+
+
+def _read(text: str) -> Summary | None:
+    try:
+        last, steps = decoded(text)
+    except (ValueError, TypeError):
+        return None
+    return Summary(last, steps)
+
+
+def _summed_up(snapshot: Snapshot) -> tuple[dict[str, Summary], list[str]]:
+    """The summaries, and a line for each field that cannot be used for them."""
+    last: dict[str, str] = {}
+    steps: dict[str, int] = {}
+    odd: list[str] = []
+    for record in snapshot.records(Entity.INTERACTION).values():
+        account, day = record.account or "", record.data.get("date")
+        if isinstance(day, str):
+            last[account] = max(day, last.get(account, ""))
+        elif day is not None:
+            odd.append(_line(record, "date", "a date such as 2026-03-02"))
+        found = record.data.get("next_steps")
+        if isinstance(found, list):
+            steps[account] = steps.get(account, 0) + sum(_open(found))
+        elif found is not None:
+            odd.append(_line(record, "next_steps", "a list"))
+    return {account: Summary(last.get(account), steps.get(account, 0)) for account in {**last, **steps}}, odd
+
+
+def _open(steps: Iterable[object]) -> Iterable[bool]:
+    return (isinstance(step, dict) and not step.get("done") for step in steps)
+
+
+def _line(record: Record, field: str, expected: str) -> str:
+    return f"{record.path}:{record.document.position((field,))}: {field} should be {expected}"
