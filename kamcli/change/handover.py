@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from kamcli.change.draft import Draft
+from kamcli.change.former import remember
 from kamcli.errors import UsageError
 from kamcli.facts.presence import erased, gone, last_day
 from kamcli.lint.leaf import mappings, text
@@ -109,6 +110,7 @@ class _Work:
     def account(self, account: Record, handed: Handed) -> None:
         """Everything open of one client."""
         if self._is_leaver(account.data.get("manager")):
+            remember(self.draft, account, "manager", self.order.leaver, "handed over")
             self._give(account, ("manager",), handed, "manager")
         self._seats(account, handed)
         for pointer, goal in mappings(account.data, "plan"):

@@ -15,7 +15,7 @@ from kamcli.change.apply import CHANGE, COMMAND, UNDO
 from kamcli.change.draft import Draft
 from kamcli.change.plan import Plan, plan
 from kamcli.errors import ConfigurationError, DataError, NotFoundError, UsageError
-from kamcli.gitrepo import GitFolder, Trace
+from kamcli.gitrepo import GitFolder, Trace, Turn
 from kamcli.lint.phrase import number
 from kamcli.model.position import Unreadable
 from kamcli.repository import Repository, open_tree
@@ -85,7 +85,10 @@ def undo(repository: Repository, today: date, *, redo: bool = False) -> Undone:
     same = [each for each in history if each.name == chosen.name]
     command = chosen.trace.trailers[COMMAND]
     if command in _FINAL:
-        raise UsageError(f"the last command was kam {command}, and {_FINAL[command]}", do="nothing was written")
+        raise UsageError(
+            f"nothing was written: the last command was kam {command}, and {_FINAL[command]}",
+            do="what came before it can be taken back with git revert",
+        )
     draft = Draft(repository, today)
     stood: list[Repository] = []
     for done in same:
@@ -168,7 +171,11 @@ def _take_back(draft: Draft, done: _Done) -> None:
     turns = gitrepo.turns(git, done.trace)
     paths = [turn.path for turn in turns]
     now, on_disk = gitrepo.contents_now(git, paths), gitrepo.contents_on_disk(git, paths)
-    later = [each.path for each in turns if now[each.path] != each.after or on_disk[each.path] != each.after]
+    later = [
+        each.path
+        for each in turns
+        if now[each.path] != on_disk[each.path] or not _is_same(draft, done.home, each, now[each.path])
+    ]
     outside = [path for path in paths if done.home.path(path) is None]
     if later or outside:
         what = f"{_listed(later)} changed since" if later else f"{_listed(outside)} in that commit too, by other hands"
@@ -184,6 +191,17 @@ def _take_back(draft: Draft, done: _Done) -> None:
             if isinstance(clear, Unreadable):
                 raise DataError(clear.problems[0].message, where=path, do=clear.problems[0].do)
             draft.write(shown(path), clear)
+
+
+def _is_same(draft: Draft, home: _Home, turn: Turn, now: str | None) -> bool:
+    """Whether a file is now as a commit left it; an encrypted one by what is in it: it is never encrypted alike."""
+    path = home.path(turn.path)
+    if now == turn.after or path is None or now is None or turn.after is None or shown(path) == path:
+        return now == turn.after
+    found = gitrepo.blobs(home.git, (now, turn.after))
+    source = draft.repository.source
+    clear = [cleared(source, path, found[name]) for name in (now, turn.after)]
+    return isinstance(clear[0], bytes) and clear[0] == clear[1]
 
 
 def _listed(paths: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +25,7 @@ def edit(session: Session, root: Path, name: str, text: str, take: Callable[[byt
     the reasons on top. A text that is left as it was ends it: then it is kept, and where it is kept is said.
     """
     path = keep(root, name, text)
-    shown = path.relative_to(root).as_posix()
+    shown = os.path.relpath(path)
     before = text
     while True:
         _open(path, shown)

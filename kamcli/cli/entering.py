@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -89,7 +90,9 @@ def ways_in(command: Any) -> Any:
 
 def enter_all(session: Session, prepare: Prepare, ways: Ways) -> int:
     """Prepare, judge and write new records. Questions are asked before the lock is taken."""
-    text = Text(from_file(ways.file), ways.file) if ways.file is not None else None
+    text = None
+    if ways.file is not None:
+        text = Text(from_file(ways.file), ways.file if ways.file != "-" else "standard input")
     if ways.edit:
         return _edited(session, prepare, ways, text)
     if not asking.terminal():
@@ -123,7 +126,7 @@ def _kept(session: Session, prepared: Prepared, ways: Ways, error: KamError) -> 
 
     root = find_root(session.start)
     path = keep(root, ways.again.replace(" ", "-"), written(prepared.entries).decode())
-    said = f"your answers are kept: kam {ways.again} --from {path.relative_to(root).as_posix()} --edit takes them up"
+    said = f"your answers are kept: kam {ways.again} --from {os.path.relpath(path)} --edit takes them up"
     found = IncompleteError(error.message, where=error.where, do="\n  ".join(filter(None, (error.do, said))))
     found.exit_code = error.exit_code
     return found
@@ -155,6 +158,8 @@ def _carried(session: Session, repository: Repository, prepared: Prepared) -> in
     from kamcli.change import Draft, RefusedError, plan
     from kamcli.change.entry import enter
 
+    # what is required stands in the policy and the schemas: nobody can say with broken ones that nothing is missing
+    repository.require_sound()
     draft = Draft(repository, session.day(repository.company))
     ids = [enter(draft, entry) for entry in prepared.entries]
     subject = f"{prepared.verb} {' '.join(dict.fromkeys(ids))}"

@@ -1,4 +1,4 @@
-"""git, as kamcli uses it: new repositories, imported history, trees read without a work tree. Runs no hook.
+"""git, as kamcli uses it: new repositories, imported history, trees without a work tree, its own commits. Runs no hook.
 
 The only part that calls git, or imports GitPython. It knows bytes, paths and commits, nothing of accounts.
 """

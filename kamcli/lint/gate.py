@@ -236,6 +236,8 @@ def _renamed(finding: Finding, later: Repository) -> Finding:
     place = place_of(finding.path)
     if place is None or finding.record is None:
         return finding
+    if place.id == finding.record and finding.path in later.snapshot.places:
+        return finding  # the file bears the id, so no record has to be read to see that it is the same
     entity = Entity.CONTACT if place.entity is Entity.PERSONAL else place.entity
     now = later.snapshot.resolve(entity, finding.record)
     return finding if now in (None, finding.record) else replace(finding, record=now)

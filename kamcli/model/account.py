@@ -37,6 +37,14 @@ class FormerManager:
 
 
 @dataclass(frozen=True, slots=True)
+class FormerParent:
+    """One entry of `former_parents`: until that day, the day included, in `parent`'s holding; None: in no holding."""
+
+    parent: str | None
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """A client (D7): one account, however many legal entities and sites it has."""
 
@@ -47,6 +55,7 @@ class Account:
     manager: str | None
     former_managers: tuple[FormerManager, ...]
     parent: str | None
+    former_parents: tuple[FormerParent, ...]
     control_group: str | None
     related_party: bool
     industry: str | None
@@ -69,6 +78,12 @@ def manager_on(account: Account, day: date) -> str | None:
     return next((each.who for each in account.former_managers if day <= each.until), account.manager)
 
 
+def parent_on(account: Account, day: date) -> str | None:
+    """Which account stood above the client on a day, by `former_parents`; else which does now."""
+    before = next((each for each in account.former_parents if day <= each.until), None)
+    return before.parent if before is not None else account.parent
+
+
 def account(record_id: str, fields: Fields) -> Account:
     """Build an account from the parsed fields of its file. Raises FieldError on a field of the wrong type."""
     log = []
@@ -81,6 +96,11 @@ def account(record_id: str, fields: Fields) -> Account:
         who, until = entry.text("who"), entry.day("until")
         if who is not None and until is not None:
             former.append(FormerManager(who, until))
+    parents = [
+        FormerParent(entry.text("parent"), until)
+        for entry in fields.items("former_parents")
+        if (until := entry.day("until")) is not None
+    ]
     return Account(
         id=record_id,
         name=fields.text("name") or record_id,
@@ -89,6 +109,7 @@ def account(record_id: str, fields: Fields) -> Account:
         manager=fields.text("manager"),
         former_managers=tuple(sorted(former, key=lambda each: each.until)),
         parent=fields.text("parent"),
+        former_parents=tuple(sorted(parents, key=lambda each: each.until)),
         control_group=fields.text("control_group"),
         related_party=fields.flag("related_party") or False,
         industry=fields.text("industry"),

@@ -452,6 +452,9 @@ class Snapshot:
             account,
             manager=self._now(Entity.COLLEAGUE, account.manager),
             parent=self._now(Entity.ACCOUNT, account.parent),
+            former_parents=tuple(
+                replace(each, parent=self._now(Entity.ACCOUNT, each.parent)) for each in account.former_parents
+            ),
             former_managers=tuple(
                 replace(each, who=self._now(Entity.COLLEAGUE, each.who) or each.who) for each in account.former_managers
             ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small_company import ACCOUNT, CONTACT, TODAY, files, git, lay, planned, start_git
+from small_company import ACCOUNT, CONTACT, TODAY, files, git, kam, lay, planned, start_git
 
 from kamcli.change import RefusedError, apply
 from kamcli.change.undo import undo
@@ -174,6 +174,27 @@ def test_all_repositories_of_a_change_are_taken_back(root: Path) -> None:
     assert files(root) == before
     assert git(inner, "rev-list", "--count", "HEAD").strip() == "5"
     assert git(inner, "status", "--porcelain") == ""
+
+
+def test_encrypted_files_are_compared_by_what_is_in_them(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("pyrage")
+    key = tmp_path / "key"
+    assert kam(root, "personal", "key", str(key)) == 0
+    monkeypatch.setenv("KAM_AGE_IDENTITY", str(key))
+    public = next(word for word in capsys.readouterr().out.split() if word.startswith("age1"))
+    lay(root, {"personal/acme/cfo.yaml": "birthday: 1980-03-01\n"})
+    assert kam(root, "personal", "encrypt", "--to", public) == 0
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "Encrypted")
+    assert kam(root, "set", "acme/cfo", "birthday=1981-05-05", "--commit") == 0
+    for words in ((), ("--redo",), ()):
+        assert kam(root, "undo", *words) == 0
+    assert kam(root, "undo") == 2
+    assert "no commit of yours" in capsys.readouterr().err
+    assert not (root / "personal/acme/cfo.yaml").exists()
+    assert git(root, "status", "--porcelain") == ""
 
 
 def test_line_ends_come_back_as_git_writes_them(root: Path) -> None:

@@ -239,6 +239,16 @@ def test_the_same_client_twice_is_noticed(base: Repository, capsys: pytest.Captu
     assert "KAM213" in capsys.readouterr().err
 
 
+def test_with_a_broken_policy_nobody_can_say_that_nothing_is_missing(
+    base: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (base.root / "policy").mkdir()
+    (base.root / "policy/circles.yaml").write_text("circles: [\n", encoding="utf-8")
+    assert run(base.root, "add", "account", "X", "--circle", "market", "--industry", "food") == 2
+    assert "policy/circles.yaml:" in capsys.readouterr().err
+    assert not (base.root / "accounts").exists()
+
+
 def test_every_wrong_answer_is_said_at_once(base: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     wrong = ["--manager", "nobody", "--headcount", "many", "--industry", "fod", "titel=x"]
     assert run(base.root, "add", "account", "X", "--circle", "market", *wrong) == 2

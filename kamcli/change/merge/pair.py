@@ -11,6 +11,7 @@ from typing import Any
 from kamcli import yamlio
 from kamcli.change.draft import Draft
 from kamcli.change.follow import Moves, rewritten
+from kamcli.change.former import FORMER
 from kamcli.change.merge import circle, parts
 from kamcli.change.merge.comments import carried
 from kamcli.change.merge.conflict import Conflict, Decide, GivenUp
@@ -56,7 +57,7 @@ def absorb(
     uniting.group(repository.schema_of(first), one, other, (), ())
     if first.entity is Entity.ACCOUNT:
         _circle(draft, uniting, one, other)
-        _former_manager(draft, uniting, one)
+        _former(draft, uniting, one)
     if first.entity is Entity.CONTACT:
         _draft(uniting, one, other)
     _unknown(uniting, one, other)
@@ -153,13 +154,15 @@ def _circle(draft: Draft, uniting: Uniting, one: Mapping[str, Any], other: Mappi
         uniting.found.edits.append(Edit("set", ("circle_log",), [dict(entry) for entry in log]))
 
 
-def _former_manager(draft: Draft, uniting: Uniting, one: Mapping[str, Any]) -> None:
-    """Who answered for the client so far is a former manager, where the other's manager goes on."""
-    before, edits = one.get("manager"), uniting.found.edits
-    if isinstance(before, str) and any(edit.pointer == ("manager",) for edit in edits):
-        until = (draft.today - timedelta(days=1)).isoformat()
-        entry = {"who": before, "until": until, "reason": f"merged with {uniting.second.id}"}
-        edits.append(Edit("append", ("former_managers",), entry))
+def _former(draft: Draft, uniting: Uniting, one: Mapping[str, Any]) -> None:
+    """Manager and holding so far are former ones, where the other's go on."""
+    edits = uniting.found.edits
+    for name, (kept, key) in FORMER.items():
+        before = one.get(name)
+        if isinstance(before, str) and any(edit.pointer == (name,) for edit in edits):
+            until = (draft.today - timedelta(days=1)).isoformat()
+            entry = {key: before, "until": until, "reason": f"merged with {uniting.second.id}"}
+            edits.append(Edit("append", (kept,), entry))
 
 
 def _draft(uniting: Uniting, one: Mapping[str, Any], other: Mapping[str, Any]) -> None:

@@ -1,0 +1,39 @@
+"""What an account was before: who answered for it and which holding it belonged to, when that changes.
+
+Reports on the past go by it, so that a change of today leaves their figures as they were. Edits a draft only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+
+from kamcli import yamlio
+from kamcli.change.draft import Draft
+from kamcli.model.entity import Entity
+from kamcli.repository import Record
+
+FORMER: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {"manager": ("former_managers", "who"), "parent": ("former_parents", "parent")}
+)
+"""Fields of an account whose former values are kept: the list that keeps them, and its field."""
+
+
+def remember(draft: Draft, record: Record, name: str, before: object, reason: str | None = None) -> str | None:
+    """Keep what an account's field was up to yesterday; returns the field it is kept in, None where nothing is.
+
+    Nothing is kept where the field was empty: what it was before may simply not have been known. A second change on one
+    day keeps what was there in the morning.
+    """
+    if record.entity is not Entity.ACCOUNT or name not in FORMER or not isinstance(before, str):
+        return None
+    kept, key = FORMER[name]
+    until = (draft.today - timedelta(days=1)).isoformat()
+    document = yamlio.read(draft.read(record.path) or b"")
+    there = document.data.get(kept) if isinstance(document, yamlio.Document) else None
+    if isinstance(there, list) and any(isinstance(each, Mapping) and each.get("until") == until for each in there):
+        return None
+    entry = {key: before, "until": until, **({"reason": reason} if reason else {})}
+    draft.append(record.path, (kept,), entry)
+    return kept

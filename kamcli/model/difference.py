@@ -1,0 +1,259 @@
+"""What differs between two values of one record: fields by name, items of lists by their key. Values only, no files.
+
+Pure: the same for two versions of a record, for a merge of three, and for the question who wrote what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+from types import MappingProxyType
+from typing import Any, Final
+
+
+class Absence(Enum):
+    """There is no value; not the same as an empty one."""
+
+    ABSENT = "absent"
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Final = Absence.ABSENT
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a list by what tells it apart: the values of `fields`, or with none of them the item itself.
+
+    `nth` counts items that have one key.
+    """
+
+    fields: tuple[str, ...]
+    key: tuple[Any, ...]
+    nth: int = 1
+
+    def __str__(self) -> str:
+        name = ", ".join(_plain(part) for part in self.key if part is not None)
+        return name if self.nth == 1 else f"{name} #{self.nth}"
+
+
+PathStep = str | int | Item
+Path = tuple[PathStep, ...]
+"""Names of fields, items by their key, items without one by their place; () is the whole value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The items of a list in their order: what `before` and `after` are where nothing but the order differs."""
+
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One value that differs. `before` and `after` are the values, ABSENT, or both an Order."""
+
+    path: Path
+    before: Any
+    after: Any
+
+    @property
+    def is_order(self) -> bool:
+        """Whether only the order of items differs."""
+        return isinstance(self.after, Order)
+
+
+@dataclass(frozen=True)
+class ItemKeys:
+    """By which fields the items of lists are told apart: of this value (`key`), of its fields, and inside its items."""
+
+    key: tuple[str, ...] = ()
+    fields: Mapping[str, ItemKeys] = field(default_factory=lambda: MappingProxyType({}))
+    items: ItemKeys | None = None
+
+    def below(self, step: PathStep) -> ItemKeys:
+        """The keys of what stands at a step."""
+        if isinstance(step, str):
+            return self.fields.get(step, NO_KEYS)
+        return self.items or NO_KEYS
+
+
+NO_KEYS: Final = ItemKeys()
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are the same data: the order of fields does not count; 1 is 1.0, but neither yes nor '1'."""
+    kind = type(one)
+    if kind is str or type(other) is str:
+        return bool(one == other)
+    if kind is dict:
+        return (
+            type(other) is dict
+            and len(one) == len(other)
+            and all(name in other and same(value, other[name]) for name, value in one.items())
+        )
+    if kind is list:
+        return type(other) is list and len(one) == len(other) and all(map(same, one, other))
+    if kind is bool or type(other) is bool:
+        return one is other
+    return bool(one == other)
+
+
+# ---- the items of lists
+
+
+def named(*lists: Sequence[Any], key: Sequence[str] = ()) -> tuple[list[Item], ...] | None:
+    """The names of the items of lists that are versions of one list; None where they can only go by their place.
+
+    Items go by the declared key if all have it, else by their `id`, else, where all are plain values, by themselves.
+    """
+    for fields in dict.fromkeys((tuple(key), ("id",), ())):
+        found = [names for items in lists if (names := _names(items, fields)) is not None]
+        if len(found) == len(lists):
+            return tuple(found)
+    return None
+
+
+def _names(items: Sequence[Any], fields: tuple[str, ...]) -> list[Item] | None:
+    found: list[Item] = []
+    counts: dict[tuple[Any, ...], int] = {}
+    for item in items:
+        if fields:
+            if type(item) is not dict:
+                return None
+            key = tuple([item.get(name) for name in fields])
+            if not any(part is not None for part in key):
+                return None
+        else:
+            key = (item,)
+        for part in key:
+            if not (type(part) is str or part is None or type(part) is int or type(part) is Decimal):
+                return None
+        nth = counts[key] = counts.get(key, 0) + 1
+        found.append(Item(fields, key, nth))
+    return found
+
+
+# ---- from two values to their differences, and back
+
+
+def differences(before: Any, after: Any, keys: ItemKeys = NO_KEYS, path: Path = ()) -> list[Difference]:
+    """What differs, in the order of the fields; a group or list that comes or goes is one difference.
+
+    `applied(before, differences(before, after, keys))` is the same as `after`.
+    """
+    found: list[Difference] = []
+    _compare(before, after, keys, path, found)
+    return found
+
+
+def _compare(before: Any, after: Any, keys: ItemKeys, path: Path, found: list[Difference]) -> None:
+    if type(before) is dict and type(after) is dict:
+        for name, value in after.items():
+            old = before.get(name, ABSENT)
+            if type(value) is str and type(old) is str:
+                if value != old:
+                    found.append(Difference((*path, name), old, value))
+            else:
+                _compare(old, value, keys.fields.get(name, NO_KEYS), (*path, name), found)
+        if not before.keys() <= after.keys():
+            found += [Difference((*path, name), old, ABSENT) for name, old in before.items() if name not in after]
+    elif type(before) is list and type(after) is list:
+        if not same(before, after):
+            _compare_lists(before, after, keys, path, found)
+    elif not same(before, after):
+        found.append(Difference(path, before, after))
+
+
+def _compare_lists(before: list[Any], after: list[Any], keys: ItemKeys, path: Path, found: list[Difference]) -> None:
+    inside = keys.items or NO_KEYS
+    names = named(before, after, key=keys.key)
+    if names is None:
+        for index in range(max(len(before), len(after))):
+            old = before[index] if index < len(before) else ABSENT
+            new = after[index] if index < len(after) else ABSENT
+            _compare(old, new, inside, (*path, index), found)
+        return
+    old_items, new_items = dict(zip(names[0], before, strict=True)), dict(zip(names[1], after, strict=True))
+    for name, value in new_items.items():
+        _compare(old_items.get(name, ABSENT), value, inside, (*path, name), found)
+    found += [Difference((*path, name), old, ABSENT) for name, old in old_items.items() if name not in new_items]
+    natural = [name for name in old_items if name in new_items] + [name for name in new_items if name not in old_items]
+    if natural != names[1]:
+        found.append(Difference(path, Order(tuple(names[0])), Order(tuple(names[1]))))
+
+
+def applied(before: Any, changes: Iterable[Difference]) -> Any:
+    """The value that differs from `before` by these differences; `before` stays as it is."""
+    return _applied(before, [(change.path, change) for change in changes])
+
+
+def _applied(before: Any, changes: list[tuple[Path, Difference]]) -> Any:
+    whole = [change for path, change in changes if not path and not change.is_order]
+    if whole:
+        return whole[-1].after
+    order = [change.after for path, change in changes if not path]
+    below: dict[PathStep, list[tuple[Path, Difference]]] = {}
+    for path, change in changes:
+        if path:
+            below.setdefault(path[0], []).append((path[1:], change))
+    if isinstance(before, list):
+        return _applied_to_list(before, below, order[-1] if order else None)
+    result = dict(before)
+    for step, inner in below.items():
+        value = _applied(result.get(step, ABSENT), inner)
+        if value is ABSENT:
+            result.pop(step, None)
+        else:
+            result[step] = value
+    return result
+
+
+def _applied_to_list(
+    before: list[Any], below: dict[PathStep, list[tuple[Path, Difference]]], order: Order | None
+) -> list[Any]:
+    items: dict[PathStep, Any] = dict(enumerate(before))
+    example = next((step for step in below if isinstance(step, Item)), order.items[0] if order else None)
+    if isinstance(example, Item):
+        items = dict(zip(_names(before, example.fields) or (), before, strict=True))
+    for step, inner in below.items():
+        items[step] = _applied(items.get(step, ABSENT), inner)
+    if order is not None:
+        return [items[name] for name in order.items]
+    return [value for value in items.values() if value is not ABSENT]
+
+
+# ---- looking into one value
+
+
+def leaves(value: Any, keys: ItemKeys = NO_KEYS, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every single value with its path; groups and lists only where they are empty."""
+    if isinstance(value, dict) and value:
+        for name, inner in value.items():
+            yield from leaves(inner, keys.below(name), (*path, name))
+    elif isinstance(value, list) and value:
+        names = named(value, key=keys.key)
+        steps: Sequence[PathStep] = names[0] if names is not None else range(len(value))
+        for step, inner in zip(steps, value, strict=True):
+            yield from leaves(inner, keys.below(step), (*path, step))
+    else:
+        yield path, value
+
+
+def written(path: Path) -> str:
+    """A path as people write it: `legal_entities[main].tax_id`, `tags[urgent]`, `circles[0].id`."""
+    text = ""
+    for step in path:
+        if isinstance(step, str):
+            text += f".{step}" if text else step
+        else:
+            text += f"[{step}]"
+    return text
+
+
+def _plain(value: Any) -> str:
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
