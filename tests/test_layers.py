@@ -27,6 +27,7 @@ OWNERS = {
     "referencing": "kamcli.schemas",
     "git": "kamcli.gitrepo",
     "pyrage": "kamcli.encryption",
+    "openpyxl": "kamcli.interop",
     "gitdb": "kamcli.gitrepo",
     "tabulate": "kamcli.render",
     "simpleeval": "kamcli.interop",

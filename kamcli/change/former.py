@@ -18,15 +18,18 @@ FORMER: Mapping[str, tuple[str, str]] = MappingProxyType(
     {"manager": ("former_managers", "who"), "parent": ("former_parents", "parent")}
 )
 """Fields of an account whose former values are kept: the list that keeps them, and its field."""
+_MEANT = {"manager": Entity.COLLEAGUE, "parent": Entity.ACCOUNT}
 
 
 def remember(draft: Draft, record: Record, name: str, before: object, reason: str | None = None) -> str | None:
     """Keep what an account's field was up to yesterday; returns the field it is kept in, None where nothing is.
 
-    Nothing is kept where the field was empty: what it was before may simply not have been known. A second change on one
-    day keeps what was there in the morning.
+    Nothing is kept where the field was empty or named nobody: what it was may simply not have been known. A second
+    change on one day keeps what was there in the morning.
     """
     if record.entity is not Entity.ACCOUNT or name not in FORMER or not isinstance(before, str):
+        return None
+    if draft.repository.snapshot.resolve(_MEANT[name], before) is None:
         return None
     kept, key = FORMER[name]
     until = (draft.today - timedelta(days=1)).isoformat()
@@ -37,3 +40,18 @@ def remember(draft: Draft, record: Record, name: str, before: object, reason: st
     entry = {key: before, "until": until, **({"reason": reason} if reason else {})}
     draft.append(record.path, (kept,), entry)
     return kept
+
+
+def remember_changes(draft: Draft, record: Record) -> list[str]:
+    """Keep what `record` was before the draft changed it; returns a sentence for each field that is kept."""
+    source = draft.read(record.path)
+    document = yamlio.read(source) if source is not None else None
+    now = document.data if isinstance(document, yamlio.Document) else {}
+    kept = [
+        remember(draft, record, name, before)
+        for name in FORMER
+        if (before := record.data.get(name)) is not None and now.get(name) != before
+    ]
+    return [
+        f"{record.name}: {name} keeps the one before, so that past figures stay as they were" for name in kept if name
+    ]

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from kamcli.errors import UsageError
+from kamcli.model.field_name import steps
 from kamcli.model.position import Pointer, render_pointer
 from kamcli.policy.wording import choices, suggestion
 from kamcli.schemas.shape import Shape
 
-_STEP = re.compile(r"(?:^|\.)([^.\[\]]+)|\[([^\]]*)\]")
 _FIELD = re.compile(r"((?:[^\[\]=]|\[[^\]]*\])*?)([+-]?=)")
 
 
@@ -34,22 +34,6 @@ def assignment(argument: str) -> Assignment:
             do='write FIELD=VALUE, as in headcount=250 or "name=Acme GmbH"; several at once are fine',
         )
     return Assignment(match[1].strip(), match[2], argument[match.end() :])
-
-
-def steps(field: str) -> tuple[str, ...]:
-    """The parts of a field's name; those in brackets begin with `[`. Raises UsageError."""
-    found: list[str] = []
-    at = 0
-    for match in _STEP.finditer(field):
-        if match.start() != at:
-            break
-        found.append(match[1].strip() if match[1] is not None else f"[{match[2].strip()}")
-        at = match.end()
-    if at != len(field) or not found or found[0].startswith("["):
-        raise UsageError(
-            f"“{field}” is not the name of a field", do="write it like strategy.plans or legal_entities[acme-de].tax_id"
-        )
-    return tuple(found)
 
 
 def point(field: str, data: Mapping[str, Any], root: Shape) -> tuple[Pointer, Shape]:

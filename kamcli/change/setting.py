@@ -10,14 +10,14 @@ from typing import Any
 from kamcli.change.draft import Draft
 from kamcli.change.field_place import FieldPlace, Target, at, there
 from kamcli.change.form import UNKNOWN_REASONS, answer_unknown
-from kamcli.change.former import remember
-from kamcli.change.pointing import Assignment, item_at, keys, point, steps
+from kamcli.change.pointing import Assignment, item_at, keys, point
 from kamcli.change.reading import Reading
 from kamcli.change.told import told_value
 from kamcli.change.value import read_parts, read_value
 from kamcli.errors import UsageError
 from kamcli.lint.discretion import is_shielded
 from kamcli.model.entity import Entity, path_of
+from kamcli.model.field_name import steps
 from kamcli.model.identity import unused
 from kamcli.policy.wording import choices, suggestion
 from kamcli.repository import Record
@@ -52,10 +52,7 @@ class Setting:
     def unset(self, name: str) -> None:
         """Take a field out; a group that it leaves empty goes with it."""
         place = self._place(name)
-        old = place.value(self.draft)
-        if self._remove(place):
-            self._remember(place, old, None)
-        else:
+        if not self._remove(place):
             self.told.append(f"{self.record.name}: {place.title} was not there")
 
     def unknown(self, name: str, why: str) -> None:
@@ -132,7 +129,6 @@ class Setting:
         said = f"is {self._shown(place, now)}" + ("" if now != old else " already")
         before = f" (before: {self._shown(place, old)})" if old not in (None, now) and not self._hidden(place) else ""
         self._note(place.written, f"{place.title} {said.replace('is ', 'is now ', 1) if now != old else said}{before}")
-        self._remember(place, old, now)
 
     def _add(self, place: FieldPlace, text: str) -> None:
         items = place.value(self.draft) or []
@@ -208,14 +204,6 @@ class Setting:
             was = "" if self._hidden(place) else f" (it was {self._shown(place, old)})"
             self._note(place.written, f"{place.title} is taken out{was}")
         return True
-
-    def _remember(self, place: FieldPlace, old: Any, now: Any) -> None:
-        """Keep the manager or holding that was there before, for reports on the past."""
-        if old == now or len(place.pointer) != 1:
-            return
-        kept = remember(self.draft, self.record, str(place.pointer[0]), old)
-        if kept is not None:
-            self.told.append(f"{self.record.name}: {kept} keeps the one before, so that past figures stay as they are")
 
     def _known(self, place: FieldPlace, value: Any) -> None:
         """What is known now is not unknown any more."""

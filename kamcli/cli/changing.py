@@ -113,9 +113,12 @@ def writable(session: Session, *, tolerant: bool = True) -> Iterator[Repository]
     schemas that cannot be used are an error unless `tolerant`.
     """
     from kamcli import atomic
+    from kamcli.errors import UsageError
     from kamcli.index import ready_folder
     from kamcli.repository import SCRATCH, find_root
 
+    if session.at is not None:
+        raise UsageError("what was cannot be changed, only looked at", do="leave --at away to change what is now")
     if told().dry_run:
         yield session.repository(tolerant=tolerant)
         return

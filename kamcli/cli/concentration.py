@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +13,14 @@ from kamcli.cli import options
 from kamcli.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
+    from kamcli.render.bars import Bars
     from kamcli.reports.concentration import Concentration
     from kamcli.reports.concentration.trend import Point
 
 DIMENSIONS = (
     "account",
     "holding",
+    "control-group",
     "legal-entity",
     "manager",
     "seller",
@@ -26,10 +29,16 @@ DIMENSIONS = (
     "industry",
     "country",
     "product",
+    "currency",
+    "recurrence",
 )
 """Names of `kamcli.reports.concentration.DIMENSIONS`; repeated so that help imports no reports (a test compares)."""
 
 CHARTS = ("pareto", "lorenz", "trend")
+BASES = ("revenue", "margin")
+"""Values of `kamcli.reports.concentration.counting.BASES`."""
+PARTS = ("recurring", "one-off")
+"""Values of `kamcli.reports.concentration.counting.PARTS`."""
 STEPS = ("month", "quarter", "year")
 """Names of `kamcli.reports.concentration.trend.STEPS`."""
 THEMES = ("light", "dark")
@@ -63,6 +72,18 @@ def _charts(ctx: click.Context, parameter: click.Parameter, values: tuple[str, .
     help="What to group revenue by.",
 )
 @click.option(
+    "--basis",
+    type=click.Choice(BASES, case_sensitive=False),
+    default="revenue",
+    show_default=True,
+    help="Count revenue, or margin: amount less cost, of the lines that have a cost.",
+)
+@click.option(
+    "--only",
+    type=click.Choice(PARTS, case_sensitive=False),
+    help="Count recurring or one-off business only, by recurring_products in policy/lists.yaml.",
+)
+@click.option(
     "--top",
     type=click.IntRange(min=0),
     metavar="N",
@@ -93,6 +114,22 @@ def _charts(ctx: click.Context, parameter: click.Parameter, values: tuple[str, .
     help="Also show the figures if lose=acme, grow=acme:20%, add=newcomer:500000; several at once.",
 )
 @click.option(
+    "--explain",
+    metavar="ROW",
+    help="Show the lines behind one row instead: its id or name, unknown or unallocated.",
+)
+@click.option(
+    "--accept-differences",
+    "differing",
+    is_flag=True,
+    help="Go on although the ledger differs from the control totals of its imports. Without it the report refuses.",
+)
+@click.option(
+    "--bars/--no-bars",
+    default=None,
+    help="Draw bars in the table, or none. [default: bars on a terminal]",
+)
+@click.option(
     "--check",
     type=click.Choice(("alarm", "warning")),
     is_flag=False,
@@ -120,6 +157,8 @@ def _charts(ctx: click.Context, parameter: click.Parameter, values: tuple[str, .
     "kam report concentration --period all --trend quarter",
     "kam report concentration --period 2025 --compare 2024",
     "kam report concentration --what-if lose=acme,grow=beta:20%",
+    "kam report concentration --by currency --basis margin",
+    "kam report concentration --explain acme",
     "kam report concentration --check",
     "kam report concentration --chart pareto=pareto.svg --chart lorenz=lorenz.html",
 )
@@ -127,11 +166,16 @@ def concentration_command(
     session: Session,
     period: str | None,
     dimension: str,
+    basis: str,
+    only: str | None,
     top: int | None,
     exclude_related: bool | None,
     step: str | None,
     compare: str | None,
     what_if: tuple[str, ...],
+    explain: str | None,
+    differing: bool,
+    bars: bool | None,
     check: str | None,
     charts: tuple[tuple[str, Path], ...],
     theme: str,
@@ -148,10 +192,14 @@ def concentration_command(
     from kamcli.model.entity import Entity
     from kamcli.query.lookup import lookup
     from kamcli.render.concentration import concentration_text
-    from kamcli.reports.concentration.outlook import Settings, failed, look
+    from kamcli.render.explanation import explanation_text
+    from kamcli.reports.concentration.counting import Counting
+    from kamcli.reports.concentration.outlook import Settings, explained, failed, look
     from kamcli.reports.concentration.scenario import parse
     from kamcli.reports.concentration.view import top as largest
 
+    if explain is not None:
+        _alone({"--trend": step, "--compare": compare, "--what-if": what_if, "--check": check, "--chart": charts})
     repository = session.repository()
     today = session.day(repository.company)
     starts = repository.company.fiscal_year_start
@@ -166,14 +214,15 @@ def concentration_command(
     )
     settings = Settings(
         today=today,
-        by=dimension,
-        exclude_related=exclude_related,
-        skip=skip_unreadable,
+        counting=Counting(dimension, basis, only, exclude_related, skip_unreadable, differing),
         step=step or ("month" if any(kind == "trend" for kind, _ in charts) else None),
         compare=other,
         suppositions=tuple(each for text in what_if for each in parse(text)),
         account_of=lambda wanted: lookup(repository.snapshot, wanted, (Entity.ACCOUNT,)).id,
     )
+    if explain is not None:
+        session.result(explanation_text(explained(repository, chosen, settings, explain), output_format))
+        return 0
     with session.busy("adding up revenue"):
         report, outlook = look(repository, chosen, settings)
     for kind, file in charts:
@@ -183,8 +232,31 @@ def concentration_command(
         top = ROWS_FOR_PEOPLE
     rows = largest(report.rows, top, report.dimension.many)
     shown = outlook if step else replace(outlook, trend=())
-    session.result(concentration_text(report, rows, output_format, shown))
-    return 1 if check and failed(report, strict=check == "warning") else 0
+    session.result(concentration_text(report, rows, output_format, shown, _bars(bars)))
+    return 1 if check and failed(report, outlook, strict=check == "warning") else 0
+
+
+def _alone(others: Mapping[str, object]) -> None:
+    """--explain shows lines instead of the report, and so none of what belongs to the report."""
+    from kamcli.errors import UsageError
+
+    asked = [name for name, value in others.items() if value]
+    if asked:
+        raise UsageError(f"--explain goes without {' and '.join(asked)}", do="run the report a second time for those")
+
+
+def _bars(asked: bool | None) -> Bars | None:
+    """Bars as asked for; unasked, on a terminal as many as fit. ASCII where the output is not UTF-8."""
+    import shutil
+    import sys
+
+    from kamcli.render.bars import Bars
+
+    out = sys.stdout
+    if asked is False or (asked is None and not (out is not None and out.isatty())):
+        return None
+    plain = not (getattr(out, "encoding", None) or "").lower().replace("-", "").startswith("utf8")
+    return Bars(None if asked else shutil.get_terminal_size().columns, plain)
 
 
 def _draw(

@@ -69,7 +69,8 @@ class Filling:
     def field(self, argument: str) -> None:
         """Take `FIELD=VALUE`. Raises UsageError."""
         from kamcli.change.filling import fill
-        from kamcli.change.pointing import assignment, steps
+        from kamcli.change.pointing import assignment
+        from kamcli.model.field_name import steps
 
         first = steps(assignment(argument).field)[0]
         if self.personal is not None and first not in self.root.names and self._facts.field(first) is not None:

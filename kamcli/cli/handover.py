@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -103,7 +104,7 @@ def handover_command(
     folder = session.start / briefs if briefs is not None else None
     if left is not None and sim_back is None and not brief_only:
         sim_back = _ask_for_sim(session, leaver)
-    with writable(session) as repository:
+    with contextlib.nullcontext(session.repository()) if brief_only else writable(session) as repository:
         _require_usable(session, repository, skip=skip_unreadable)
         days = (_day(session, repository, left), _day(session, repository, sim_back, past=True))
         order = _order(repository, leaver, successor, accounts, seats, *days)

@@ -17,13 +17,14 @@ class Entry:
     """One command of the table: where its code is (`module:attribute`), and how the help lists it.
 
     `summary` repeats the first sentence of the command's own help, so that `kam --help` imports
-    no command; a test proves that both agree.
+    no command; a test proves that both agree. `past` says whether it can be asked of the past, with `--at`.
     """
 
     name: str
     target: str
     section: str
     summary: str
+    past: bool = False
 
     def load(self) -> click.Command:
         module, _, attribute = self.target.partition(":")

@@ -15,6 +15,7 @@ from kamcli.cli.session import Session, pass_session
 from kamcli.render.findings import FORMATS, FROM_GIT_ROOT, STATISTICS, View, summary
 
 if TYPE_CHECKING:
+    from kamcli.lint.changed import Change
     from kamcli.repository import Repository
 
 Output = tuple[str, Path]
@@ -111,7 +112,6 @@ def lint_command(
     from kamcli import atomic
     from kamcli.errors import UsageError
     from kamcli.lint import Report, lint
-    from kamcli.repository import find_root, open_repository
 
     writers = STATISTICS if statistics else FORMATS
     if output_format not in writers:
@@ -120,17 +120,13 @@ def lint_command(
         raise UsageError("--unsafe says how to mend, but nothing is to be mended", do="give --fix or --diff as well")
     if staged and (fix or diff):
         raise UsageError("what is staged is not mended", do="mend the files with kam lint --fix, and stage them again")
+    if session.at is not None and (staged or fix or diff):
+        raise UsageError("--staged, --fix and --diff are about the files as they are now", do="leave --at away")
     if not fix and told().committed:
         raise UsageError("nothing is to be committed: lint alone changes nothing", do="give --fix as well")
-    keys = session.keys()
-    index = session.index(find_root(session.start) if staged else session.heal())
-    change = None
-    if since or staged:
-        from kamcli.lint import changed
-
-        change = changed.change(session.start, since=since, staged=staged, given=_git(), keys=keys, index=index)
-    repository = change.repository if change else open_repository(session.start, tolerant=True, keys=keys, index=index)
-    shown = [_inside(repository.root, session.start / path) for path in paths]
+    change = _change(session, since, staged=staged) if since or staged else None
+    repository = change.repository if change else session.repository(tolerant=True)
+    shown = [_inside(session, repository, path) for path in paths]
     targets = [session.start / file for file in (output_file, *_files(outputs)) if file]
     refuse_to_overwrite(repository.root, targets, "the findings")
     today = session.day(repository.company)
@@ -167,11 +163,17 @@ def _files(outputs: tuple[Output, ...]) -> list[Path]:
     return [file for _, file in outputs]
 
 
-def _git() -> dict[str, str]:
-    """What git tells its hooks of the commit that is being made."""
+def _change(session: Session, since: str | None, *, staged: bool) -> Change:
+    """What is to be looked at, and what of it changed; as git tells its hooks of the commit that is being made."""
     from kamcli.gitrepo import surroundings
+    from kamcli.lint import changed
+    from kamcli.repository import find_root
 
-    return surroundings(os.environ)
+    if (state := session.state()) is not None and since is not None:
+        return changed.change_at(state, session.repository(tolerant=True), since, keys=session.keys())
+    index = session.index(find_root(session.start) if staged else session.heal())
+    given = surroundings(os.environ)
+    return changed.change(session.start, since=since, staged=staged, given=given, keys=session.keys(), index=index)
 
 
 def _bytes(text: str) -> bytes:
@@ -183,6 +185,8 @@ def _prefix(session: Session, repository: Repository) -> str:
     from kamcli import gitrepo
     from kamcli.errors import ConfigurationError
 
+    if (state := session.state()) is not None:
+        return f"{state.prefix}/" if state.prefix else ""
     try:
         top = gitrepo.top_level(repository.root)
     except ConfigurationError as error:
@@ -192,14 +196,20 @@ def _prefix(session: Session, repository: Repository) -> str:
     return f"{below.as_posix()}/" if below.parts else ""
 
 
-def _inside(root: Path, path: Path) -> str:
+def _inside(session: Session, repository: Repository, given: Path) -> str:
     """The path relative to the repository's root, with `/`. Raises UsageError for one that is not in it."""
     from kamcli.errors import UsageError
     from kamcli.repository import sealed
 
-    if not path.exists():
+    root, path = repository.root, session.start / given
+    past = session.state() is not None
+    if not past and not path.exists():
         raise UsageError(f"there is no file or folder {path}", do="check its spelling")
     absolute = path.parent.resolve() / path.name if path.is_symlink() else path.resolve()
-    if not absolute.is_relative_to(root):
+    if not absolute.is_relative_to(root.resolve() if past else root):
         raise UsageError(f"{path} is not in the account repository {root}")
-    return sealed.shown(absolute.relative_to(root).as_posix())
+    found = sealed.shown(absolute.relative_to(root.resolve() if past else root).as_posix())
+    below = "" if found == "." else f"{found}/"
+    if past and not any(each == found or each.startswith(below) for each in repository.source.paths()):
+        raise UsageError(f"there was no file or folder {given} then", do="check its spelling")
+    return found

@@ -27,7 +27,13 @@ COMMANDS = (
         "Let Tab complete commands, ids, names and fields.",
     ),
     Entry("hooks", "kamcli.cli.hooks:hooks_command", "Start", "Check every commit and every push."),
-    Entry("lint", "kamcli.cli.lint:lint_command", "Check", "Say what is missing or wrong, and what to do about it."),
+    Entry(
+        "lint",
+        "kamcli.cli.lint:lint_command",
+        "Check",
+        "Say what is missing or wrong, and what to do about it.",
+        past=True,
+    ),
     Entry(
         "baseline",
         "kamcli.cli.baseline:baseline_command",
@@ -38,11 +44,24 @@ COMMANDS = (
     Entry(
         "gate", "kamcli.cli.gate:gate_command", "Check", "Let a commit or a push in, or say why not; the hooks call it."
     ),
-    Entry("list", "kamcli.cli.list_:list_command", "Look", "List accounts, contacts and the like."),
-    Entry("find", "kamcli.cli.find:find_command", "Look", "Find records by what is written in them."),
-    Entry("query", "kamcli.cli.query:query_command", "Look", "Ask anything in SQL."),
-    Entry("show", "kamcli.cli.show:show_command", "Look", "Show one record."),
-    Entry("timeline", "kamcli.cli.timeline:timeline_command", "Look", "Show what happened with an account."),
+    Entry(
+        "merge-driver",
+        "kamcli.cli.merge_driver:merge_driver_command",
+        "Check",
+        "Merge two versions of a record or ledger by field, item and row; git calls it.",
+    ),
+    Entry("list", "kamcli.cli.list_:list_command", "Look", "List accounts, contacts and the like.", past=True),
+    Entry("find", "kamcli.cli.find:find_command", "Look", "Find records by what is written in them.", past=True),
+    Entry("query", "kamcli.cli.query:query_command", "Look", "Ask anything in SQL.", past=True),
+    Entry("show", "kamcli.cli.show:show_command", "Look", "Show one record.", past=True),
+    Entry("timeline", "kamcli.cli.timeline:timeline_command", "Look", "Show what happened with an account.", past=True),
+    Entry(
+        "changes",
+        "kamcli.cli.changes:changes_command",
+        "Look",
+        "Show who changed what, when, and from what to what.",
+        past=True,
+    ),
     Entry("add", "kamcli.cli.add:add_command", "Enter", "Enter a new account, contact, deal or complaint."),
     Entry("log", "kamcli.cli.log:log_command", "Enter", "Record what happened with a client."),
     Entry("set", "kamcli.cli.set_:set_command", "Enter", "Set fields of one record."),
@@ -52,6 +71,7 @@ COMMANDS = (
         "kamcli.cli.circle:circle_command",
         "Enter",
         "Move an account into another circle, or show where it stands.",
+        past=True,
     ),
     Entry("merge", "kamcli.cli.merge:merge_command", "Enter", "Make one record of two that are the same."),
     Entry("rename", "kamcli.cli.rename:rename_command", "Enter", "Give a record another id."),
@@ -62,10 +82,16 @@ COMMANDS = (
         "Say where people's personal data is kept, and who can read it.",
     ),
     Entry("erase", "kamcli.cli.erase:erase_command", "Enter", "Erase a person who asked to be forgotten."),
-    Entry("handover", "kamcli.cli.handover:handover_command", "Enter", "Hand a colleague's clients over to another."),
+    Entry(
+        "handover",
+        "kamcli.cli.handover:handover_command",
+        "Enter",
+        "Hand a colleague's clients over to another.",
+        past=True,
+    ),
     Entry("undo", "kamcli.cli.undo:undo_command", "Enter", "Take back the last commit that kam made for you."),
     Entry("import", "kamcli.cli.import_:import_command", "Enter", "Bring in data from other systems."),
-    Entry("report", "kamcli.cli.report:report_command", "Report", "Reports on the whole company."),
+    Entry("report", "kamcli.cli.report:report_command", "Report", "Reports on the whole company.", past=True),
 )
 
 
@@ -88,11 +114,18 @@ def _date(ctx: click.Context, parameter: click.Parameter, value: str | None) -> 
     epilog="\b\nExamples:\n"
     "  kam -C ~/clients lint                 as if started in ~/clients\n"
     "  kam --today 2026-01-01 report concentration\n"
+    "  kam --at 2025-12-31 report concentration    as everything was recorded at the end of that day\n"
+    "  kam --at v1 show acme                 as it was in a commit, a branch or a tag\n"
     "  kam list accounts --format csv > accounts.csv\n\n"
     "\b\nExit status: 0 fine, 1 findings, 2 wrong usage or data, 3 a bug in kam, 130 interrupted.",
 )
 @click.option(
     "-C", "directory", metavar="DIR", type=click.Path(path_type=Path), help="Work as if started in this folder."
+)
+@click.option(
+    "--at",
+    metavar="REV|DATE",
+    help="Look at everything as it was: in a commit, a branch or a tag, or at the end of a day (2025-12-31).",
 )
 @click.option("--today", callback=_date, metavar="DATE", help="Take this date (2026-03-02) for today.")
 @click.option("-q", "--quiet", is_flag=True, help="Print results and errors only.")
@@ -104,6 +137,7 @@ def _date(ctx: click.Context, parameter: click.Parameter, value: str | None) -> 
 def kam(
     ctx: click.Context,
     directory: Path | None,
+    at: str | None,
     today: date | None,
     quiet: bool,
     verbose: bool,
@@ -113,6 +147,8 @@ def kam(
     """Key accounts as plain files in git: complete, countable, accountable."""
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other.")
+    if at is not None:
+        _refuse_the_past(ctx)
     if directory is not None:
         _enter(ctx, directory)
     ctx.obj = Session(
@@ -123,7 +159,16 @@ def kam(
         debug=debug,
         colour=_colour(os.environ),
         indexed=not no_index,
+        at=at,
     )
+
+
+def _refuse_the_past(ctx: click.Context) -> None:
+    """Refuse --at before a command that works on the files as they are, whatever else it is told."""
+    entry = next((each for each in COMMANDS if each.name == ctx.invoked_subcommand), None)
+    if entry is not None and not entry.past:
+        known = ", ".join(each.name for each in COMMANDS if each.past)
+        raise click.UsageError(f"kam {entry.name} works on the files as they are now, so not with --at; {known} do.")
 
 
 def _here() -> Path:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kamcli.encryption import Keys
     from kamcli.index import Index
     from kamcli.policy import Company
-    from kamcli.repository import Repository
+    from kamcli.repository import Repository, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,8 @@ class Session:
     """The global options, as every command gets them (`@pass_session`).
 
     `start` is the folder in which `kam` works; `today` is None unless `--today` was given: ask
-    `day()`. Results go out by `result()`, everything else by `note()`, `detail()` and `warn()`.
+    `day()`; `at` is what `--at` said: ask `state()`. Results go out by `result()`, everything else by `note()`,
+    `detail()` and `warn()`.
     """
 
     start: Path
@@ -36,27 +37,61 @@ class Session:
     debug: bool = False
     colour: bool = False
     indexed: bool = True
+    at: str | None = None
 
     def repository(self, *, tolerant: bool = False) -> Repository:
         """Open the account repository in which `kam` works; ConfigurationError or NotFoundError if there is none.
 
-        What an interrupted command left half done is healed first, and said. `tolerant` also opens a
-        repository whose policy or company schemas cannot be used.
+        With `--at`, as it was then, from git alone. Otherwise what an interrupted command left half done is healed
+        first, and said. `tolerant` also opens a repository whose policy or company schemas cannot be used.
         """
+        if (state := self.state()) is not None:
+            return self.past(state, tolerant=tolerant)
         from kamcli.repository import open_repository
 
         root = self.heal()
         return open_repository(root, tolerant=tolerant, keys=self.keys(), index=self.index(root))
 
-    def index(self, root: Path) -> Index | None:
-        """What is remembered of the account repository at `root`, for this command; None with `--no-index`."""
+    def past(self, state: State, *, tolerant: bool = False) -> Repository:
+        """Open the account repository as it was; of what is remembered, what has the same contents is of use."""
+        found = state.open(tolerant=tolerant, keys=self.keys(), index=self.index(state.root, kept=False))
+        if found.company.personal != "here" and not any(found.source.paths_in("personal")):
+            self.detail("Personal data is kept in a repository of its own, so it is not read as it was then.")
+        return found
+
+    def state(self) -> State | None:
+        """What `--at` means here, said once; None without it."""
+        if self.at is None:
+            return None
+        context = click.get_current_context(silent=True)
+        known: dict[str, State] = context.find_root().meta.setdefault("kamcli.state", {}) if context else {}
+        if self.at not in known:
+            known[self.at] = self.state_of(self.at)
+        return known[self.at]
+
+    def state_of(self, wanted: str) -> State:
+        """What a revision or date means here, and saying so. Raises NotFoundError or UsageError."""
+        from kamcli.gitrepo import surroundings
+        from kamcli.repository import find_state
+
+        found = find_state(self.start, wanted, surroundings(os.environ))
+        for remark in found.remarks:
+            self.warn(remark)
+        self.note(f"As of {found.made:%Y-%m-%d %H:%M}: commit {found.commit[:10]}.")
+        return found
+
+    def index(self, root: Path, *, kept: bool = True) -> Index | None:
+        """What is remembered of the account repository at `root`, for this command; None with `--no-index`.
+
+        `kept` says whether what is new will be remembered.
+        """
         context = click.get_current_context(silent=True)
         if not self.indexed or context is None:
             return None
         from kamcli.index import Index
 
         top = context.find_root()
-        found = top.meta.setdefault(f"kamcli.index {root}", Index(root))
+        found = top.meta.setdefault(f"kamcli.index {kept} {root}", Index(root, kept=kept))
         top.call_on_close(found.close)
         return found if isinstance(found, Index) else None
 
@@ -87,9 +122,11 @@ class Session:
         return Keys(find)
 
     def day(self, company: Company) -> date:
-        """Return today: `--today`, or else the present date in the company's time zone."""
+        """Return today: `--today`, or else that of `--at`, or else the present date in the company's time zone."""
         if self.today is not None:
             return self.today
+        if (state := self.state()) is not None:
+            return state.day
         from zoneinfo import ZoneInfo
 
         return datetime.now(ZoneInfo(company.time_zone)).date()

@@ -68,6 +68,7 @@ def set_command(
     """
     from kamcli.change import Draft, plan
     from kamcli.change.author import author
+    from kamcli.change.former import remember_changes
     from kamcli.change.naming import reference
     from kamcli.change.pointing import Assignment, assignment
     from kamcli.change.reading import Reading
@@ -88,6 +89,7 @@ def set_command(
             setting.assign(each)
         for field in unset:
             setting.unset(field)
+        setting.told += remember_changes(draft, found)
         fields = " ".join(dict.fromkeys(setting.fields))
         return carry_out(session, plan(draft, f"set {found.entity} {found.id} {fields}".strip(), setting.told))
 

@@ -99,17 +99,38 @@ class _Reading:
             return Unreadable((*self.problems, Problem("csv-structure", message, do, self.lines.position(first.start))))
         self._fault(first)
         header = self._header(first)
-        rows = []
-        for record in found:
-            if row := self._row(record, header):
-                rows.append(row)
-            if len(self.problems) >= MOST_PROBLEMS:
-                break
+        rows = self._plain_rows(header, first.line) if self.strict and not self.problems else None
+        if rows is None:
+            rows = []
+            for record in found:
+                if row := self._row(record, header):
+                    rows.append(row)
+                if len(self.problems) >= MOST_PROBLEMS:
+                    break
         if not self.strict:
             header = self._without_phantom(header, rows)
         if self.problems:
             return Unreadable(tuple(sorted(self.problems, key=lambda problem: problem.position)))
         return Table(header, tuple(rows), source, tuple(self.notes), frozenset(self.repeats))
+
+    def _plain_rows(self, header: tuple[str, ...], above: int) -> list[Row] | None:
+        """The rows below line `above`, quickly; None where there are quotes, or rows not as wide as the header."""
+        if '"' in self.text:
+            return None
+        rows: list[Row] = []
+        width, delimiter = len(header), self.delimiter
+        for number, line in enumerate(self.text.split("\n")[above:], above + 1):
+            content = line.removesuffix("\r")
+            if not content:
+                continue
+            cells = content.split(delimiter)
+            if len(cells) != width:
+                return None
+            if "" in cells:
+                rows.append(Row(number, {name: cell for name, cell in zip(header, cells, strict=True) if cell}))
+            else:
+                rows.append(Row(number, dict(zip(header, cells, strict=True))))
+        return rows
 
     def _header(self, record: Record) -> tuple[str, ...]:
         names: dict[str, None] = {}

@@ -10,12 +10,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
+from kamcli.csvio import Table
 from kamcli.errors import UnreadableError
 from kamcli.facts.reference import former_parts
 from kamcli.model.dates import whole_date
 from kamcli.model.entity import Entity, meant_path
 from kamcli.model.position import START
-from kamcli.repository import Ledger, Record, Snapshot
+from kamcli.repository import Record, Snapshot
 
 V = TypeVar("V")
 
@@ -47,6 +48,8 @@ class Entry(NamedTuple):
     sold_by: str | None
     path: str
     line: int
+    lines: int = 1
+    """Of how many lines it is the sum: more than one where a ledger was condensed."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,9 @@ def entries(snapshot: Snapshot, source: str) -> Entries:
         return _invoices(snapshot)
     found: list[Entry] = []
     problems: list[str] = []
-    accounts = _present_ids(snapshot)
-    formerly = _Formerly.of(snapshot)
+    meaning = Meaning.of(snapshot)
     for ledger in snapshot.ledgers(Entity.SALES).values():
-        _read(ledger, accounts, formerly, found, problems)
+        _read(ledger.path, ledger.table, meaning, found, problems)
     return Entries(tuple(found), lambda: [*snapshot.unusable(Entity.SALES), *_misnamed(snapshot)], tuple(problems))
 
 
@@ -147,17 +149,37 @@ def _present_ids(snapshot: Snapshot) -> Mapping[str, str | None]:
     return _Memory(read)
 
 
-@dataclass(frozen=True, slots=True)
-class _Formerly:
-    """What cells mean by ids that parts of accounts (kind, account, id) and colleagues had before."""
+class _AsWritten(dict[str, str | None]):
+    """Cells that mean what stands in them."""
 
+    def __missing__(self, text: str) -> str:
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What cells mean: accounts by present or former ids, and their parts (kind, account, id) and colleagues by ids
+    that they had before, which are mostly none.
+    """
+
+    accounts: Mapping[str, str | None]
     parts: Mapping[tuple[str, str, str], str]
     colleagues: Mapping[str, str]
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> _Formerly:
-        """All there are: mostly none."""
-        return cls(former_parts(snapshot), snapshot.former(Entity.COLLEAGUE))
+    def of(cls, snapshot: Snapshot) -> Meaning:
+        """By all records there are."""
+        return cls(_present_ids(snapshot), former_parts(snapshot), snapshot.former(Entity.COLLEAGUE))
+
+    def meant(self, entry: Entry) -> Entry:
+        """An entry whose ids are as they are written in its line, with those that they are now."""
+        account = entry.account or ""
+        return entry._replace(
+            account=self.accounts[account],
+            legal_entity=self.part("legal_entity", account, entry.legal_entity),
+            site=self.part("site", account, entry.site),
+            sold_by=self.colleague(entry.sold_by),
+        )
 
     def part(self, kind: str, account: str, text: str | None) -> str | None:
         """The id that a legal entity or site has now."""
@@ -168,20 +190,22 @@ class _Formerly:
         return text if text is None or not self.colleagues else self.colleagues.get(text, text)
 
 
-def _read(
-    ledger: Ledger,
-    accounts: Mapping[str, str | None],
-    formerly: _Formerly,
-    found: list[Entry],
-    problems: list[str],
-) -> None:
-    missing = [name for name in NEEDED if name not in ledger.table.header]
+def as_written(table: Table) -> list[Entry] | None:
+    """The lines of a ledger with all ids as they are written; None where a line cannot be counted."""
+    found: list[Entry] = []
+    problems: list[str] = []
+    _read("", table, Meaning(_AsWritten(), {}, {}), found, problems)
+    return None if problems else found
+
+
+def _read(path: str, table: Table, meaning: Meaning, found: list[Entry], problems: list[str]) -> None:
+    missing = [name for name in NEEDED if name not in table.header]
     if missing:
-        problems.append(f"{ledger.path}:1: the ledger has no column {' and no column '.join(missing)}")
+        problems.append(f"{path}:1: the ledger has no column {' and no column '.join(missing)}")
         return
     days, amounts, currencies = _Memory(whole_date), _Memory(amount_of), _Memory(_currency)
-    path, add = ledger.path, found.append
-    for row in ledger.table.rows:
+    accounts, add = meaning.accounts, found.append
+    for row in table.rows:
         get = row.cells.get
         day, amount, currency = days[get("date", "")], amounts[get("amount", "")], currencies[get("currency", "")]
         written_cost = get("cost")
@@ -199,10 +223,10 @@ def _read(
                 cost,
                 get("document"),
                 get("seller"),
-                formerly.part("legal_entity", account, get("legal_entity")),
-                formerly.part("site", account, get("site")),
+                meaning.part("legal_entity", account, get("legal_entity")),
+                meaning.part("site", account, get("site")),
                 get("product"),
-                formerly.colleague(get("sold_by")),
+                meaning.colleague(get("sold_by")),
                 path,
                 row.line,
             )

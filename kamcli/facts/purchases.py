@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -21,7 +21,7 @@ def purchases(entries: Iterable[Entry], first: date, last: date) -> dict[str, in
     documents: dict[str, dict[tuple[object, ...], Decimal]] = defaultdict(dict)
     for entry in entries:
         if entry.account is not None and first <= entry.day <= last:
-            key = _document(entry)
+            key = document(entry)
             counted = documents[entry.account]
             counted[key] = counted.get(key, Decimal(0)) + entry.amount
     return {account: sum(amount > 0 for amount in counted.values()) for account, counted in documents.items()}
@@ -32,7 +32,7 @@ def purchase_days(entries: Iterable[Entry]) -> dict[str, list[date]]:
     documents: dict[str, dict[tuple[object, ...], tuple[date, Decimal]]] = defaultdict(dict)
     for entry in entries:
         if entry.account is not None:
-            key = _document(entry)
+            key = document(entry)
             day, amount = documents[entry.account].get(key, (entry.day, Decimal(0)))
             documents[entry.account][key] = min(day, entry.day), amount + entry.amount
     return {
@@ -40,14 +40,18 @@ def purchase_days(entries: Iterable[Entry]) -> dict[str, list[date]]:
     }
 
 
-def _document(entry: Entry) -> tuple[object, ...]:
+def document(entry: Entry) -> tuple[object, ...]:
     """What makes lines one purchase."""
     return (entry.seller, entry.day.year, entry.document) if entry.document else (entry.day,)
 
 
 def regular_buyers(entries: Iterable[Entry], regularity: Regularity, last: date) -> dict[str, int]:
     """Accounts with enough purchases in the months up to `last`, with how many; most first."""
-    counted = purchases(entries, months_before(last, regularity.months), last)
+    return regular(purchases(entries, months_before(last, regularity.months), last), regularity)
+
+
+def regular(counted: Mapping[str, int], regularity: Regularity) -> dict[str, int]:
+    """Of accounts with their purchases in those months, the regular buyers; most purchases first."""
     enough = {account: number for account, number in counted.items() if number >= regularity.purchases}
     return dict(sorted(enough.items(), key=lambda found: (-found[1], found[0])))
 

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Context, Decimal, Inexact, InvalidOperation, localcontext
+from decimal import Decimal, Inexact, localcontext
 from functools import cached_property
 
 from kamcli.errors import DataError
-from kamcli.facts.ledger import Entries, Entry, entries, refuse
+from kamcli.facts.condensed import Condensed, condensed
+from kamcli.facts.ledger import Entry, entries, refuse
 from kamcli.facts.rates import Missing, Rates, rates
 from kamcli.model.dates import Period
-from kamcli.model.money import EXACT
+from kamcli.model.money import EXACT, STRICT
 from kamcli.repository import Repository
-
-STRICT = Context(prec=EXACT.prec, traps=[Inexact, InvalidOperation])
-"""For sums: rather fails than rounds."""
 
 
 @dataclass(frozen=True)
 class Revenue:
     """The entries of a period in the order of the files, their amounts and costs in the base `currency`.
 
-    `ledger` are all entries, inside the period or not, each in the currency it was written in.
-    `left_out` says what could not be used (only with `skip`).
+    An entry's own `currency` is the one that it is written in, and `rates` has what that was worth. `ledger` are
+    all entries, inside the period or not, with the amounts as they are written. `left_out` says what could not be
+    used (only with `skip`).
     """
 
     currency: str
@@ -33,6 +32,9 @@ class Revenue:
     lines: tuple[Entry, ...]
     ledger: tuple[Entry, ...]
     left_out: tuple[str, ...]
+    rates: Rates
+    condensed: Condensed | None = None
+    """What the entries are from, where they are sums of several lines each."""
 
     @cached_property
     def first(self) -> date | None:
@@ -45,18 +47,31 @@ class Revenue:
         return max((entry.day for entry in self.ledger), default=None)
 
 
-def revenue(repository: Repository, period: Period, *, skip: bool = False, others: Sequence[str] = ()) -> Revenue:
+def revenue(
+    repository: Repository,
+    period: Period,
+    *,
+    skip: bool = False,
+    others: Sequence[str] = (),
+    apart: Collection[str] | None = None,
+) -> Revenue:
     """Count the revenue of a period from the policy's one source (`revenue.from`).
 
     Raises UnreadableError where a file or a line that counts cannot be used, and DataError where a rate
     is missing or too old; with `skip`, both are left out and said in `left_out`. `others` is what the
     caller found unusable elsewhere: it is refused together with these, so that all is told at once.
+    `apart` is for who only adds up, by account, day, currency and these of condensed.EXTRA: lines alike in them may
+    then come as one entry.
     """
     limits = repository.policy.limits
+    if apart is not None and not others and limits.revenue.from_ == "sales":
+        brief = _in_brief(repository, period, apart)
+        if brief is not None:
+            return brief
     found = entries(repository.snapshot, limits.revenue.from_)
     refuse((*others, *found.problems), skip=skip)
     problems = list(found.problems)
-    inside = _inside(found, period)
+    inside = _inside(found.entries, period)
     base = repository.company.currency
     table = Rates({}, base, limits.rates.max_age_days)
     if any(entry.currency != base for entry in inside):
@@ -67,7 +82,23 @@ def revenue(repository: Repository, period: Period, *, skip: bool = False, other
     if missing and not skip:
         raise _no_rate(missing, table.max_age)
     problems += (f"{entry.path}:{entry.line}: {gap.sentence(table.max_age)}" for entry, gap in missing)
-    return Revenue(base, period, limits.revenue.from_, lines, found.entries, tuple(problems))
+    return Revenue(base, period, limits.revenue.from_, lines, found.entries, tuple(problems), table)
+
+
+def _in_brief(repository: Repository, period: Period, apart: Collection[str]) -> Revenue | None:
+    """The revenue by a condensed ledger; None where anything is wrong with it, which its lines have to tell."""
+    found = condensed(repository, apart)
+    if found is None:
+        return None
+    limits, base = repository.policy.limits, repository.company.currency
+    inside = _inside(found.entries, period)
+    table = Rates({}, base, limits.rates.max_age_days)
+    if any(entry.currency != base for entry in inside):
+        table, wrong = rates(repository.snapshot, base, limits.rates.max_age_days)
+        if wrong:
+            return None
+    lines, missing = _converted(inside, table)
+    return None if missing else Revenue(base, period, "sales", lines, found.entries, (), table, found)
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:
@@ -82,9 +113,9 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
             ) from None
 
 
-def _inside(found: Entries, period: Period) -> list[Entry]:
+def _inside(entries: Iterable[Entry], period: Period) -> list[Entry]:
     first, last = period.first or date.min, period.last or date.max
-    return [entry for entry in found.entries if first <= entry[0] <= last]
+    return [entry for entry in entries if first <= entry[0] <= last]
 
 
 def _converted(inside: Iterable[Entry], table: Rates) -> tuple[tuple[Entry, ...], list[tuple[Entry, Missing]]]:
@@ -101,7 +132,7 @@ def _converted(inside: Iterable[Entry], table: Rates) -> tuple[tuple[Entry, ...]
                 missing.append((entry, rate))
             else:
                 cost = None if entry.cost is None else entry.cost * rate
-                lines.append(entry._replace(amount=entry.amount * rate, cost=cost, currency=base))
+                lines.append(entry._replace(amount=entry.amount * rate, cost=cost))
     return tuple(lines), missing
 
 

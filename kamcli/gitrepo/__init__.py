@@ -4,9 +4,22 @@ The only part that calls git, or imports GitPython. It knows bytes, paths and co
 """
 
 from kamcli.gitrepo.blame import Origin, line_origins
+from kamcli.gitrepo.calendar import appearance, beginning, is_shallow, made, standing
 from kamcli.gitrepo.command import GitFolder, git_available, surroundings
 from kamcli.gitrepo.committing import Content, NotCommittedError, Prepared, committer, grouped, prepare
 from kamcli.gitrepo.history import Commit, import_history
+from kamcli.gitrepo.lines import merged_lines
+from kamcli.gitrepo.log import (
+    Contents,
+    FileChange,
+    LogEntry,
+    blob_at,
+    boundary,
+    file_change,
+    log,
+    raw_changes,
+    tree_changes,
+)
 from kamcli.gitrepo.past import Past, past
 from kamcli.gitrepo.place import author, bare_folder, hooks_folder, init, settings, top_level, work_tree
 from kamcli.gitrepo.revision import (
@@ -28,17 +41,24 @@ __all__ = [
     "EMPTY",
     "Commit",
     "Content",
+    "Contents",
     "Entry",
+    "FileChange",
     "GitFolder",
+    "LogEntry",
     "NotCommittedError",
     "Origin",
     "Past",
     "Prepared",
     "Trace",
     "Turn",
+    "appearance",
     "author",
     "bare_folder",
+    "beginning",
+    "blob_at",
     "blobs",
+    "boundary",
     "changed_paths",
     "checked_out",
     "commit_of",
@@ -46,6 +66,7 @@ __all__ = [
     "contents_now",
     "contents_on_disk",
     "default_branch",
+    "file_change",
     "git_available",
     "grouped",
     "hooks_folder",
@@ -53,17 +74,24 @@ __all__ = [
     "index_tree",
     "init",
     "is_commit",
+    "is_shallow",
     "line_origins",
     "listing",
+    "log",
+    "made",
     "merge_base",
     "merged_heads",
+    "merged_lines",
     "other_branches",
     "past",
     "prepare",
+    "raw_changes",
     "settings",
+    "standing",
     "surroundings",
     "top_level",
     "traces",
+    "tree_changes",
     "turns",
     "work_tree",
     "work_tree_changes",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,13 +72,11 @@ class GitFolder:
 
         Raises ConfigurationError where git is not installed.
         """
-        command = ["git", *(part for name, value in _READS.items() for part in ("-c", f"{name}={value}")), *arguments]
-        environment = {name: value for name, value in os.environ.items() if name not in REDIRECTING}
         try:
             done = subprocess.run(
-                command,
+                self._command(arguments),
                 cwd=self.folder,
-                env={**environment, **_READING, **self.given},
+                env=self._environment(),
                 input=stdin,
                 capture_output=True,
                 check=False,
@@ -86,6 +84,27 @@ class GitFolder:
         except FileNotFoundError:
             raise _missing() from None
         return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace")
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start git to be asked again and again by its standard input. Raises ConfigurationError without git."""
+        try:
+            return subprocess.Popen(
+                self._command(arguments),
+                cwd=self.folder,
+                env=self._environment(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        except FileNotFoundError:
+            raise _missing() from None
+
+    def _command(self, arguments: Sequence[str]) -> list[str]:
+        return ["git", *(part for name, value in _READS.items() for part in ("-c", f"{name}={value}")), *arguments]
+
+    def _environment(self) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if name not in REDIRECTING}
+        return {**inherited, **_READING, **self.given}
 
     def read(self, *arguments: str, stdin: bytes = b"") -> bytes:
         """Run git to read something that must be there. Raises DataError with git's reason."""

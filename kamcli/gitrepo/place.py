@@ -28,11 +28,15 @@ def top_level(path: Path) -> Path | None:
     if status == 0:
         return Path(os.fsdecode(out).rstrip("\n"))
     if "dubious ownership" in error:
-        raise ConfigurationError(
-            f"git does not trust the repository around {folder}: it belongs to somebody else",
-            do=f"trust it: git config --global --add safe.directory {folder}",
-        )
+        raise _distrust(folder)
     return None
+
+
+def _distrust(folder: Path) -> ConfigurationError:
+    return ConfigurationError(
+        f"git does not trust the repository around {folder}: it belongs to somebody else",
+        do=f"trust it: git config --global --add safe.directory {folder}",
+    )
 
 
 def work_tree(path: Path, given: Mapping[str, str]) -> tuple[GitFolder, str] | None:
@@ -63,13 +67,16 @@ def _ours(top: Path, given: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in given.items() if name != "GIT_WORK_TREE"}
 
 
-def bare_folder(folder: Path) -> Path | None:
-    """The git folder of the bare repository that `folder` is, or None where it is none."""
+def bare_folder(folder: Path, given: Mapping[str, str] = {}) -> GitFolder | None:
+    """git in the bare repository that `folder` is, or None where it is none. Of `given`, as for a work tree."""
     git = GitFolder(folder)
-    if git.line("rev-parse", "--is-bare-repository") != "true":
+    status, out, error = git.ask("rev-parse", "--is-bare-repository")
+    if "dubious ownership" in error:
+        raise _distrust(folder)
+    if status != 0 or out.strip() != b"true":
         return None
     found = git.line("rev-parse", "--absolute-git-dir")
-    return Path(found) if found else None
+    return GitFolder(Path(found), _ours(Path(found), given)) if found else None
 
 
 def hooks_folder(folder: Path) -> tuple[Path, bool]:

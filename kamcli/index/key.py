@@ -12,9 +12,17 @@ from pathlib import Path
 import kamcli
 
 
-def content_id(data: bytes) -> str:
-    """Git's name for these bytes as a file, so that a work tree and git's own objects have one name."""
+def content_id(data: bytes, like: str = "") -> str:
+    """Git's name for these bytes as a file, so that a work tree and git's own objects have one name.
+
+    `like` is a name to compare with: in a repository made with `--object-format=sha256`, names are longer.
+    """
+    if len(like) == _LONG:
+        return hashlib.sha256(b"blob %d\0" % len(data) + data).hexdigest()
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+_LONG = 64
 
 
 def digest(parts: Iterable[str]) -> str:

@@ -72,8 +72,11 @@ def ready_folder(root: Path) -> bool:
 class Index:
     """What is remembered of one account repository. Opened when first asked, written by `save` alone."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, kept: bool = True) -> None:
         self.root = root
+        self.kept = kept
+        """Whether what is new is kept. Of past states nothing is: they would push out what the present needs, and
+        bring back whoever was erased since."""
         self._file = root / FILE
         self._database: sqlite3.Connection | None = None
         self._closed = False
@@ -132,6 +135,8 @@ class Index:
 
     def put(self, kind: str, key: str, value: str, *, latest: int | None = None) -> None:
         """Remember a text from the next `save` on; of its kind, only so many of the `latest` are kept."""
+        if not self.kept:
+            return
         self._new[kind, key] = value
         self._used.add((kind, key))
         if latest is not None:
@@ -143,7 +148,7 @@ class Index:
 
     def save(self) -> None:
         """Write what is new. Where that cannot be done (no space, a read-only folder), it is not."""
-        if not self._new or self._closed or not self._is_ours():
+        if not self._new or self._closed or not self.kept or not self._is_ours():
             return
         if self._database is None and not self._prepared():
             return
@@ -169,7 +174,7 @@ class Index:
 
     def now(self) -> int | None:
         """The present time in nanoseconds by the clock of the disk itself; None where nothing can be written."""
-        if self._now is None and self._prepared():
+        if self._now is None and self.kept and self._prepared():
             mark = self._file.parent / "now"
             try:
                 mark.write_bytes(b"")

@@ -23,7 +23,7 @@ from kamcli.lint.gate import GOVERNING, difference, seen
 from kamcli.lint.rules import dossier
 from kamcli.lint.run import Report, lint
 from kamcli.model.position import Unreadable
-from kamcli.repository import Repository, find_root, open_repository, open_source, open_tree, sealed
+from kamcli.repository import Repository, State, find_root, open_repository, open_source, open_tree, sealed
 from kamcli.repository.git_tree import GitTree
 from kamcli.repository.opening import NO_KEYS
 
@@ -55,9 +55,7 @@ class Change:
         except ConfigurationError:
             company = self.repository.company
             index = self.repository.index
-            return open_source(
-                self.repository.root, tree, tolerant=True, company=company, keys=self.keys, index=index
-            )
+            return open_source(self.repository.root, tree, tolerant=True, company=company, keys=self.keys, index=index)
 
     def shown(self, report: Report, today: date) -> Report:
         """The report with the findings that the change has to do with."""
@@ -141,8 +139,15 @@ def change(
     return Change(repository, git, base, prefix, gitrepo.work_tree_changes(git, base, prefix), keys)
 
 
-def _base(git: GitFolder, since: str | None) -> str:
-    head = gitrepo.commit_of(git, "HEAD")
+def change_at(state: State, repository: Repository, since: str, *, keys: Keys = NO_KEYS) -> Change:
+    """What differs between a past state and a commit before it (their common ancestor). Raises as `change` does."""
+    base = _base(state.git, since, state.commit)
+    paths = gitrepo.changed_paths(state.git, base, state.commit, state.prefix)
+    return Change(repository, state.git, base, state.prefix, paths, keys)
+
+
+def _base(git: GitFolder, since: str | None, to: str = "HEAD") -> str:
+    head = gitrepo.commit_of(git, to)
     if since is None:
         return head or EMPTY
     commit = gitrepo.commit_of(git, since)
@@ -156,7 +161,7 @@ def _base(git: GitFolder, since: str | None) -> str:
     base = gitrepo.merge_base(git, head, commit)
     if base is None:
         raise UsageError(
-            f"HEAD and {since} have no common ancestor here",
+            f"{to} and {since} have no common ancestor here",
             do="in a CI, fetch the whole history (fetch-depth: 0); otherwise name another commit",
         )
     return base

@@ -10,13 +10,11 @@ from weakref import WeakKeyDictionary
 
 from kamcli.model.entity import LEDGERS, Entity, place_of
 from kamcli.model.position import Pointer
+from kamcli.schemas.field import SHIELDED
 
 if TYPE_CHECKING:
     from kamcli.lint.finding import Edit, Fix
     from kamcli.schemas import SchemaSet
-
-SHIELDED = frozenset({"private", "special"})
-"""Degrees of x-kam-personal whose values are never shown."""
 
 HIDDEN_FIX = "mend a personal value, which is not shown"
 

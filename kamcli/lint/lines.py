@@ -16,13 +16,13 @@ GROUPS = ("sales", "receivables", "rates")
 
 
 def ledgers(census: Census) -> Mapping[str, str]:
-    """The files that are ledgers, or are named like them, with the names of their contents."""
+    """The files that are ledgers, with the names of their contents."""
     return {
         path: name
         for group in GROUPS
         if group in census.groups
         for path, name in census.groups[group].contents.items()
-        if path.endswith(".csv")
+        if (place := place_of(path)) is not None and place.entity in LEDGERS
     }
 
 
@@ -30,8 +30,8 @@ class Lines:
     """The lines of the ledgers in which accounts stand. Ledgers that cannot be read are in `unreadable`."""
 
     def __init__(self, repository: Repository, census: Census, index: Index) -> None:
-        files = {path: name for path, name in ledgers(census).items() if not path.startswith("rates/")}
-        keys = {path: digest((program(), name)) for path, name in files.items()}
+        self._files = {path: name for path, name in ledgers(census).items() if not path.startswith("rates/")}
+        keys = {path: digest((program(), name)) for path, name in self._files.items()}
         known = index.get(KIND, keys.values())
         self._names: dict[str, list[str]] = {}
         self.unreadable: list[str] = []
@@ -51,10 +51,7 @@ class Lines:
 
     def shorten(self, accounts: Collection[str], path: str, data: bytes) -> bytes:
         """A ledger without most of the lines that are about none of these accounts; one with quotes stays whole."""
-        place = place_of(path)
-        if place is None or place.entity not in LEDGERS or path.startswith("rates/"):
-            return data
-        if path in self.unreadable or b'"' in data:
+        if path not in self._files or path in self.unreadable or b'"' in data:
             return data
         header, _, rest = data.partition(b"\n")
         wanted = [account.encode("utf-8") for account in accounts]

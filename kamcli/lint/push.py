@@ -92,17 +92,6 @@ def judge_commit(
     return tuple(_judged(states, "this commit", root, parents, tree, day) for root in roots)
 
 
-def roots_of(git: GitFolder, tree: str) -> tuple[str, ...]:
-    """The account repositories in a commit or tree: its root, or else the outermost folders with a kam.yaml."""
-    paths = gitrepo.changed_paths(git, EMPTY, tree)
-    folders = sorted(path.removesuffix(MARK).rstrip("/") for path in paths if path.rpartition("/")[2] == MARK)
-    found: list[str] = []
-    for folder in folders:
-        if not any(not outer or folder.startswith(f"{outer}/") for outer in found):
-            found.append(folder)
-    return tuple(found)
-
-
 def _base(git: GitFolder, update: Update) -> str:
     if update.old is not None:
         return update.old

@@ -202,7 +202,12 @@ class Recall:
         referring = _refer_further(self._repository.schemas)
         around = digest((ids, *(self._owns[each] for each in ties if referring)))
         heads = [f"accounts/{account}/account.yaml" for account, each in ties.items() if each.account]
-        odd = [path for account, each in ties.items() if each.kin for path in self._files_of(account)]
+        odd = [
+            path
+            for account, each in ties.items()
+            if each.kin or any(path.endswith("/") for path in self._files_of(account))
+            for path in self._files_of(account)
+        ]
         for path, name in files.items():
             key = digest((self._static, path, name, around))
             found.update(self._recalled("ledger", key, partial(self._on_ledger, checked, path, referring, heads + odd)))
@@ -231,7 +236,12 @@ class Recall:
         if referring or checked.done:
             every: Iterable[Finding] = checked.everywhere
         else:
-            every = checks.findings(checks.OF_ONE, self._part({*heads} - files.keys()))
+            # What a file that is not read as it is named could be called depends on which names are taken.
+            paths = (
+                path for group in GROUPS if group in self._census.groups for path in self._census.groups[group].paths
+            )
+            taken = files.keys() if any(path not in files for path in paths) else ()
+            every = checks.findings(checks.OF_ONE, self._part({*(set(heads) - files.keys()), *taken}))
         return (
             finding
             for finding in every

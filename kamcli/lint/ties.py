@@ -135,9 +135,9 @@ def _of_account(
 
 
 def _paths(census: Census, account: str) -> tuple[str, ...]:
-    """The files in an account's folder."""
-    group = census.groups.get(f"accounts/{account}")
-    return group.paths if group is not None else ()
+    """The files in an account's folder, and in that of its personal files."""
+    groups = (census.groups.get(f"{top}/{account}") for top in ("accounts", "personal"))
+    return tuple(path for group in groups if group is not None for path in group.paths)
 
 
 def _former(record: Record) -> list[str]:

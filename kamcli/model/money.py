@@ -12,7 +12,9 @@ from kamcli.errors import DataError
 EXACT = Context(prec=60)
 """Decimal context for sums and products: wide enough that no ledger of ours ever rounds in it."""
 
-_STRICT = Context(prec=EXACT.prec, traps=[Inexact, InvalidOperation])
+STRICT = Context(prec=EXACT.prec, traps=[Inexact, InvalidOperation])
+"""For sums: rather fails than rounds."""
+
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?\Z", re.ASCII)
 
 
@@ -38,17 +40,17 @@ class Money:
 
     def __add__(self, other: Money) -> Money:
         self._same(other)
-        return Money(_exactly(_STRICT.add, self.amount, other.amount), self.currency)
+        return Money(_exactly(STRICT.add, self.amount, other.amount), self.currency)
 
     def __sub__(self, other: Money) -> Money:
         self._same(other)
-        return Money(_exactly(_STRICT.subtract, self.amount, other.amount), self.currency)
+        return Money(_exactly(STRICT.subtract, self.amount, other.amount), self.currency)
 
     def __mul__(self, factor: Decimal | int) -> Money:
-        return Money(_exactly(_STRICT.multiply, self.amount, Decimal(factor)), self.currency)
+        return Money(_exactly(STRICT.multiply, self.amount, Decimal(factor)), self.currency)
 
     def __neg__(self) -> Money:
-        return Money(_exactly(_STRICT.minus, self.amount), self.currency)
+        return Money(_exactly(STRICT.minus, self.amount), self.currency)
 
     def __str__(self) -> str:
         return f"{plain(self.amount)} {self.currency}"

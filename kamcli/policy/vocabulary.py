@@ -34,6 +34,7 @@ class Lists:
     proposal_outcomes: tuple[str, ...]
     agreement_kinds: tuple[str, ...]
     concession_kinds: tuple[str, ...]
+    recurring_products: tuple[str, ...]
     complaint_severities: tuple[str, ...]
     plan_statuses: tuple[str, ...]
     reference_forms: tuple[str, ...]

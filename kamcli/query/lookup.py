@@ -30,6 +30,10 @@ def lookup(snapshot: Snapshot, wanted: str, entities: Sequence[Entity] = ENTITIE
     Raises NotFoundError (with what comes near), UsageError where several fit.
     """
     if is_reference(wanted):
+        # Ids of today first: for them, no other account has to be read.
+        for entity in entities:
+            if (record := snapshot.records(entity).get(wanted)) is not None:
+                return record
         for entity in entities:
             found = snapshot.resolve(entity, wanted)
             if found is not None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from kamcli.render.judgement import judgement
 from kamcli.render.movement import break_even_contract, movement_contract, scenario_contract
 from kamcli.render.ratio import number, percent
 from kamcli.render.shape import Column, Grid
-from kamcli.reports.concentration.measures import Measures
+from kamcli.reports.concentration.exposure import Exposure, Part
+from kamcli.reports.concentration.measures import Measures, share
 from kamcli.reports.concentration.outlook import NOTHING_ASKED, Outlook
+from kamcli.reports.concentration.overall import overall
 from kamcli.reports.concentration.report import Client, Concentration
 from kamcli.reports.concentration.trend import Point
 from kamcli.reports.concentration.view import Row
@@ -68,9 +71,19 @@ def contract(report: Concentration, rows: Sequence[Row], outlook: Outlook = NOTH
         "currency": report.currency,
         "revenue_from": report.source,
         "by": report.dimension.name,
+        "basis": report.counting.basis,
+        "only": report.counting.only,
+        "verdict": {"level": overall(report).level.value, "sentences": judgement(report)},
         "total": report.total,
         "lines": report.lines,
         "customers": report.customers.customers,
+        "costs": {
+            "revenue": report.costs.revenue,
+            "covered": report.costs.covered,
+            "covered_share": percent(share(report.costs.covered, report.costs.revenue)),
+            "lines_without_cost": report.costs.without,
+        },
+        "recurrence": _recurrence(report),
         "unallocated": {
             "amount": report.unallocated.amount,
             "share": percent(report.unallocated.share),
@@ -92,6 +105,7 @@ def contract(report: Concentration, rows: Sequence[Row], outlook: Outlook = NOTH
             "control_group": _client(report.largest_group),
         },
         "manager": _manager(report),
+        **(exposure_contract(outlook.exposure) if outlook.exposure is not None else {}),
         "disclosure": [_client(client) for client in report.disclosure],
         "candidates": _candidates(report),
         "related_parties": {
@@ -123,6 +137,49 @@ def contract(report: Concentration, rows: Sequence[Row], outlook: Outlook = NOTH
         "break_even": break_even_contract(outlook.break_even),
         "left_out": report.left_out,
     }
+
+
+def _recurrence(report: Concentration) -> dict[str, Any] | None:
+    found = report.recurrence
+    if found is None:
+        return None
+    return {"recurring": found.recurring, "one_off": found.one_off, "product_not_stated": found.unknown}
+
+
+def exposure_contract(found: Exposure) -> dict[str, Any]:
+    """What else hangs on few, or may end, for programs; shares are percent."""
+    debts, new = found.debts, found.new_business
+    return {
+        "contracts_ending": None if found.ending is None else {"until": found.horizon, **_part(found.ending)},
+        "public_bodies": _part(found.public) if found.owned else None,
+        "receivables": None
+        if debts is None
+        else {
+            "day": debts.day,
+            "top": debts.count,
+            "share": percent(debts.share),
+            "overdue_share": percent(debts.overdue_share),
+        },
+        "new_business": None
+        if new is None
+        else {
+            "new_since": new.since,
+            "deals": new.deals,
+            "accounts": new.accounts,
+            "amount": new.amount,
+            "largest": new.largest.id if new.largest is not None else None,
+            "cover": percent(new.ratio),
+            "threshold": new.threshold,
+            "source": "D21",
+            "verdict": new.verdict.level.value,
+            "words": new.verdict.words,
+        },
+        "unsaid": [{"what": what, "why": why} for what, why in found.unsaid],
+    }
+
+
+def _part(found: Part) -> dict[str, Any]:
+    return {"accounts": found.accounts, "amount": found.amount, "share": percent(found.share)}
 
 
 def _measures(found: Measures) -> dict[str, Any]:

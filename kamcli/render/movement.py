@@ -111,10 +111,11 @@ def _words(step: Step) -> str:
             return f"{step.account} brings {plain(step.value or Decimal(0))} more"
 
 
-def break_evens(found: Sequence[BreakEven], currency: str) -> list[str]:
-    """A sentence for each share above its threshold."""
+def break_evens(found: Sequence[BreakEven], currency: str, basis: str = "revenue") -> list[str]:
+    """A sentence for each share above its threshold; `basis` is what is counted."""
+    what = "New business" if basis == "revenue" else f"New {basis}"
     return [
-        f"New business of {shown(each.needed)} {currency} from others would bring {_what(each)} down to "
+        f"{what} of {shown(each.needed)} {currency} from others would bring {_what(each)} down to "
         f"{plain(each.threshold)} %."
         for each in found
     ]

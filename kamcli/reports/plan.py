@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 
 from kamcli.errors import NotFoundError
 from kamcli.facts.exchange import Exchange
 from kamcli.facts.ledger import refuse
+from kamcli.facts.pipeline import open_deals
 from kamcli.facts.revenue import revenue, total
 from kamcli.model.account import manager_on
 from kamcli.model.dates import Period, days, fiscal_year
 from kamcli.model.dealing import Deal
 from kamcli.model.entity import Entity
 from kamcli.model.fields import FieldError, Fields
-from kamcli.model.money import EXACT, Money
+from kamcli.model.money import Money
 from kamcli.repository import Record, Repository, Snapshot
 
 ZERO = Decimal(0)
@@ -223,14 +224,7 @@ def _open(repository: Repository, today: date, period: Period, exchange: Exchang
     """
     if period.last is None or today > period.last:
         return
-    closed = repository.policy.lists.closed_stages
-    for deal in repository.snapshot.deals.values():
-        if deal.outcome or deal.stage in closed or deal.money is None or not deal.probability:
-            continue
+    for deal, amount in open_deals(repository, exchange):
         when = deal.expected_close
-        if when is None or not when.year or when.first > period.last:
-            continue
-        amount = exchange(deal.money, f"the deal {deal.id}")
-        if amount is not None:
-            with localcontext(EXACT):
-                yield deal, amount * deal.probability / 100
+        if when is not None and when.year and when.first <= period.last:
+            yield deal, amount

@@ -8,11 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kamcli.facts.cadence import shifted
+from kamcli.facts.contracts import Paper, ending, last_day, papers
 from kamcli.facts.ledger import refuse
 from kamcli.facts.revenue import revenue, total
 from kamcli.model.dates import Period, rolling_months
 from kamcli.model.entity import Entity
-from kamcli.model.fields import FieldError, Fields
 from kamcli.reports.concentration.measures import share
 from kamcli.repository import Repository
 
@@ -59,15 +59,6 @@ class Renewals:
     left_out: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Paper:
-    account: str
-    id: str
-    number: str | None
-    legal_entity: str | None
-    expires: date | None
-
-
 def renewals(repository: Repository, today: date, *, months: int | None = None, skip: bool = False) -> Renewals:
     """Compute the report: `months` ahead (default: the policy's), by revenue of the usual period.
 
@@ -88,24 +79,21 @@ def renewals(repository: Repository, today: date, *, months: int | None = None, 
     sums = {account: total(amounts) for account, amounts in by_account.items()}
     entities = {key: total(amounts) for key, amounts in by_entity.items()}
     whole = total(line.amount for line in found.lines)
-    papers, problems = _papers(repository)
+    recorded, problems = papers(repository.snapshot)
     refuse(problems, skip=skip)
     contracts = []
-    ending: set[str] = set()
-    for account, own in papers.items():
-        last = max((paper.expires or date.max for paper in own), default=date.max)
+    for account, own in recorded.items():
+        last = last_day(own)
         for paper in own:
             if paper.expires is None or paper.expires > horizon:
                 continue
             if paper.expires < today and last > paper.expires:
                 continue
-            if last <= horizon:
-                ending.add(account)
             brought = entities.get((account, paper.legal_entity or ""), sums.get(account, Decimal(0)))
             contracts.append(_contract(repository, paper, today, brought, whole, alone=last <= horizon))
     contracts.sort(key=lambda each: (each.expires, -each.revenue, each.account, each.id))
-    at_stake = total(sums.get(account, Decimal(0)) for account in ending)
-    uncovered = total(amount for account, amount in sums.items() if not papers.get(account))
+    at_stake = total(sums.get(account, Decimal(0)) for account in ending(recorded, horizon))
+    uncovered = total(amount for account, amount in sums.items() if account not in recorded)
     return Renewals(
         today=today,
         horizon=horizon,
@@ -122,7 +110,7 @@ def renewals(repository: Repository, today: date, *, months: int | None = None, 
 
 
 def _contract(
-    repository: Repository, paper: _Paper, today: date, brought: Decimal, whole: Decimal, *, alone: bool
+    repository: Repository, paper: Paper, today: date, brought: Decimal, whole: Decimal, *, alone: bool
 ) -> Contract:
     known = repository.snapshot.accounts.get(paper.account)
     assert paper.expires is not None
@@ -139,24 +127,3 @@ def _contract(
         share=share(brought, whole),
         alone=alone,
     )
-
-
-def _papers(repository: Repository) -> tuple[dict[str, list[_Paper]], list[str]]:
-    """The contracts of each account that has any, and `path:line: what` for each account's that cannot be read."""
-    found: dict[str, list[_Paper]] = {}
-    problems = []
-    for record in repository.snapshot.records(Entity.ACCOUNT).values():
-        try:
-            for fields in Fields(record.data).items("contracts"):
-                paper = _Paper(
-                    record.id,
-                    fields.text("id") or "",
-                    fields.text("number"),
-                    fields.text("legal_entity"),
-                    fields.day("expires"),
-                )
-                found.setdefault(record.id, []).append(paper)
-        except FieldError as error:
-            found.pop(record.id, None)
-            problems.append(f"{record.path}:{record.document.position(error.pointer)}: {error}")
-    return found, problems

@@ -3,6 +3,7 @@
 from kamcli.repository.opening import SCRATCH, Repository, find_root, open_repository, open_source, open_tree
 from kamcli.repository.snapshot import Ledger, Record, Snapshot
 from kamcli.repository.source import Source
+from kamcli.repository.state import State, find_state, roots_of
 from kamcli.repository.taken import taken
 
 __all__ = [
@@ -12,9 +13,12 @@ __all__ = [
     "Repository",
     "Snapshot",
     "Source",
+    "State",
     "find_root",
+    "find_state",
     "open_repository",
     "open_source",
     "open_tree",
+    "roots_of",
     "taken",
 ]

@@ -64,7 +64,8 @@ class Memory:
 
         def source() -> bytes:
             found = self._read(path)
-            if not isinstance(found, bytes) or content_id(found) != self.census.of(path):
+            name = self.census.of(path) or ""
+            if not isinstance(found, bytes) or content_id(found, name) != name:
                 raise DataError("the file was changed while it was read", where=path, do="run the command again")
             return found
 

@@ -151,7 +151,7 @@ def find_root(start: Path) -> Path:
         if folder.name != ".git" and _is_bare(folder):
             raise NotFoundError(
                 f"{folder} is a bare git repository, without files to read",
-                do="clone it, and run kam in the clone",
+                do="read a commit of it: kam --at main …; or clone it, and run kam in the clone",
             )
     raise NotFoundError(
         f"no {MARK} in {here} or any folder above, so this is not an account repository",

@@ -8,6 +8,9 @@ from typing import Any
 
 from kamcli.model.position import Pointer
 
+SHIELDED = frozenset({"private", "special"})
+"""Degrees of x-kam-personal whose values are only shown to who asks for them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Field:

@@ -13,9 +13,7 @@ from typing import Literal
 
 from kamcli import atomic, gitrepo
 from kamcli.errors import UsageError, WriteError
-from kamcli.gitrepo import GitFolder
-from kamcli.lint.push import roots_of
-from kamcli.repository import find_root
+from kamcli.repository import find_root, roots_of
 
 HERE = ("pre-commit", "pre-merge-commit")
 """The hooks of a clone."""
@@ -75,12 +73,11 @@ def server(folder: Path, root: str | None = None) -> tuple[Place, tuple[str, ...
             f"{folder} is not a bare git repository",
             do="name the repository that everybody pushes to; in a clone: kam hooks install",
         )
-    place = _place(bare, SERVER)
+    place = _place(bare.folder, SERVER)
     if root is not None:
         return place, (root.strip("/") or ".",)
-    git = GitFolder(bare)
-    tip = gitrepo.default_branch(git)
-    roots = roots_of(git, tip) if tip else ("",)
+    tip = gitrepo.default_branch(bare)
+    roots = roots_of(bare, tip) if tip else ("",)
     if not roots:
         raise UsageError(
             f"the default branch of {folder} has no kam.yaml",

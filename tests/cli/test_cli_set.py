@@ -91,11 +91,15 @@ first_contact: |
 tags: [old, marine]
 headcount: 1250
 website: https://acme.example
+former_managers:
+  - who: anna
+    until: 2026-03-02
 """
     )
     said = capsys.readouterr().out
     assert "Acme: Account manager is now Olga Stern (before: Anna Ivanova)" in said
     assert "Acme: Tags: big is taken out" in said
+    assert "former_managers keeps the one before" in said
 
 
 def test_personal_facts_go_to_their_own_file(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -162,7 +162,7 @@ def test_a_death_while_committing_leaves_a_sound_repository(
             assert not committed
             git(root, "fsck", "--strict")
         seen.add((found == new, committed))
-        return 6 if found == before else 1
+        return 1 if found == new and not committed else 6
 
     deaths = Deaths(root, check)
     monkeypatch.setattr(kamcli.change, "apply", deaths.apply(kamcli.change.apply))

@@ -24,9 +24,10 @@ def test_other_currencies_are_converted_exactly(repository: Build) -> None:
     found = revenue(repository({"sales/2026-01.csv": SALES + lines, "rates/2026.csv": RATES}), ALL_TIME)
     assert [(line.amount, line.cost, line.currency) for line in found.lines] == [
         (Decimal("100.10"), Decimal(1), "EUR"),
-        (Decimal("33.33") * Decimal("0.91234"), Decimal("0.0091234"), "EUR"),
+        (Decimal("33.33") * Decimal("0.91234"), Decimal("0.0091234"), "USD"),
     ]
     assert found.currency == "EUR"
+    assert found.rates.on("USD", found.lines[1].day) == Decimal("0.91234")
     assert found.ledger[1].currency == "USD"
 
 

@@ -63,6 +63,55 @@ def test_takes_no_number_of_another_format(form: NumberFormat, text: str) -> Non
     assert form.read(text) is None
 
 
+ACCOUNTING = NumberFormat(",", " ", ("parentheses", "trailing"), ("€", "₽"))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("(1 234,50)", "-1234.50"),
+        ("1 234,50-", "-1234.50"),
+        ("1 234,50 −", "-1234.50"),
+        ("€ 12,50", "12.50"),
+        ("12,50\u00a0₽", "12.50"),
+        ("-€12", "-12"),
+        ("(€ 12)", "-12"),
+        ("€ (12)", "-12"),
+        ("12 €-", "-12"),
+        ("1 234,50", "1234.50"),
+        ("-3", "-3"),
+    ],
+)
+def test_reads_what_an_accounting_format_writes(text: str, number: str) -> None:
+    assert str(ACCOUNTING.read(text)) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["(-5)", "-5-", "((5))", "(5)-", "€ 5 €", "$5", "€", "()", "-", "(5", "5)", "- 5", "−"]
+)
+def test_takes_no_number_that_is_signed_twice_or_by_another_currency(text: str) -> None:
+    assert ACCOUNTING.read(text) is None
+
+
+@pytest.mark.parametrize("text", ["(5)", "5-", "€5"])
+def test_signs_that_the_mapping_does_not_name_are_no_numbers(text: str) -> None:
+    assert COMMA.read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("46053", date(2026, 1, 31)),
+        ("61", date(1900, 3, 1)),
+        ("46053.75", date(2026, 1, 31)),
+        ("60", None),
+        ("9999999", None),
+    ],
+)
+def test_serials_are_days_as_excel_counts_them(text: str, day: date | None) -> None:
+    assert DateFormat(("DD.MM.YYYY", "serial")).read(text) == day
+
+
 @settings(max_examples=100)
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=4, min_value=-(10**12), max_value=10**12))
 def test_every_number_written_in_a_format_reads_back(number: Decimal) -> None:

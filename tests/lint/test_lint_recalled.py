@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -15,11 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kamcli.errors import KamError
-from kamcli.index import Index
-from kamcli.lint import lint, recalled, registry
+from kamcli.gitrepo import GitFolder
+from kamcli.index import FILE, Index
+from kamcli.lint import checks, lint, recalled, registry
 from kamcli.lint.kept import plain
 from kamcli.lint.run import Report
-from kamcli.repository import census, open_repository
+from kamcli.repository import census, open_repository, open_source, open_tree
+from kamcli.repository.overlay import Overlaid
 
 COMPANY = Path(__file__).parent.parent.parent / "examples" / "company"
 ACCOUNTS = ("ostrov", "linden-offices", "harbour-bakery", "acme", "newco")
@@ -65,6 +68,7 @@ class Edits:
     def any(self) -> None:
         kinds: list[Callable[[], None]] = [
             *(self.lay, self.lay, self.lay, self.token, self.token, self.field, self.field, self.ledger, self.ledger),
+            *(self.tie, self.tie, self.tie),
             *(self.delete, self.move, self.copy, self.spoil, self.later, self.personal, self.remark, self.folder),
         ]
         self.chance.choice(kinds)()
@@ -124,6 +128,23 @@ class Edits:
         )
         file = self.chance.choice(files)
         file.write_bytes(file.read_bytes() + b"\n" + line.encode() + b"\n")
+
+    def tie(self) -> None:
+        """One account names another, or something in another."""
+        files = self.files("accounts/*/*.yaml") + self.files("accounts/*/interactions/*/*.yaml")
+        records = [path.relative_to(self.root / "accounts") for path in self.files("accounts/*/[cid]*/**/*.yaml")]
+        if not files or not records:
+            return
+        file, other = self.chance.choice(files), self.chance.choice(records)
+        account, name = other.parts[0], other.stem
+        if file.name == "account.yaml":
+            lines = {"parent": account, "former_ids": f"[{self.chance.choice(ACCOUNTS)}]"}
+        else:
+            whole = f"{account}/{name}"
+            lines = {"participants": f"[{whole}]", "about": f"[{whole}]", "referral": f"{{account: {account}}}"}
+        field, value = self.chance.choice(list(lines.items()))
+        text = re.sub(rf"^{field}:.*\n([ -].*\n)*", "", file.read_text("utf-8", "surrogateescape"), flags=re.MULTILINE)
+        file.write_text(f"{text.rstrip()}\n{field}: {value}\n", "utf-8", "surrogateescape")
 
     def ledger(self) -> None:
         """A line more or less in a ledger."""
@@ -233,3 +254,116 @@ def test_whatever_changes(quick: None, seed: int) -> None:
             for _ in range(edits.chance.choice((1, 1, 1, 2, 4))):
                 edits.any()
             assert same(root, edits.today)
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Path:
+    root = tmp_path / "company"
+    shutil.copytree(COMPANY, root)
+    return root
+
+
+def checked(root: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The accounts that a lint with the index checks again."""
+    found: list[str] = []
+    original = recalled.Recall._checked_again
+
+    def watched(self: recalled.Recall, again: list[str], *others: object) -> object:
+        found.extend(again)
+        return original(self, again, *others)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched, Index(root) as index:
+        patched.setattr(recalled.Recall, "_checked_again", watched)
+        linted(root, TODAY, index)
+    return found
+
+
+def test_only_what_a_change_can_matter_to_is_checked_again(
+    company: Path, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def append(path: str, text: str) -> None:
+        with (company / path).open("a", encoding="utf-8") as file:
+            file.write(text)
+
+    assert len(checked(company, monkeypatch)) == 6
+    assert checked(company, monkeypatch) == []
+    append("accounts/vouno-resort/account.yaml", "# nothing\n")
+    assert checked(company, monkeypatch) == ["vouno-resort"]
+    append("accounts/linden-offices/account.yaml", "parent: vouno-resort\n")
+    assert checked(company, monkeypatch) == ["linden-offices", "vouno-resort"]
+    append("accounts/vouno-resort/account.yaml", "# more\n")
+    assert checked(company, monkeypatch) == ["linden-offices", "vouno-resort"]
+    append("sales/2026-02.csv", "2026-02-28,harbour-bakery,5.00,GBP,,,,,,,,,\n")
+    assert checked(company, monkeypatch) == ["harbour-bakery"]
+    append("plans/2026.yaml", "# nothing\n")
+    assert checked(company, monkeypatch) == []
+    append("team/rose.yaml", "# nothing\n")
+    assert len(checked(company, monkeypatch)) == 6
+    assert same(company, TODAY)
+
+
+def test_going_back_finds_again_what_was_found(company: Path, quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    lint_policy, account = company / "policy" / "lint.yaml", company / "accounts" / "vouno-resort" / "account.yaml"
+    before = account.read_bytes()
+    checked(company, monkeypatch)
+    lint_policy.write_text("ignore: [KAM404]\n")
+    assert len(checked(company, monkeypatch)) == 6
+    lint_policy.unlink()
+    account.write_bytes(before + b"# nothing\n")
+    assert checked(company, monkeypatch) == ["vouno-resort"]
+    account.write_bytes(before)
+    assert checked(company, monkeypatch) == []
+
+
+def test_nothing_of_personal_files_is_remembered(company: Path, quick: None) -> None:
+    secret = "Schachklub-Zugzwang"
+    contact = next((company / "accounts" / "ostrov" / "contacts").iterdir()).stem
+    for path, text in {
+        f"personal/ostrov/{contact}.yaml": f"birthday: 007\nhobbies: [{secret}, {secret}]\n{secret}: 1\n",
+        "personal/ostrov/nobody.yaml": f"hobbies: [{secret}]\nnotes: |\n  {secret}\n",
+        "personal/linden-offices/broken.yaml": f"hobbies: [{secret}\n",
+    }.items():
+        (company / path).parent.mkdir(parents=True, exist_ok=True)
+        (company / path).write_text(text, encoding="utf-8")
+    assert same(company, TODAY)
+    assert any("personal/" in str(each) for each in linted(company, TODAY, None)[0])
+    data = (company / FILE).read_bytes()
+    for found in (secret, "nobody", "birthday: 007", f"personal/ostrov/{contact}"):
+        assert found.encode() not in data
+
+
+def test_a_rule_is_of_all_or_of_one() -> None:
+    every = [rule.check for rule in registry.RULES if rule.check is not None]
+    assert all((check in checks.OF_ONE) != any(check in group for group in checks.OF_ALL.values()) for check in every)
+
+
+def test_without_an_index_nothing_is_written(company: Path) -> None:
+    linted(company, TODAY, None)
+    assert not (company / ".kam").exists()
+
+
+def test_a_commit_and_an_index_of_git_share_what_is_remembered(company: Path, quick: None) -> None:
+    for arguments in (
+        ["init", "-q"],
+        ["add", "."],
+        ["-c", "user.name=x", "-c", "user.email=x@y", "commit", "-qm", "x"],
+    ):
+        subprocess.run(["git", *arguments], cwd=company, check=True)
+    git = GitFolder(company)
+    with Index(company) as index:
+        alone = told(lint(open_tree(git, "HEAD", tolerant=True), TODAY))
+        assert told(lint(open_tree(git, "HEAD", tolerant=True, index=index), TODAY)) == alone
+        if not (company / "personal").exists():
+            assert index.all("report")
+
+
+def test_a_change_that_is_only_planned(company: Path, quick: None) -> None:
+    account = "accounts/ostrov/account.yaml"
+    changes = {account: (company / account).read_bytes() + b"nonsense: 1\n", "team/nobody.yaml": b"name: X\n"}
+    with Index(company) as index:
+        linted(company, TODAY, index)
+    answers = []
+    for remembering in (None, Index(company)):
+        source = Overlaid(open_repository(company).source, changes)
+        answers.append(told(lint(open_source(company, source, tolerant=True, index=remembering), TODAY)))
+    assert answers[0] == answers[1]

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import calendar
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Any, Protocol
 
+from kamcli.interop.tabular.currency_sign import currency_in
 from kamcli.interop.tabular.formats import (
+    EARLIEST_YEAR,
+    Cell,
     DateFormat,
     NumberFormat,
     RowTrouble,
+    StoredNumber,
     date_in,
     number_in,
     shown,
@@ -76,7 +82,7 @@ def _round(scope: Scope, value: object, places: object = Decimal(0)) -> Decimal:
 
 
 def _read_number(scope: Scope, value: object, decimal: object = None, thousands: object = "") -> Decimal:
-    if decimal is None:
+    if decimal is None or (isinstance(value, Cell) and value.stored == StoredNumber.stored):
         return _number(scope, value)
     return number_in(str(text_of(value)), NumberFormat(str(decimal), str(thousands)))
 
@@ -89,6 +95,23 @@ def _read_date(scope: Scope, value: object, written: object = None) -> str:
         except ValueError as error:
             raise RowTrouble(str(error)) from None
     return date_in(value, form, scope.dates).isoformat()
+
+
+def _month_end(scope: Scope, value: object) -> str:
+    found = re.match(r"([0-9]{4})-(0[1-9]|1[0-2])\Z", text_of(value).strip(), re.ASCII)
+    if found and int(found[1]) >= EARLIEST_YEAR:
+        year, month = int(found[1]), int(found[2])
+    else:
+        day = date_in(value, None, scope.dates)
+        year, month = day.year, day.month
+    return f"{year:04}-{month:02}-{calendar.monthrange(year, month)[1]:02}"
+
+
+def _currency(_: Scope, value: object) -> str:
+    found = currency_in(text_of(value))
+    if found is None:
+        raise RowTrouble(f"{shown(text_of(value))} names no currency for certain: translate it by a lookup")
+    return found
 
 
 def _replace(_: Scope, text: object, old: object, new: object) -> str:
@@ -152,6 +175,16 @@ FUNCTIONS: Mapping[str, Function] = {
     ),
     "date": Function(
         "date(text, format)", "the date as YYYY-MM-DD, read in the file's or the given format", _read_date, 1, 2
+    ),
+    "month_end": Function(
+        "month_end(date)", "the last day of the month, of a date or a month written YYYY-MM", _month_end, 1, 1
+    ),
+    "currency": Function(
+        "currency(text)",
+        "the currency whose code or sign stands in the text; no sign that several currencies share",
+        _currency,
+        1,
+        1,
     ),
     "text": Function("text(value)", "the value as text", lambda _, x: text_of(x), 1, 1),
     "upper": Function("upper(text)", "the text in capitals", lambda _, x: _limited(text_of(x).upper()), 1, 1),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import difflib
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from kamcli.interop.tabular.formats import Cell, DateFormat, NumberFormat, RowTrouble, shown
+from kamcli.interop.tabular.formats import Broken, Cell, DateFormat, NumberFormat, RowTrouble, shown
 from kamcli.interop.tabular.functions import Value, text_of
+from kamcli.interop.tabular.header import folded as _folded
 from kamcli.interop.tabular.mapping import Join, Lookup, TableMapping, values_in
 from kamcli.interop.tabular.mapping_check import MappingMistakes
-from kamcli.interop.tabular.source import SourceRow, SourceTable
+from kamcli.interop.tabular.source import SourceTable
+from kamcli.interop.tabular.table import SourceRow
 
 Key = tuple[str, ...]
 
@@ -31,10 +32,6 @@ class Resolved:
     dates: DateFormat
 
 
-def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
-
-
 class JoinedTables:
     """All files of an import, joined on demand."""
 
@@ -45,10 +42,11 @@ class JoinedTables:
         self._indexes: dict[tuple[str, Key], dict[Key, SourceRow | list[SourceRow]]] = {}
         self._headers = {name: {_folded(one): one for one in table.header} for name, table in tables.items()}
 
-    def rows(self, file: str) -> Iterator[RowView]:
-        """The rows of a file in its order."""
+    def rows(self, file: str, *, zeros: bool = False) -> Iterator[RowView]:
+        """The rows of a file in its order; those made of a zero in a wide table only if `zeros`."""
         for row in self.tables[file].rows:
-            yield RowView(self, file, row)
+            if zeros or not row.zero:
+                yield RowView(self, file, row)
 
     def resolve(self, file: str, written: str) -> Resolved:
         """Find the column that `written` means in `file`. Raises NoColumnError."""
@@ -179,7 +177,7 @@ class RowView:
     @property
     def place(self) -> str:
         """Where the row stands, as `orders.csv:17`."""
-        return f"{self.row.file}:{self.row.line}"
+        return f"{self.row.file}:{self.row.line}" + (f" ({self.row.column})" if self.row.column else "")
 
     def cell(self, column: str) -> Value:
         """The value of a column, empty where the row (or an optional partner) has none. Raises RowTrouble."""
@@ -190,7 +188,10 @@ class RowView:
             if partner is None:
                 return Cell.of("", found.shown, found.numbers, found.dates)
             view = partner
-        return Cell.of(view.row.cells.get(found.header, ""), found.shown, found.numbers, found.dates)
+        text = view.row.cells.get(found.header, "")
+        if isinstance(text, Broken):
+            raise RowTrouble(f"{found.shown} {text.reason}")
+        return Cell.of(text, found.shown, found.numbers, found.dates)
 
     def _partner(self, join: Join) -> RowView | None:
         """This row's row of a joined file. Raises RowTrouble where there is none and must be."""

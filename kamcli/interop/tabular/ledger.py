@@ -19,6 +19,7 @@ from kamcli.interop.tabular.join import JoinedTables, RowView
 from kamcli.interop.tabular.mapping import Target, Value
 from kamcli.interop.tabular.plan import BadRow, Change, FieldChange, Gone, TargetPlan, Total
 from kamcli.interop.tabular.register import Register
+from kamcli.interop.tabular.table import Place
 from kamcli.model.entity import Entity, path_of
 from kamcli.model.money import EXACT, decimal_of, plain
 from kamcli.plaintext import CONTROL
@@ -33,8 +34,6 @@ COLUMNS = (
 NUMBERS = frozenset({"amount", "quantity", "cost", "vat"})
 MOST_DECIMALS = 12
 _CURRENCY = re.compile(r"[A-Z]{3}\Z", re.ASCII)
-Place = tuple[str, int]
-
 
 _NAMED: Mapping[str, Entity] = MappingProxyType({"account": Entity.ACCOUNT, "sold_by": Entity.COLLEAGUE})
 """Columns that name records, which may have had other ids."""
@@ -104,12 +103,14 @@ class LedgerPlanner:
 
     def plan(self) -> TargetPlan:
         """Plan the target. Rows that cannot be taken are in its `bad`."""
-        for view in self._tables.rows(self._target.source):
+        for view in self._tables.rows(self._target.source, zeros=True):
+            if view.row.zero and not self._stands(view):
+                continue
             self._read += 1
             try:
                 self._take(view)
             except RowTrouble as trouble:
-                self._bad.append(BadRow(view.row.file, view.row.line, trouble.reason))
+                self._bad.append(BadRow(view.row.file, view.row.line, trouble.reason, view.row.column))
         files, expected = self._files()
         return TargetPlan(
             to=self._target.to,
@@ -135,7 +136,7 @@ class LedgerPlanner:
         if ref in self._seen:
             raise RowTrouble(f"the ref {shown(ref)} stands in {self._seen[ref]} already")
         self._seen[ref] = view.place
-        if (view.row.file, view.row.line) in self._excluded:
+        if view.row.place in self._excluded:
             return
         if ref in self._twice:
             places = " and ".join(f"{line.path}:{line.line}" for line in self._twice[ref])
@@ -149,6 +150,13 @@ class LedgerPlanner:
             self._add(cells, view)
         else:
             self._compare(standing, cells, tree, view)
+
+    def _stands(self, view: RowView) -> bool:
+        """Whether the ledger has a line for this row: a zero is worth a word only where something else was."""
+        try:
+            return self._ref(view) in self._standing
+        except RowTrouble:
+            return False
 
     def _ref(self, view: RowView) -> str:
         node = self._target.fields.fields["ref"]

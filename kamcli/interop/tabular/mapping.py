@@ -9,6 +9,9 @@ from decimal import Decimal
 from kamcli.interop.tabular.expression import Expression, Template
 from kamcli.interop.tabular.formats import ISO_DATES, PLAIN_NUMBERS, DateFormat, NumberFormat
 from kamcli.interop.tabular.functions import Value as Constant
+from kamcli.interop.tabular.header import folded
+from kamcli.interop.tabular.layout import NO_TOTALS, Unpivot
+from kamcli.interop.tabular.total_label import Totals
 from kamcli.model.entity import Entity
 from kamcli.model.position import Pointer
 
@@ -46,7 +49,7 @@ class Join:
 
 @dataclass(frozen=True)
 class File:
-    """One CSV file: `pattern` is its name, with wildcards."""
+    """One CSV file or workbook: `pattern` is its name, with wildcards; `sheet` a number from 1, or a name."""
 
     id: str
     pattern: str
@@ -54,11 +57,15 @@ class File:
     encoding: str = "utf-8"
     delimiter: str = ","
     skip_lines: int = 0
+    header_lines: int = 1
+    sheet: int | str | None = None
     numbers: NumberFormat = PLAIN_NUMBERS
     dates: DateFormat = ISO_DATES
     key: tuple[str, ...] = ()
     columns: Mapping[str, Column] = field(default_factory=dict)
     joins: Mapping[str, Join] = field(default_factory=dict)
+    unpivot: Unpivot | None = None
+    totals: Totals = NO_TOTALS
 
 
 @dataclass(frozen=True)
@@ -183,3 +190,19 @@ class TableMapping:
     files: Mapping[str, File]
     lookups: Mapping[str, Lookup]
     targets: tuple[Target, ...]
+
+    def columns_of(self, file: File) -> frozenset[str]:
+        """The columns of a file that are wanted by name, as names are compared."""
+        names = {*file.key, *file.columns, *(spec.name for spec in file.columns.values())}
+        names |= {on for join in file.joins.values() for on in join.on}
+        for lookup in self.lookups.values():
+            if lookup.file == file.id:
+                names |= {name for name in (lookup.key, lookup.value) if name}
+        for target in self.targets:
+            if target.source == file.id:
+                names |= set(target.where.columns if target.where else ())
+                for value in target.values():
+                    names |= {value.column} if value.column else set()
+                    names |= {column for expression in value.expressions for column in expression.columns}
+        made = file.unpivot.made if file.unpivot else ()
+        return frozenset(folded(name) for name in names) - {folded(name) for name in made}

@@ -11,6 +11,7 @@ from kamcli import yamlio
 from kamcli.errors import UnreadableError
 from kamcli.interop.tabular.expression import Expression, ExpressionError, Template
 from kamcli.interop.tabular.formats import ISO_DATES, PLAIN_NUMBERS, DateFormat, NumberFormat
+from kamcli.interop.tabular.layout import read_totals, read_unpivot
 from kamcli.interop.tabular.mapping import (
     ENTITIES,
     Column,
@@ -83,6 +84,8 @@ class _Builder:
             encoding=data.get("encoding", "utf-8"),
             delimiter="\t" if data.get("delimiter") == "tab" else data.get("delimiter", ","),
             skip_lines=int(data.get("skip_lines", 0)),
+            header_lines=int(data.get("header_lines", 1)),
+            sheet=data["sheet"] if isinstance(data.get("sheet"), str) else _whole(data.get("sheet")),
             numbers=self._numbers(data.get("numbers"), (*pointer, "numbers")) or PLAIN_NUMBERS,
             dates=self._dates(data.get("dates"), (*pointer, "dates")) or ISO_DATES,
             key=_names(data.get("key")),
@@ -91,6 +94,8 @@ class _Builder:
                 for key, entry in data.get("columns", {}).items()
             },
             joins={key: self._join(key, entry, (*pointer, "join", key)) for key, entry in data.get("join", {}).items()},
+            unpivot=read_unpivot(data.get("unpivot"), (*pointer, "unpivot"), self.mistakes),
+            totals=read_totals(data.get("totals"), wide="unpivot" in data),
         )
 
     def _column(self, name: str, data: Any, pointer: Pointer) -> Column:
@@ -128,7 +133,12 @@ class _Builder:
     def _numbers(self, data: Any, pointer: Pointer) -> NumberFormat | None:
         if data is None:
             return None
-        found = NumberFormat(data.get("decimal", "."), data.get("thousands", ""))
+        found = NumberFormat(
+            data.get("decimal", "."),
+            data.get("thousands", ""),
+            _names(data.get("negative")),
+            tuple(sorted(_names(data.get("currency")), key=len, reverse=True)),
+        )
         if found.decimal == found.thousands:
             self.mistakes.add(pointer, "the decimal sign and the sign between thousands are the same")
         return found
@@ -302,6 +312,10 @@ def _misplaced(key: str, to: str) -> str:
     if key == "id":
         return "sales lines have no id: they are found again by ref: in their fields"
     return "the account of a sales line stands in its fields" if to == "sales" else f"{to} belong to no account"
+
+
+def _whole(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def _constant(value: Any) -> str | Decimal | bool:

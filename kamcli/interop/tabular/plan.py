@@ -7,20 +7,28 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from kamcli.interop.tabular.table import Place
 from kamcli.model.entity import Entity
 from kamcli.model.position import Pointer
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class BadRow:
-    """A row that cannot be taken, and why."""
+    """A row that cannot be taken, and why. `column` is the header of a wide table's cell."""
 
     file: str
     line: int
     reason: str
+    column: str = ""
+
+    @property
+    def place(self) -> Place:
+        """What tells it from all other rows."""
+        return self.file, self.line, self.column
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.reason}"
+        where = f" ({self.column})" if self.column else ""
+        return f"{self.file}:{self.line}{where}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +119,14 @@ class Plan:
 
     @property
     def bad(self) -> tuple[BadRow, ...]:
-        """Every row that cannot be taken, once, in the order of files and lines."""
-        return tuple(sorted({bad for target in self.targets for bad in target.bad}))
+        """Every row that cannot be taken, once, in the order of files and lines.
+
+        Where several cells of a line cannot be for the same reason, the line is told, once.
+        """
+        found: dict[tuple[str, int, str], set[str]] = {}
+        for target in self.targets:
+            for bad in target.bad:
+                found.setdefault((bad.file, bad.line, bad.reason), set()).add(bad.column)
+        return tuple(
+            sorted(BadRow(*key, next(iter(columns)) if len(columns) == 1 else "") for key, columns in found.items())
+        )

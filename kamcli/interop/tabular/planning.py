@@ -19,10 +19,9 @@ from kamcli.interop.tabular.plan import BadRow, Plan, TargetPlan
 from kamcli.interop.tabular.records import RecordPlanner
 from kamcli.interop.tabular.register import Register
 from kamcli.interop.tabular.source import GivenFile, SourceTable, assign, read_tables
+from kamcli.interop.tabular.table import Place
 from kamcli.model.entity import Entity
 from kamcli.repository import Repository
-
-Place = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def plan_import(
     excluded: dict[Place, BadRow] = {}
     while True:
         targets = _targets(repository, joined, types, excluded)
-        new = {(bad.file, bad.line): bad for target in targets for bad in target.bad}
+        new = {bad.place: bad for target in targets for bad in target.bad}
         # A row left out may be what other rows refer to: those must be refused too, so plan again without it.
         if not options.skip_bad_rows or new.keys() <= excluded.keys():
             break
@@ -63,7 +62,7 @@ def plan_import(
         for target, source in zip(targets, _ordered(mapping), strict=True)
     ]
     if options.skip_bad_rows or not any(target.bad for target in targets):
-        _check_control(mapping, targets, options.control_totals or {})
+        _check_control(mapping, tables, targets, options.control_totals or {})
     return _whole(repository, mapping, tables, targets, options)
 
 
@@ -121,12 +120,26 @@ def _targets(
 def _with_bad(target: TargetPlan, table: SourceTable, excluded: Mapping[Place, BadRow]) -> TargetPlan:
     """The plan with the bad rows that earlier rounds found too."""
     names = {part.name for part in table.parts}
-    bad = {(one.file, one.line): one for one in target.bad}
+    bad = {one.place: one for one in target.bad}
     bad = {**{place: one for place, one in excluded.items() if place[0] in names}, **bad}
     return replace(target, bad=tuple(sorted(bad.values())))
 
 
-def _check_control(mapping: TableMapping, targets: Sequence[TargetPlan], totals: Mapping[str, Decimal]) -> None:
+def _check_control(
+    mapping: TableMapping,
+    tables: Mapping[str, SourceTable],
+    targets: Sequence[TargetPlan],
+    totals: Mapping[str, Decimal],
+) -> None:
+    left_out = {bad.place for target in targets for bad in target.bad}
+    wrong = [line for table in tables.values() for tally in table.tallies for line in tally.mismatches(left_out)]
+    if wrong:
+        raise UnreadableError(
+            "nothing was imported: totals in the file are not the sum of what was taken",
+            wrong,
+            do="find out which is wrong; for a name that only looks like a total say totals: {except: NAME}, for "
+            "rounded figures totals: {tolerance: 0.05}, both under files: in the mapping",
+        )
     lines: list[str] = []
     for target, plan in zip(_ordered(mapping), targets, strict=True):
         if target.control is not None:
@@ -170,4 +183,3 @@ def _whole(
         made = import_record(mapping, tables, targets, options.today, taken, len(rejected))
         record, files[made.path], expected[made.path] = made.path, made.source, None
     return Plan(mapping.system, tuple(targets), record, files, expected, notes)
-

@@ -17,13 +17,13 @@ from kamcli.interop.tabular.join import JoinedTables, RowView
 from kamcli.interop.tabular.mapping import Target, Value
 from kamcli.interop.tabular.plan import BadRow, Change, FieldChange, Gone, TargetPlan
 from kamcli.interop.tabular.register import INSIDE, Register, is_of
+from kamcli.interop.tabular.table import Place
 from kamcli.model import new_id
 from kamcli.model.entity import Entity, path_of
 from kamcli.model.identity import is_id, slug, unused
 from kamcli.plaintext import LARGEST
 from kamcli.repository import Record, Snapshot
 
-Place = tuple[str, int]
 _TEXT, _DATE = FieldType("text"), FieldType("date")
 
 
@@ -68,7 +68,7 @@ class RecordPlanner:
         """Plan the target. Rows that cannot be taken are in its `bad`."""
         for view in self._tables.rows(self._target.source):
             self._read += 1
-            if (view.row.file, view.row.line) in self._excluded:
+            if view.row.place in self._excluded:
                 continue
             try:
                 self._identify(view)
@@ -107,7 +107,7 @@ class RecordPlanner:
         )
 
     def _refuse(self, view: RowView, trouble: RowTrouble) -> None:
-        self._bad.append(BadRow(view.row.file, view.row.line, trouble.reason))
+        self._bad.append(BadRow(view.row.file, view.row.line, trouble.reason, view.row.column))
 
     # ---- which record
 

@@ -84,7 +84,8 @@ def find(
     """
     contents = Contents(repository)
     if full_text if full_text is not None else store.has_full_text():
-        with store.opened(contents, kept=repository.index is not None) as database:
+        kept = repository.index is not None and repository.index.kept
+        with store.opened(contents, kept=kept) as database:
             problems = store.problems(database)
             _refuse(problems, skip=skip)
             paths, total, matched = _ask(database, looked_for, filters, limit)

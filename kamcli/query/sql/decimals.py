@@ -12,8 +12,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from typing import Any
 
 from kamcli.errors import UsageError
-from kamcli.facts.revenue import STRICT
-from kamcli.model.money import EXACT, decimal_of, plain
+from kamcli.model.money import EXACT, STRICT, decimal_of, plain
 
 LONGEST = 200
 """Characters of a text that is read as a number."""

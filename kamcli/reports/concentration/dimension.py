@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from kamcli.facts.circles import circle_on
-from kamcli.facts.holdings import Holdings
+from kamcli.facts.holdings import Holdings, common_control
 from kamcli.facts.ledger import Entry
 from kamcli.model.account import Account, manager_on
 from kamcli.model.entity import Entity
 from kamcli.model.fields import FieldError, Fields
 from kamcli.repository import Repository
+
+RECURRING = "recurring"
+ONE_OFF = "one-off"
 
 UNALLOCATED = object()
 """In place of a group: the line belongs to no account."""
@@ -23,12 +26,16 @@ Group = str | None | object
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """One way to group revenue. `one` and `many` are its words; `unknown` names lines that have no group."""
+    """One way to group revenue. `one` and `many` are its words; `unknown` names lines that have no group.
+
+    `apart` is what lines differ in, besides day, account and currency, that may lie in different groups.
+    """
 
     name: str
     one: str
     many: str
     unknown: str
+    apart: tuple[str, ...] = ()
 
 
 DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
@@ -37,14 +44,17 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
         for dimension in (
             Dimension("account", "customer", "customers", "unallocated"),
             Dimension("holding", "holding", "holdings", "unallocated"),
-            Dimension("legal-entity", "legal entity", "legal entities", "legal entity not stated"),
+            Dimension("control-group", "group under common control", "groups under common control", "unallocated"),
+            Dimension("legal-entity", "legal entity", "legal entities", "legal entity not stated", ("legal_entity",)),
             Dimension("manager", "manager", "managers", "no manager"),
-            Dimension("seller", "seller", "sellers", "seller not stated"),
-            Dimension("sold-by", "colleague", "colleagues", "who sold it is not stated"),
+            Dimension("seller", "seller", "sellers", "seller not stated", ("seller",)),
+            Dimension("sold-by", "colleague", "colleagues", "who sold it is not stated", ("sold_by",)),
             Dimension("circle", "circle", "circles", "circle of the time not known"),
             Dimension("industry", "industry", "industries", "industry not stated"),
-            Dimension("country", "country", "countries", "country not stated"),
-            Dimension("product", "product", "products", "product not stated"),
+            Dimension("country", "country", "countries", "country not stated", ("legal_entity", "site")),
+            Dimension("product", "product", "products", "product not stated", ("product",)),
+            Dimension("currency", "currency", "currencies", "currency not stated"),
+            Dimension("recurrence", "kind of business", "kinds of business", "product not stated", ("product",)),
         )
     }
 )
@@ -53,8 +63,9 @@ DIMENSIONS: Mapping[str, Dimension] = MappingProxyType(
 class Grouping:
     """Finds the group of a line for each dimension, and the groups' names.
 
-    Seller, colleague and product stand on the line itself, so that an unallocated line has them too;
-    all others come from its account, by which an unallocated line has none.
+    Seller, colleague, product and currency stand on the line itself, so that an unallocated line has them too;
+    all others come from its account, by which an unallocated line has none. Manager, circle, holding and control are
+    those of the line's day.
     """
 
     def __init__(self, repository: Repository) -> None:
@@ -64,6 +75,8 @@ class Grouping:
         self._countries: dict[tuple[str, str | None, str | None], str | None] = {}
         own = repository.company.legal_entities
         self._only_seller = own[0].id if len(own) == 1 else None
+        self._control: dict[int, dict[str, str]] = {}
+        self._recurring = frozenset(repository.policy.lists.recurring_products)
 
     def of(self, dimension: Dimension) -> Callable[[Entry], Group]:
         """The function that gives the group of a line."""
@@ -71,12 +84,15 @@ class Grouping:
             "seller": lambda entry: entry.seller or self._only_seller,
             "sold-by": lambda entry: entry.sold_by,
             "product": lambda entry: entry.product,
+            "currency": lambda entry: entry.currency,
+            "recurrence": self.recurrence,
         }
         if dimension.name in on_line:
             return on_line[dimension.name]
         by_account: Mapping[str, Callable[[str, Entry], Group]] = {
             "account": lambda account, _: account,
-            "holding": lambda account, _: self.holdings.top(account),
+            "holding": lambda account, entry: self.holding(account, self.era(entry)),
+            "control-group": lambda account, entry: self.control(account, self.era(entry)),
             "legal-entity": self._legal_entity,
             "manager": lambda account, entry: (
                 manager_on(known, entry.day) if (known := self.accounts.get(account)) else None
@@ -92,6 +108,26 @@ class Grouping:
         """The circle that the account was in on the line's day."""
         known = self.accounts.get(account)
         return circle_on(known, entry.day) if known else None
+
+    def recurrence(self, entry: Entry) -> str | None:
+        """Whether the line's product is one that recurs by the policy; None where it names no product."""
+        if entry.product is None:
+            return None
+        return RECURRING if entry.product in self._recurring else ONE_OFF
+
+    def era(self, entry: Entry) -> int:
+        """In which of the times the line lies between which holdings changed."""
+        return self.holdings.era(entry.day)
+
+    def holding(self, account: str, era: int) -> str:
+        """The top of the account's holding then."""
+        return self.holdings.top(account, era)
+
+    def control(self, account: str, era: int) -> str:
+        """The group under common control that the account was in then."""
+        if era not in self._control:
+            self._control[era] = common_control((), self.accounts, self.holdings, era)
+        return self._control[era].get(account, account)
 
     def _legal_entity(self, account: str, entry: Entry) -> str | None:
         """`account/legal-entity`: the one on the line, or the only one that the account has."""
@@ -129,8 +165,8 @@ class Grouping:
     def name(self, dimension: Dimension, group: str) -> str:
         """What people call a group; its id where nothing says."""
         match dimension.name:
-            case "account" | "holding":
-                return self.accounts[group].name if group in self.accounts else group
+            case "account" | "holding" | "control-group":
+                return self.accounts[group].name if group in self.accounts else group.removeprefix("group:")
             case "legal-entity":
                 return self._legal_entity_name(group)
             case "manager" | "sold-by":

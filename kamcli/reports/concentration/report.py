@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
+from kamcli.facts.books import books
 from kamcli.facts.circles import key_circles
-from kamcli.facts.control import Comparison, comparisons, control_totals
-from kamcli.facts.holdings import common_control
+from kamcli.facts.control import Comparison
 from kamcli.facts.ledger import Entry
 from kamcli.facts.purchases import months_before, regular_buyers
-from kamcli.facts.revenue import Revenue, revenue, total
+from kamcli.facts.revenue import total
 from kamcli.model.dates import Period
-from kamcli.model.entity import Entity
+from kamcli.model.money import STRICT
 from kamcli.policy import Policy
 from kamcli.policy.limit import Concentration as Thresholds
 from kamcli.reports.concentration import verdict
+from kamcli.reports.concentration.counting import USUAL, Costs, Counted, Counting, Recurrence, RelatedParties, count
 from kamcli.reports.concentration.dimension import DIMENSIONS, UNALLOCATED, Dimension, Grouping
 from kamcli.reports.concentration.measures import Measures, measures, share
 from kamcli.reports.concentration.verdict import Verdict
@@ -87,15 +88,6 @@ class Candidates:
 
 
 @dataclass(frozen=True, slots=True)
-class RelatedParties:
-    """Related parties with revenue in the period; where `excluded`, their lines are in no other figure."""
-
-    excluded: bool
-    accounts: tuple[str, ...]
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class Unallocated:
     """Revenue that belongs to no account: inside the total, no customer."""
 
@@ -108,17 +100,22 @@ class Unallocated:
 class Concentration:
     """The whole report. `measures` and `rows` are by `dimension`, everything else by account.
 
-    `rows` are all groups; `unknown_accounts` and `unknown_parents` are ids that the repository does not
-    have. `ledger_first` and `ledger_last` are the first and last day of the whole ledger.
+    All amounts are of `counting.basis`, but `largest_billed` (the largest account), `disclosure`, `costs` and `related` are of
+    revenue. `accounts` are all with a line, the largest first. `rows` are all groups; `unknown_accounts` and `unknown_parents` are ids that the
+    repository does not have. `ledger_first` and `ledger_last` are the first and last day of the whole ledger.
     """
 
     today: date
     period: Period
+    counting: Counting
     currency: str
     source: str
     dimension: Dimension
     total: Decimal
     lines: int
+    accounts: tuple[tuple[str, Decimal], ...]
+    costs: Costs
+    recurrence: Recurrence | None
     customers: Measures
     unallocated: Unallocated
     measures: Measures
@@ -128,6 +125,7 @@ class Concentration:
     largest_holding: Client | None
     largest_group: Client | None
     manager: Manager | None
+    largest_billed: Client | None
     disclosure: tuple[Client, ...]
     candidates: Candidates | None
     related: RelatedParties
@@ -141,77 +139,59 @@ class Concentration:
     left_out: tuple[str, ...]
 
 
-def concentration(
-    repository: Repository,
-    period: Period,
-    today: date,
-    *,
-    by: str = "account",
-    exclude_related: bool | None = None,
-    skip: bool = False,
-) -> Concentration:
-    """Compute the report over the lines of a period, grouped by one of DIMENSIONS.
+def concentration(repository: Repository, period: Period, today: date, counting: Counting = USUAL) -> Concentration:
+    """Compute the report over the lines of a period.
 
-    `exclude_related` None means as the policy says. Raises UnreadableError and DataError where the answer
-    would be wrong; with `skip`, what cannot be used is left out and said in `left_out`.
+    Raises UnreadableError and DataError where the answer would be wrong, and UsageError as `counting.count` does.
     """
-    snapshot, policy = repository.snapshot, repository.policy
-    unusable = snapshot.unusable(Entity.ACCOUNT)
-    controls, unusable_controls = control_totals(snapshot)
-    found = revenue(repository, period, skip=skip, others=(*unusable, *unusable_controls))
-    grouping = Grouping(repository)
-    limits = policy.limits.concentration
-    excluded = limits.related_parties == "exclude" if exclude_related is None else exclude_related
-    related, lines = _related(found, grouping, excluded)
+    return measured(count(repository, period, counting), today)
 
-    dimension = DIMENSIONS[by]
+
+def measured(counted: Counted, today: date) -> Concentration:
+    """The report of lines that are counted already."""
+    policy, grouping, lines, found = counted.repository.policy, counted.grouping, counted.lines, counted.found
+    limits = policy.limits.concentration
+    dimension = DIMENSIONS[counted.counting.by]
     by_account = sums(lines, grouping.of(DIMENSIONS["account"]))
-    groups = by_account if by == "account" else sums(lines, grouping.of(dimension))
-    clients = _Clients(grouping, by_account, limits)
+    groups = by_account if dimension.name == "account" else sums(lines, grouping.of(dimension))
+    clients = _Clients(grouping, lines, by_account.total, limits)
+    billed = clients if counted.billed is lines else _Clients(grouping, counted.billed, counted.costs.revenue, limits)
     rest = by_account.unallocated or ZERO
     rest_share = share(rest, by_account.total)
     return Concentration(
         today=today,
-        period=period,
+        period=counted.period,
+        counting=counted.counting,
         currency=found.currency,
         source=found.source,
         dimension=dimension,
         total=by_account.total,
-        lines=len(lines),
+        lines=sum(line.lines for line in lines),
+        accounts=by_account.groups,
+        costs=counted.costs,
+        recurrence=counted.recurrence,
         customers=measures((amount for _, amount in by_account.groups), by_account.total),
         unallocated=Unallocated(rest, rest_share, verdict.unallocated(rest_share, policy.limits.revenue.unallocated)),
         measures=measures((amount for _, amount in groups.groups), groups.total),
         rows=rows(groups, dimension, lambda group: grouping.name(dimension, group), limits.abc.a, limits.abc.b),
         key=_key(lines, grouping, policy, by_account.total),
-        largest_account=clients.largest({account: account for account, _ in by_account.groups}),
-        largest_holding=clients.largest(clients.holdings),
-        largest_group=clients.largest(clients.control),
-        manager=_manager(lines, grouping, limits, by_account),
-        disclosure=clients.disclosed(),
-        candidates=_candidates(found, grouping, policy, today, related if excluded else None),
-        related=related,
-        coverage=comparisons(controls, found.ledger, period) if found.source == "sales" else (),
+        largest_account=clients.largest(lambda account, _: account),
+        largest_holding=clients.largest(grouping.holding),
+        largest_group=clients.largest(grouping.control),
+        manager=_manager(counted, limits, by_account),
+        largest_billed=billed.largest(lambda account, _: account),
+        disclosure=billed.disclosed(),
+        candidates=_candidates(counted, today),
+        related=counted.related,
+        coverage=counted.coverage,
         thresholds=limits,
         unallocated_limit=policy.limits.revenue.unallocated,
         unknown_accounts=tuple(sorted(account for account, _ in by_account.groups if account not in grouping.accounts)),
         unknown_parents=tuple(sorted(grouping.holdings.strangers)),
         ledger_first=found.first,
         ledger_last=found.last,
-        left_out=(*unusable, *unusable_controls, *found.left_out),
+        left_out=counted.left_out,
     )
-
-
-def _related(found: Revenue, grouping: Grouping, excluded: bool) -> tuple[RelatedParties, tuple[Entry, ...]]:
-    """The related parties' revenue, and the lines that are left to count."""
-    known = {account.id for account in grouping.accounts.values() if account.related_party}
-    if not known:
-        return RelatedParties(excluded, (), ZERO), found.lines
-    theirs = [line for line in found.lines if line.account in known]
-    accounts = sorted({line.account for line in theirs if line.account is not None})
-    parties = RelatedParties(excluded, tuple(accounts), total(line.amount for line in theirs))
-    if not excluded:
-        return parties, found.lines
-    return parties, tuple(line for line in found.lines if line.account not in known)
 
 
 def _key(lines: Iterable[Entry], grouping: Grouping, policy: Policy, whole: Decimal) -> KeyAccounts:
@@ -236,49 +216,51 @@ def _key(lines: Iterable[Entry], grouping: Grouping, policy: Policy, whole: Deci
 
 
 class _Clients:
-    """Single clients at every level at which a client can be looked at."""
+    """Single clients at every level at which a client can be looked at, as they were on the days of the lines."""
 
-    def __init__(self, grouping: Grouping, by_account: Sums, limits: Thresholds) -> None:
+    def __init__(self, grouping: Grouping, lines: Iterable[Entry], whole: Decimal, limits: Thresholds) -> None:
         self._grouping = grouping
-        self._amounts = dict(by_account.groups)
-        self._total = by_account.total
+        self._total = whole
         self._limits = limits
-        self.holdings = {account: grouping.holdings.top(account) for account in self._amounts}
-        control = common_control(self._amounts, grouping.accounts, grouping.holdings)
-        self.control = {account: control[account] for account in self._amounts}
+        self._amounts: dict[tuple[str, int], Decimal] = {}
+        with localcontext(STRICT):
+            for line in lines:
+                if line.account is not None:
+                    piece = line.account, grouping.era(line)
+                    self._amounts[piece] = self._amounts.get(piece, ZERO) + line.amount
 
-    def largest(self, groups: Mapping[str, str]) -> Client | None:
-        """The client with the largest revenue above zero, where `groups` says what counts as one client."""
-        return next((client for client in self._ordered(groups) if client.amount > 0), None)
+    def largest(self, group_of: Callable[[str, int], str]) -> Client | None:
+        """The client with the largest amount above zero, where `group_of` says what counts as one client."""
+        return next((client for client in self._ordered(group_of) if client.amount > 0), None)
 
     def disclosed(self) -> tuple[Client, ...]:
         """Clients from the disclosure threshold on; a group under common control is one (ASC 280, IFRS 8)."""
         least = Fraction(self._limits.disclosure) / 100
-        return tuple(
-            client for client in self._ordered(self.control) if client.share is not None and client.share >= least
-        )
+        clients = self._ordered(self._grouping.control)
+        return tuple(client for client in clients if client.share is not None and client.share >= least)
 
-    def _ordered(self, groups: Mapping[str, str]) -> list[Client]:
-        members: dict[str, list[str]] = {}
-        for account, group in groups.items():
-            members.setdefault(group, []).append(account)
-        found = [self._client(group, accounts) for group, accounts in members.items()]
+    def _ordered(self, group_of: Callable[[str, int], str]) -> list[Client]:
+        members: dict[str, list[tuple[str, int]]] = {}
+        for piece in self._amounts:
+            members.setdefault(group_of(*piece), []).append(piece)
+        found = [self._client(group, pieces) for group, pieces in members.items()]
         return sorted(found, key=lambda client: (-client.amount, client.id))
 
-    def _client(self, group: str, accounts: list[str]) -> Client:
-        amount = total(self._amounts[account] for account in accounts)
+    def _client(self, group: str, pieces: list[tuple[str, int]]) -> Client:
+        amount = total(self._amounts[piece] for piece in pieces)
         part = share(amount, self._total)
         known = self._grouping.accounts
         name = known[group].name if group in known else group.removeprefix("group:")
-        return Client(group, name, tuple(sorted(accounts)), amount, part, verdict.largest(part, self._limits.largest))
+        accounts = tuple(sorted({account for account, _ in pieces}))
+        return Client(group, name, accounts, amount, part, verdict.largest(part, self._limits.largest))
 
 
-def _manager(lines: Iterable[Entry], grouping: Grouping, limits: Thresholds, by_account: Sums) -> Manager | None:
+def _manager(counted: Counted, limits: Thresholds, by_account: Sums) -> Manager | None:
     dimension = DIMENSIONS["manager"]
-    group_of = grouping.of(dimension)
-    every = list(lines)
-    found, basis = sums(every, group_of), "revenue"
-    if every and all(line.cost is not None for line in every):
+    group_of = counted.grouping.of(dimension)
+    every = counted.lines
+    found, basis = sums(every, group_of), counted.counting.basis
+    if basis == "revenue" and every and all(line.cost is not None for line in every):
         margins = sums(every, group_of, lambda line: line.amount - (line.cost or ZERO))
         if margins.total > 0:
             found, basis = margins, "margin"
@@ -287,23 +269,26 @@ def _manager(lines: Iterable[Entry], grouping: Grouping, limits: Thresholds, by_
     name, amount = found.groups[0]
     part = share(amount, found.total)
     return Manager(
-        name, grouping.name(dimension, name), basis, amount, part, verdict.manager(part, limits.manager, basis)
+        name, counted.grouping.name(dimension, name), basis, amount, part, verdict.manager(part, limits.manager, basis)
     )
 
 
-def _candidates(
-    found: Revenue, grouping: Grouping, policy: Policy, today: date, left_out: RelatedParties | None
-) -> Candidates | None:
+def _candidates(counted: Counted, today: date) -> Candidates | None:
     """Regular buyers by the first circle of decision that asks for regularity, in the months to the period's end."""
+    policy, grouping, found = counted.repository.policy, counted.grouping, counted.found
     regularity = next((c.regular for c in policy.circles if c.decision and c.regular is not None), None)
     if regularity is None:
         return None
     end = min(found.period.last or found.last or today, today)
     keys = key_circles(policy)
     accounts = []
-    for account, purchases in regular_buyers(found.ledger, regularity, end).items():
+    buyers = found.condensed.regular_buyers(regularity, end) if found.condensed is not None else None
+    if buyers is None:
+        every = found.ledger if found.condensed is None else books(counted.repository.snapshot, found.source).entries
+        buyers = regular_buyers(every, regularity, end)
+    for account, purchases in buyers.items():
         known = grouping.accounts.get(account)
-        if left_out is not None and known is not None and known.related_party:
+        if counted.related.excluded and known is not None and known.related_party:
             continue
         if known is None or known.circle not in keys:
             accounts.append(Candidate(account, known.name if known else account, purchases))

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import partial
 
 from kamcli.model.dates import Period
+from kamcli.reports.concentration.counting import USUAL, Counting
 from kamcli.reports.concentration.report import Concentration, concentration
 from kamcli.repository import Repository
 
@@ -31,20 +32,13 @@ class Point:
 
 
 def trend(
-    repository: Repository,
-    period: Period,
-    today: date,
-    step: str,
-    *,
-    by: str = "account",
-    exclude_related: bool | None = None,
-    skip: bool = False,
+    repository: Repository, period: Period, today: date, step: str, counting: Counting = USUAL
 ) -> tuple[Point, ...]:
     """The points of a period, oldest first; steps begin where months, quarters or fiscal years do.
 
     A step is cut where the period ends, and said in its period's days. Raises as `concentration` does.
     """
-    compute = partial(concentration, repository, today=today, by=by, exclude_related=exclude_related, skip=skip)
+    compute = partial(concentration, repository, today=today, counting=counting)
     whole = compute(period)
     first, last = period.first or whole.ledger_first, period.last or whole.ledger_last
     if first is None or last is None:

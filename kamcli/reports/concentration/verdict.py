@@ -86,3 +86,12 @@ def unallocated(share: Fraction | None, limit: Decimal) -> Verdict:
             f"warning: more than {plain(limit)} % is unallocated, which makes every other share doubtful",
         )
     return Verdict(Level.FINE, f"fine: at most {plain(limit)} % unallocated")
+
+
+def new_business(ratio: Fraction | None, cover: Decimal) -> Verdict:
+    """Judge whether open deals with new clients would make up for the largest account (D21)."""
+    if ratio is None:
+        return NOT_DEFINED
+    if ratio * 100 < Fraction(cover):
+        return Verdict(Level.WARNING, f"warning: below {plain(cover)} %, losing it would not be made up for")
+    return Verdict(Level.FINE, f"fine: at least {plain(cover)} %, losing it would be made up for")

@@ -11,7 +11,8 @@ from operator import attrgetter
 
 from kamcli.errors import DataError
 from kamcli.facts.ledger import Entry
-from kamcli.facts.revenue import STRICT, total
+from kamcli.facts.revenue import total
+from kamcli.model.money import STRICT
 from kamcli.reports.concentration.dimension import UNALLOCATED, Dimension, Group
 from kamcli.reports.concentration.measures import classes, share
 

@@ -13,6 +13,7 @@ import pytest
 from kamcli.errors import DataError, UnreadableError
 from kamcli.model.dates import ALL_TIME, period
 from kamcli.reports.concentration import DIMENSIONS, Concentration, concentration
+from kamcli.reports.concentration.counting import Counting
 from kamcli.reports.concentration.verdict import Level
 from kamcli.reports.concentration.view import Kind
 from kamcli.repository import Repository
@@ -38,7 +39,7 @@ def files(lines: str, accounts: Mapping[str, str] = {}, **others: str) -> dict[s
 
 
 def report(repository: Build, content: dict[str, str], **options: Any) -> Concentration:
-    return concentration(repository(content), options.pop("over", ALL_TIME), TODAY, **options)
+    return concentration(repository(content), options.pop("over", ALL_TIME), TODAY, Counting(**options))
 
 
 COMPANY = files(
@@ -60,7 +61,7 @@ COMPANY = files(
         "east": "circle: customer\n",
         "group": "circle: market\n",
     },
-    **{"team/anna.yaml": "name: Анна\n"},
+    **{"team/anna.yaml": "name: Анна\n", "policy/lists.yaml": "recurring_products: [Nuts]\n"},
 )
 
 EXPECTED: dict[str, dict[str | None, str]] = {
@@ -80,6 +81,9 @@ EXPECTED: dict[str, dict[str | None, str]] = {
     "industry": {"shipping": "65", "industry not stated": "72", "unallocated": "13"},
     "country": {"GR": "50", "GB": "35", "DE": "15", "country not stated": "37", "unallocated": "13"},
     "product": {"Bolts": "70", "Nuts": "23", "product not stated": "57"},
+    "control-group": {"group": "100", "east": "30", "stranger": "7", "unallocated": "13"},
+    "currency": {"EUR": "150"},
+    "recurrence": {"recurring": "23", "one-off": "70", "product not stated": "57"},
 }
 
 
@@ -280,7 +284,9 @@ def test_coverage_is_of_the_ledger_and_not_of_invoices(repository: Build) -> Non
         "control_totals:\n- {entity: sales, currency: EUR, amount: 10}\n"
     )
     content = {**files(line("a", "6") + line("", "3")), "imports/2026-04-01-1c.yaml": record}
-    (found,) = report(repository, content).coverage
+    with pytest.raises(UnreadableError, match="brought 10 EUR, the ledger has 9: 1 less"):
+        report(repository, content)
+    (found,) = report(repository, content, differing=True).coverage
     assert (found.control, found.ledger, found.allocated, found.difference) == (10, 9, 6, -1)
     own = {**content, "policy/limits.yaml": "revenue: {from: invoices}\n"}
     assert report(repository, own).coverage == ()

@@ -14,6 +14,7 @@ import pytest
 
 from kamcli.model.dates import ALL_TIME, period
 from kamcli.reports.concentration import DIMENSIONS, Concentration, concentration
+from kamcli.reports.concentration.counting import Counting
 from kamcli.repository import Repository
 
 Build = Callable[..., Repository]
@@ -53,7 +54,7 @@ def places(fraction: Fraction | None, digits: int) -> Decimal:
 
 
 def report(repository: Repository, over: str, by: str = "account") -> Concentration:
-    return concentration(repository, ALL_TIME if over == "all" else period(over, TODAY), TODAY, by=by)
+    return concentration(repository, ALL_TIME if over == "all" else period(over, TODAY), TODAY, Counting(by=by))
 
 
 def test_all_time(northwinds: Repository) -> None:

@@ -1,0 +1,51 @@
+"""The history of one account repository, opened: commits, contents, item keys and authors together."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from types import TracebackType
+
+from kamcli.audit.history import History
+from kamcli.audit.people import People
+from kamcli.audit.reading import Reading
+from kamcli.audit.version import GitVersions
+from kamcli.errors import UsageError
+from kamcli.gitrepo import Contents, GitFolder
+from kamcli.model.difference import ItemKeys
+from kamcli.model.entity import Entity
+from kamcli.repository import Repository
+from kamcli.repository.sealed import Sealed
+from kamcli.schemas.item_key import item_keys
+
+
+class Chronicle:
+    """What is needed to ask who changed what. Use it in a `with`."""
+
+    def __init__(self, repository: Repository, git: GitFolder, prefix: str = "", tip: str = "HEAD") -> None:
+        self.repository = repository
+        self.history = History(git, prefix, tips=(tip,), index=repository.index)
+        self.people = People(repository.snapshot)
+        self._stack = ExitStack()
+        self.contents = self._stack.enter_context(Contents(git))
+        source = repository.source
+        self.versions = GitVersions(self.contents, source.unlocked if isinstance(source, Sealed) else None)
+        self._keys: dict[str, ItemKeys] = {}
+        self.reading = Reading(self.history, self.versions, self._keys_of)
+
+    def _keys_of(self, kind: str) -> ItemKeys:
+        if kind not in self._keys:
+            self._keys[kind] = item_keys(self.repository.schemas.schema(Entity(kind)))
+        return self._keys[kind]
+
+    def require_commits(self) -> None:
+        """Refuse to go on where nothing is committed yet. Raises UsageError."""
+        if not self.history.commits:
+            raise UsageError("nothing is committed here yet, so there is no history", do="git add . && git commit")
+
+    def __enter__(self) -> Chronicle:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self._stack.close()

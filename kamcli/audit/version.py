@@ -1,0 +1,111 @@
+"""What a file said in one of its versions, parsed: records as they are, ledgers as lines. Judges nothing.
+
+A version that cannot be read is a value too, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+from kamcli import csvio, yamlio
+from kamcli.audit.place import Subject
+from kamcli.gitrepo import Contents
+from kamcli.model.entity import LEDGERS
+from kamcli.model.position import Problem, Unreadable
+
+NOT_HERE = "not-here"
+"""The kind of problem of a content that is left behind in a partial clone."""
+
+Unlock = Callable[[bytes], bytes | Unreadable]
+
+_MOST = 96 * 1024 * 1024
+"""Bytes of the files whose parsed content is kept for the next question."""
+
+_LINES, _COLUMNS = "lines", "columns"
+
+
+class Versions(Protocol):
+    """Gives the parsed content of files by git's names for it."""
+
+    def want(self, contents: Iterable[tuple[Subject, str]]) -> None:
+        """Say what is going to be asked for, so that it is read in one go."""
+
+    def of(self, subject: Subject, content: str) -> Any:
+        """The parsed content, or an Unreadable."""
+
+
+class GitVersions:
+    """Versions read from git. `unlock` opens encrypted files of personal/."""
+
+    def __init__(self, contents: Contents, unlock: Unlock | None = None) -> None:
+        self._contents = contents
+        self._unlock = unlock
+        self._known: OrderedDict[tuple[str, bool], tuple[Any, int]] = OrderedDict()
+        self._size = 0
+
+    def want(self, contents: Iterable[tuple[Subject, str]]) -> None:
+        """Read and parse what is not known yet."""
+        missing: dict[str, Subject] = {}
+        for subject, name in contents:
+            if (name, _is_ledger(subject)) not in self._known:
+                missing[name] = subject
+        for name, content in self._contents.read(missing):
+            self._keep(missing[name], name, content)
+
+    def of(self, subject: Subject, content: str) -> Any:
+        """The parsed content, or an Unreadable."""
+        key = (content, _is_ledger(subject))
+        if key not in self._known:
+            self.want([(subject, content)])
+        else:
+            self._known.move_to_end(key)
+        return self._known[key][0]
+
+    def offer(self, subject: Subject, name: str, content: bytes | Unreadable) -> None:
+        """Take a content from elsewhere: from the work tree, under a name of its own."""
+        self._keep(subject, name, content)
+
+    def _keep(self, subject: Subject, name: str, content: bytes | Unreadable | None) -> None:
+        size = len(content) + 200 if isinstance(content, bytes) else 200
+        key = (name, _is_ledger(subject))
+        found = content if isinstance(content, Unreadable) else parsed(subject, content, self._unlock)
+        self._known[key] = (found, size)
+        self._size += size
+        while self._size > _MOST and len(self._known) > 2 * 200:
+            _, (_, gone) = self._known.popitem(last=False)
+            self._size -= gone
+
+
+def _is_ledger(subject: Subject) -> bool:
+    return subject.kind in _LEDGERS
+
+
+_LEDGERS = frozenset(map(str, LEDGERS))
+
+
+def parsed(subject: Subject, content: bytes | None, unlock: Unlock | None = None) -> Any:
+    """What a file says: a record's fields; of a ledger its columns and lines; or why it cannot be read."""
+    if content is None:
+        what = "this clone does not have the content of the file"
+        return Unreadable((Problem(NOT_HERE, what, "fetch it: git fetch --refetch --no-filter"),))
+    if content.startswith(_AGE):
+        found = unlock(content) if unlock is not None else _locked()
+        if isinstance(found, Unreadable):
+            return found
+        content = found
+    if _is_ledger(subject):
+        table = csvio.read(content)
+        if isinstance(table, Unreadable):
+            return table
+        return {_COLUMNS: list(table.header), _LINES: [row.cells for row in table.rows]}
+    document = yamlio.read(content)
+    return document if isinstance(document, Unreadable) else document.data
+
+
+_AGE = (b"age-encryption.org/", b"-----BEGIN AGE ENCRYPTED FILE-----")
+
+
+def _locked() -> Unreadable:
+    return Unreadable((Problem("locked", "the file is encrypted, and there is no key here", "kam personal key FILE"),))

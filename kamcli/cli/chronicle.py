@@ -1,0 +1,78 @@
+"""Opens the history for the commands that look into it: in a work tree, a bare repository, at `--at`. Shows nothing."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kamcli.cli.session import Session
+
+if TYPE_CHECKING:
+    from kamcli.audit.chronicle import Chronicle
+    from kamcli.audit.trace import Scope
+    from kamcli.repository import Record, Repository
+
+
+def chronicle(session: Session) -> Chronicle:
+    """The history that leads to HEAD, or to `--at`. Raises UsageError where there is no git."""
+    from kamcli import gitrepo
+    from kamcli.audit.chronicle import Chronicle
+    from kamcli.errors import UsageError
+
+    given = gitrepo.surroundings(os.environ)
+    state = session.state()
+    if state is None and gitrepo.git_available() and gitrepo.bare_folder(session.start, given) is not None:
+        state = session.state_of("HEAD")
+    if state is not None:
+        return Chronicle(session.past(state, tolerant=True), state.git, state.prefix, state.commit)
+    repository = session.repository(tolerant=True)
+    found = gitrepo.work_tree(repository.root, given)
+    if found is None:
+        raise UsageError(
+            f"{repository.root} is not in a git repository, so nothing is known of its past",
+            do="`git init` and a commit begin a history",
+        )
+    return Chronicle(repository, *found)
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What an argument `ID` or `ID.FIELD` means: what to follow; no record where it is gone from the repository."""
+
+    scope: Scope
+    record: Record | None
+    field: str | None
+
+
+def meant(repository: Repository, argument: str) -> Meant:
+    """The record, and maybe its field. Raises NotFoundError and UsageError as `lookup` does, DataError."""
+    from kamcli.audit.place import Subject
+    from kamcli.audit.trace import subject_scope
+    from kamcli.errors import NotFoundError
+    from kamcli.model.identity import is_reference
+    from kamcli.query.lookup import lookup
+
+    left, dot, field = argument.partition(".")
+    with_field = bool(dot) and is_reference(left)
+    name = left if with_field else argument
+    try:
+        record = lookup(repository.snapshot, name)
+    except NotFoundError:
+        if not is_reference(name):
+            raise
+        return Meant(_gone(name), None, field if with_field else None)
+    subject = Subject(str(record.entity), record.id, record.account)
+    return Meant(subject_scope(subject, whole=not with_field), record, field if with_field else None)
+
+
+def _gone(name: str) -> Scope:
+    """Whatever only the history may know by this id."""
+    from kamcli.audit.trace import Scope
+    from kamcli.model.entity import RECORDS
+
+    inside = "/" in name
+    return Scope(
+        accounts=frozenset() if inside else frozenset({name}),
+        records=frozenset((str(entity), name) for entity in RECORDS),
+    )

@@ -1,0 +1,142 @@
+"""The history of records as text: who changed what, when, from what to what. Reads nothing, masks nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from kamcli.audit.change import Event
+from kamcli.audit.people import People
+from kamcli.audit.row import Row
+from kamcli.audit.selection import local
+from kamcli.model.difference import ABSENT, Item, written
+from kamcli.render.layout import grid
+from kamcli.render.shape import Column, Grid
+from kamcli.render.text import one_line
+from kamcli.render.text import written as plain
+from kamcli.repository import Repository
+
+FOR_PEOPLE = ("table", "md")
+_WIDEST = 48
+_TITLES = ("When", "Who", "Record", "What", "From", "To", "Commit")
+_KEYS = (
+    "when",
+    "author",
+    "email",
+    "colleague",
+    "commit",
+    "message",
+    "event",
+    "how",
+    "kind",
+    "id",
+    "account",
+    "name",
+    "path",
+    "field",
+    "from",
+    "to",
+    "lines",
+    "former_id",
+    "why",
+)
+
+
+def changes_text(rows: Sequence[Row], people: People, repository: Repository, format: str) -> str:  # noqa: A002
+    """Write rows in one of the formats; values are cut short where people read them."""
+    if format in FOR_PEOPLE:
+        zone = ZoneInfo(repository.company.time_zone)
+        columns = tuple(Column(title.lower(), title) for title in _TITLES)
+        return grid(Grid(columns, tuple(_for_people(row, people, zone) for row in rows)), format)
+    columns = tuple(Column(key, key.replace("_", " ").capitalize()) for key in _KEYS)
+    return grid(Grid(columns, tuple(tuple(_record(row, people).values()) for row in rows)), format)
+
+
+def _for_people(row: Row, people: People, zone: ZoneInfo) -> tuple[Any, ...]:
+    commit, change = row.change.commit, row.change
+    when, who, name = "not committed", "", ""
+    if commit is not None:
+        when, who, name = local(commit.when, zone), people.author(commit).name, commit.id[:10]
+    record = change.subject.id if change.subject.account is not None else f"{change.subject.kind} {change.subject.id}"
+    if change.subject.kind == "personal":
+        record = f"personal {change.subject.id}"
+    return (when, cut(who, 24), record, what(row), *values(row), name)
+
+
+def what(row: Row) -> str:
+    """The event or the field, in words."""
+    if row.path:
+        name = written(row.path)
+        if row.how == "reordered":
+            return f"{name} (order)"
+        return "lines added" if row.lines else name
+    event = row.change.event
+    if event is Event.BEGINS:
+        return "here the history begins"
+    if event is Event.MERGED:
+        return "merged into it"
+    kind = row.change.subject.kind
+    return f"{event} {kind}" if event in (Event.CREATED, Event.DELETED) else str(event)
+
+
+def values(row: Row) -> tuple[str, str]:
+    """What it was and what it is, short enough for a line."""
+    if row.lines:
+        return "", str(row.lines)
+    if not row.path and row.change.event in (Event.UNREADABLE, Event.READABLE):
+        return "", cut(row.change.why)
+    if not row.path and row.change.event in (Event.CREATED, Event.DELETED, Event.BEGINS):
+        named = cut(row.name) if row.name != row.change.subject.id else ""
+        return (named, "") if row.change.event is Event.DELETED else ("", named)
+    return cut(_said(row.before)), cut(_said(row.after))
+
+
+def _said(value: Any) -> str:
+    if value is ABSENT:
+        return ""
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_said(each)}" for name, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(_said, value))
+    return plain(value) if value is not None else "(empty)"
+
+
+def cut(text: str, width: int = _WIDEST) -> str:
+    """A text in one line of limited length."""
+    line = one_line(text)
+    return line if len(line) <= width else f"{line[: width - 1]}…"
+
+
+def _record(row: Row, people: People) -> dict[str, Any]:
+    """The documented fields of a row (docs/json.md)."""
+    change, commit = row.change, row.change.commit
+    author = people.author(commit) if commit is not None else None
+    values: tuple[Any, ...] = (
+        commit.when.isoformat() if commit is not None else None,
+        author.name if author is not None else None,
+        author.email if author is not None else None,
+        author.colleague if author is not None else None,
+        commit.id if commit is not None else None,
+        commit.subject if commit is not None else None,
+        change.event,
+        row.how or None,
+        change.subject.kind,
+        change.subject.id,
+        change.subject.account,
+        row.name,
+        change.path,
+        written(row.path) or None,
+        _plain(row.before) if row.path else None,
+        _plain(row.after) if row.path else None,
+        row.lines or None,
+        change.former.id if change.former is not None else None,
+        change.why or None,
+    )
+    return dict(zip(_KEYS, values, strict=True))
+
+
+def _plain(value: Any) -> Any:
+    if value is ABSENT:
+        return None
+    return str(value) if isinstance(value, Item) else value

@@ -1,0 +1,473 @@
+"""Two versions of a YAML file joined over the one they both come from, by field and by item. Opens no files.
+
+Whatever one side alone changed is taken with its bytes; what both changed differently stays undecided (`Conflict`),
+as small as a field or an item. With the text goes the data that it is to hold whichever way the conflicts are
+decided, worked out apart from it, so that the caller can prove the text by reading it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from kamcli.model.conflict import Conflict, Piece, compact
+from kamcli.model.difference import ABSENT, NO_KEYS, ItemKeys, named, same
+from kamcli.model.threeway import Region, joined_lines, lines, merged_order, regions
+from kamcli.yamlio import flow
+from kamcli.yamlio.layout import Block, Slot, data_of, layout, shifted
+from kamcli.yamlio.node import Scalar
+
+_UNIT = "currency"
+"""The unit of the amounts beside it: one side's unit never goes with an amount that the other side wrote."""
+
+
+@dataclass(frozen=True)
+class Merged:
+    """The joined text, and its data where conflicts are decided our way, or their way."""
+
+    pieces: list[Piece]
+    ours: Any
+    theirs: Any
+
+
+@dataclass
+class _Part:
+    """One slot of the result: the comments above it, its own lines, its data either way (ABSENT: it is gone)."""
+
+    lead: list[Piece]
+    own: list[Piece]
+    ours: Any
+    theirs: Any
+
+
+@dataclass(frozen=True)
+class _Three:
+    """One field or item in the three versions; None where a version has none."""
+
+    base: Slot | None
+    ours: Slot | None
+    theirs: Slot | None
+
+
+@dataclass
+class _Data:
+    """The data of the result, our way and their way."""
+
+    ours: list[tuple[str, Any]] = field(default_factory=list)
+    theirs: list[tuple[str, Any]] = field(default_factory=list)
+
+    def add(self, name: str, part: _Part) -> None:
+        for into, value in ((self.ours, part.ours), (self.theirs, part.theirs)):
+            if value is not ABSENT:
+                into.append((name, value))
+
+    def as_values(self, *, mapping: bool) -> tuple[Any, Any]:
+        if mapping:
+            return dict(self.ours), dict(self.theirs)
+        return [value for _, value in self.ours], [value for _, value in self.theirs]
+
+
+class _UndecidableError(Exception):
+    """The parts cannot be joined one by one; what holds them is undecided as a whole. Caught in this module."""
+
+
+def merge(base: str, ours: str, theirs: str, keys: ItemKeys = NO_KEYS) -> Merged | None:
+    """Join three texts whose lines all end in a line feed. None where one cannot be read, or nothing smaller than
+    the whole file is undecided."""
+    found = [layout(text) for text in (base, ours, theirs)]
+    before, here, there = found
+    if before is None or here is None or there is None or not before.mapping == here.mapping == there.mapping:
+        return None
+    try:
+        pieces, one, other = _blocks(before, here, there, here.column, keys)
+    except _UndecidableError:
+        return None
+    return Merged(compact(pieces), one, other)
+
+
+# ---- mappings and lists
+
+
+def _blocks(
+    base: Block | None, ours: Block, theirs: Block, column: int, keys: ItemKeys
+) -> tuple[list[Piece], Any, Any]:
+    """Join what three blocks hold, at `column`."""
+    data = _Data()
+    if ours.mapping:
+        parts = _fields(base, ours, theirs, column, keys, data)
+    else:
+        parts = _items(base, ours, theirs, column, keys, data)
+    values = data.as_values(mapping=ours.mapping)
+    if not all(values):
+        raise _UndecidableError
+    header = _comment(base.header if base else "", ours.header, theirs.header)
+    tail = _comment(base.tail if base else "", ours.tail, theirs.tail)
+    return [*header, *(piece for part in parts for piece in (*part.lead, *part.own)), *tail], *values
+
+
+def _fields(base: Block | None, ours: Block, theirs: Block, column: int, keys: ItemKeys, data: _Data) -> list[_Part]:
+    slots = [{slot.name: slot for slot in block.slots} if block else {} for block in (base, ours, theirs)]
+    order, _ = merged_order(*map(list, slots))
+    threes = {name: _Three(*(each.get(name) for each in slots)) for name in order}
+    apart = _mixed_units(threes)
+    parts = []
+    for name, three in threes.items():
+        part = _undecided(three, column) if name in apart else _slot(three, column, keys.below(name))
+        if part is not None:
+            data.add(name, part)
+            parts.append(part)
+    return parts
+
+
+def _mixed_units(threes: Mapping[str, _Three]) -> set[str]:
+    """The currency and the numbers beside it, where one side changed the one and the other side the other."""
+    unit = threes.get(_UNIT)
+    if unit is None:
+        return set()
+    changed = [_says_other(unit.base, side) for side in (unit.ours, unit.theirs)]
+    if changed[0] == changed[1]:
+        return set()
+    found = {
+        name
+        for name, three in threes.items()
+        if _is_number(three) and _says_other(three.base, three.theirs if changed[0] else three.ours)
+    }
+    return {_UNIT, *found} if found else set()
+
+
+def _is_number(three: _Three) -> bool:
+    slots = [slot for slot in (three.ours, three.theirs) if slot is not None]
+    numbers = (isinstance(slot.value, int | Decimal) and not isinstance(slot.value, bool) for slot in slots)
+    return bool(slots) and all(numbers)
+
+
+def _says_other(one: Slot | None, other: Slot | None) -> bool:
+    """Whether two versions hold different data."""
+    return one is not other if one is None or other is None else not same(one.value, other.value)
+
+
+def _items(base: Block | None, ours: Block, theirs: Block, column: int, keys: ItemKeys, data: _Data) -> list[_Part]:
+    lists = [block.slots if block else [] for block in (base, ours, theirs)]
+    names = named(*([slot.value for slot in slots] for slots in lists), key=keys.key)
+    inside = keys.items or NO_KEYS
+    if names is None or any(not name.fields or name.nth > 1 for each in names for name in each):
+        parts = _Unkeyed(lists, column, inside).parts()
+    else:
+        slots = [dict(zip(each, own, strict=True)) for each, own in zip(names, lists, strict=True)]
+        order, crossed = merged_order(*names)
+        if crossed:
+            raise _UndecidableError
+        found = (_item(_Three(*(each.get(name) for each in slots)), column, inside) for name in order)
+        parts = [part for part in found if part is not None]
+    for part in parts:
+        data.add("", part)
+    return parts
+
+
+def _item(three: _Three, column: int, keys: ItemKeys) -> _Part | None:
+    """An item by its key. One that both sides added under one key is two things, unless they say the same."""
+    ours, theirs = three.ours, three.theirs
+    if three.base is None and ours is not None and theirs is not None and _changed(ours, theirs):
+        return _undecided(three, column)
+    return _slot(three, column, keys)
+
+
+# ---- lists whose items have no key
+
+
+class _Unkeyed:
+    """Joins lists whose items only their content tells apart, by what was changed between what stayed."""
+
+    def __init__(self, versions: Sequence[Sequence[Slot]], column: int, keys: ItemKeys) -> None:
+        self.base, self.ours, self.theirs = versions
+        self.column, self.keys = column, keys
+        self.prints = [[_print(slot.value) for slot in slots] for slots in versions]
+        self.edited: set[Hashable] = set()
+
+    def parts(self) -> list[_Part]:
+        found = []
+        for region in regions(*self.prints):
+            found += self._region(region)
+        self._check(found)
+        return found
+
+    def _region(self, region: Region) -> list[_Part]:
+        base, ours, theirs = (
+            list(slots[slice(*span)])
+            for slots, span in (
+                (self.base, region.base), (self.ours, region.ours), (self.theirs, region.theirs)
+            )
+        )  # fmt: skip
+        if not region.changed_here and not region.changed_there:
+            threes = (_Three(*three) for three in zip(base, ours, theirs, strict=True))
+            return [part for three in threes if (part := _slot(three, self.column, self.keys)) is not None]
+        if not region.changed_there:
+            return self._one_side(base, ours, theirs)
+        if not region.changed_here:
+            return self._one_side(base, theirs, ours)
+        if not base:
+            here = {_print(slot.value) for slot in ours}
+            return [_taken(slot, self.column) for slot in (*ours, *(s for s in theirs if _print(s.value) not in here))]
+        if len(base) == len(ours) == len(theirs) == 1:
+            self.edited |= {_print(slots[0].value) for slots in (base, ours, theirs)}
+            part = _slot(_Three(base[0], ours[0], theirs[0]), self.column, self.keys)
+            return [part] if part is not None else []
+        if [_print(slot.value) for slot in ours] == [_print(slot.value) for slot in theirs]:
+            threes = (_Three(None, *two) for two in zip(ours, theirs, strict=True))
+            return [part for three in threes if (part := _slot(three, self.column, self.keys)) is not None]
+        raise _UndecidableError
+
+    def _one_side(self, base: list[Slot], changed: list[Slot], kept: list[Slot]) -> list[_Part]:
+        """What one side made of items that the other side kept."""
+        if any(_remarked(one, other) for one, other in zip(base, kept, strict=True)):
+            raise _UndecidableError
+        return [_taken(slot, self.column) for slot in changed]
+
+    def _check(self, parts: Sequence[_Part]) -> None:
+        """That each item is there as often as both sides' changes say: what one side moved and the other side took
+        out is not back, and nothing is there twice."""
+        base, ours, theirs = (Counter(each) for each in self.prints)
+        found = Counter(_print(part.ours) for part in parts if part.ours is not ABSENT)
+        for each in {*base, *ours, *theirs} - self.edited:
+            before, here, there = base[each], ours[each], theirs[each]
+            wanted = here if here == there or there == before else there if here == before else here + there - before
+            if found[each] != wanted:
+                raise _UndecidableError
+
+
+def _print(value: Any) -> Hashable:
+    """The same for the same data, whatever the order of fields."""
+    if isinstance(value, dict):
+        return ("group", frozenset((name, _print(inner)) for name, inner in value.items()))
+    if isinstance(value, list):
+        return ("list", tuple(map(_print, value)))
+    return (isinstance(value, bool), value)
+
+
+# ---- one field or item
+
+
+def _slot(three: _Three, column: int, keys: ItemKeys) -> _Part | None:
+    """Join one field or item; None where it is gone."""
+    base, ours, theirs = three.base, three.ours, three.theirs
+    if ours is None or theirs is None:
+        left = ours or theirs
+        if left is None or (base is not None and not _changed(base, left)):
+            return None
+        return _taken(left, column) if base is None else _undecided(three, column)
+    lead = _comment(*(shifted(slot.lead, column - slot.column) if slot else "" for slot in (base, ours, theirs)))
+    own = _own(base, ours, theirs, column, keys)
+    if own is None:
+        return _undecided(three, column)
+    return _Part(lead, *own)
+
+
+def _own(
+    base: Slot | None, ours: Slot, theirs: Slot, column: int, keys: ItemKeys
+) -> tuple[list[Piece], Any, Any] | None:
+    """The own lines of a field or item that both sides have, with its data either way; None: they are undecided."""
+    if (chosen := _chosen(base, ours, theirs, column)) is not None:
+        return [_lines(chosen, column)], chosen.value, chosen.value
+    head = _text(base.head if base else ours.head, ours.head, theirs.head)
+    if head is None:
+        return None
+    if ours.block is not None and theirs.block is not None:
+        return _nested(base, ours, theirs, column, keys, head)
+    bodies = [shifted_body(slot, column) if slot else "" for slot in (base, ours, theirs)]
+    joined = flow.merge(base, ours, theirs) or _single(base, ours, theirs) or _prose(base, ours, theirs, bodies)
+    if joined is None:
+        return None
+    body, value = joined
+    return [f"{' ' * column}{head}{body}"], value, value
+
+
+def _chosen(base: Slot | None, ours: Slot, theirs: Slot, column: int) -> Slot | None:
+    """The side whose lines are the result as they are, if it is as simple as that."""
+    here, there = _lines(ours, column), _lines(theirs, column)
+    before = _lines(base, column) if base is not None else None
+    if here == there or there == before:
+        return ours
+    if here == before:
+        return theirs
+    if _alike(ours, theirs):
+        return ours
+    if base is not None and _alike(base, theirs):
+        return ours
+    return theirs if base is not None and _alike(base, ours) else None
+
+
+def _nested(
+    base: Slot | None, ours: Slot, theirs: Slot, column: int, keys: ItemKeys, head: str
+) -> tuple[list[Piece], Any, Any] | None:
+    assert ours.block is not None
+    assert theirs.block is not None
+    before = base.block if base is not None else None
+    if before is None and base is not None and base.value not in (None, {}, []):
+        return None
+    kinds = {block.mapping for block in (before, ours.block, theirs.block) if block is not None}
+    inline = {block.inline for block in (ours.block, theirs.block)}
+    opening = _text(
+        base.opening if before is not None and base is not None else ours.opening, ours.opening, theirs.opening
+    )
+    if len(kinds) > 1 or len(inline) > 1 or opening is None:
+        return None
+    prefix = f"{' ' * column}{head}{opening}"
+    if ours.block.inline:
+        inner = len(prefix)
+    else:
+        widths = [slot.block.column - slot.column if slot and slot.block else None for slot in (base, ours, theirs)]
+        inner = column + int((widths[2] if widths[1] == widths[0] else widths[1]) or 0)
+    try:
+        pieces, one, other = _blocks(before, ours.block, theirs.block, inner, keys)
+    except _UndecidableError:
+        return None
+    if ours.block.inline:
+        first = _behind_dash(pieces, inner, prefix)
+        return None if first is None else (first, one, other)
+    return [prefix, *pieces], one, other
+
+
+def _behind_dash(pieces: list[Piece], column: int, prefix: str) -> list[Piece] | None:
+    """The lines of a block whose first line stands behind a dash: its indentation gives way to what is before it.
+
+    None where that line is not the same thing on both sides.
+    """
+    pieces = compact(pieces)
+    first, margin = pieces[0], " " * column
+    if isinstance(first, Conflict):
+        if not all(side.startswith(margin) and side[column] not in " #\n" for side in (first.ours, first.theirs)):
+            return None
+        base = f"{prefix}{first.base[column:]}" if first.base.startswith(margin) else first.base
+        return [Conflict(base, f"{prefix}{first.ours[column:]}", f"{prefix}{first.theirs[column:]}"), *pieces[1:]]
+    above = ""
+    for line in lines(first):
+        if line.strip() and not line.lstrip().startswith("#"):
+            break
+        above += line
+    rest = first[len(above) :]
+    if not rest.startswith(margin):
+        return None
+    return [f"{above}{prefix}{rest[column:]}", *pieces[1:]]
+
+
+def _single(base: Slot | None, ours: Slot, theirs: Slot) -> tuple[str, Any] | None:
+    """Values on one line each with a comment behind it: the value of one side, the comment of the other."""
+    split = [_halves(slot) for slot in (base, ours, theirs) if slot is not None]
+    if any(each is None for each in split):
+        return None
+    halves = [each for each in split if each is not None]
+    if base is None:
+        halves = [("", "\n"), *halves]
+        if not same(ours.value, theirs.value):
+            return None
+        value, source = ours.value, halves[1][0]
+    elif same(base.value, ours.value):
+        value, source = theirs.value, halves[2][0]
+    elif same(base.value, theirs.value) or same(ours.value, theirs.value):
+        value, source = ours.value, halves[1][0]
+    else:
+        return None
+    rest = _text(*(half[1] for half in halves))
+    return None if rest is None else (f"{source}{rest}", value)
+
+
+def _halves(slot: Slot) -> tuple[str, str] | None:
+    """The value on its line, and what stands behind it; None where it has more lines."""
+    node = slot.node
+    if not isinstance(node, Scalar) or slot.body.count("\n") != 1 or node.style in ("|", ">"):
+        return None
+    cut = max(node.end, slot.entry.mark + 1) - slot.entry.mark - 1
+    return slot.body[:cut], slot.body[cut:]
+
+
+def _prose(base: Slot | None, ours: Slot, theirs: Slot, bodies: Sequence[str]) -> tuple[str, Any] | None:
+    """Texts of several lines, written in one way, that were changed in different places."""
+    slots = [slot for slot in (base, ours, theirs) if slot is not None]
+    styles = {slot.node.style if isinstance(slot.node, Scalar) else "" for slot in slots}
+    if base is None or len(styles) > 1 or "" in styles or any(not isinstance(slot.value, str) for slot in slots):
+        return None
+    body = joined_lines(*bodies)
+    found = data_of(f"text:{body}") if body is not None else None
+    if body is None or found is None or not isinstance(found[0], dict) or list(found[0]) != ["text"]:
+        return None
+    value = found[0]["text"]
+    return (body, value) if isinstance(value, str) else None
+
+
+# ---- pieces
+
+
+def _undecided(three: _Three, column: int) -> _Part:
+    """Both versions of a field or item, with the comments above them."""
+    base, ours, theirs = three.base, three.ours, three.theirs
+    texts = [_whole(slot, column) if slot else "" for slot in (base, ours, theirs)]
+    here, there = (slot.value if slot else ABSENT for slot in (ours, theirs))
+    lead: list[Piece] = []
+    if (
+        ours
+        and theirs
+        and ours.lead
+        and shifted(ours.lead, column - ours.column) == shifted(theirs.lead, column - theirs.column)
+    ):
+        lead = [shifted(ours.lead, column - ours.column)]
+        texts = [_lines(slot, column) if slot else "" for slot in (base, ours, theirs)]
+    return _Part(lead, [Conflict(*texts)], here, there)
+
+
+def _taken(slot: Slot, column: int) -> _Part:
+    """A field or item as one side has it."""
+    return _Part([shifted(slot.lead, column - slot.column)], [_lines(slot, column)], slot.value, slot.value)
+
+
+def _whole(slot: Slot, column: int) -> str:
+    return shifted(slot.lead, column - slot.column) + _lines(slot, column)
+
+
+def _lines(slot: Slot, column: int) -> str:
+    """A slot's own lines at another column."""
+    return f"{' ' * column}{slot.head}{shifted_body(slot, column)}"
+
+
+def shifted_body(slot: Slot, column: int) -> str:
+    """What stands behind a slot's colon or dash, its further lines at another column."""
+    if column == slot.column:
+        return slot.body
+    first, *rest = lines(slot.body)
+    return first + shifted("".join(rest), column - slot.column)
+
+
+def _alike(one: Slot, other: Slot) -> bool:
+    """Whether two versions say the same, in whatever style, with the same comments."""
+    return same(one.value, other.value) and one.said == other.said
+
+
+def _changed(one: Slot | None, other: Slot | None) -> bool:
+    """Whether two versions say something different, comments above included."""
+    if one is None or other is None:
+        return one is not other
+    return not _alike(one, other) or one.above != other.above
+
+
+def _remarked(one: Slot, other: Slot) -> bool:
+    """Whether the comments of two versions differ."""
+    return one.said != other.said or one.above != other.above
+
+
+def _text(base: str, ours: str, theirs: str) -> str | None:
+    """The one of two texts that was changed; None where both were, differently."""
+    if theirs in (base, ours):
+        return ours
+    return theirs if ours == base else None
+
+
+def _comment(base: str, ours: str, theirs: str) -> list[Piece]:
+    """Comments and empty lines of three versions, joined."""
+    chosen = _text(base, ours, theirs)
+    if chosen is None and ours.split() == theirs.split():
+        chosen = ours
+    if chosen is None:
+        chosen = joined_lines(base, ours, theirs)
+    return [chosen if chosen is not None else Conflict(base, ours, theirs)]
