@@ -37,6 +37,7 @@ OWNERS = {
     "vl_convert": "kamcli.render.charts",
     "stdnum": "kamcli.facts",
     "subprocess": "kamcli.gitrepo",
+    "multiprocessing": "kamcli.crew",
     "pickle": "nobody",
     "urllib.request": "nobody",
     "requests": "nobody",

@@ -43,13 +43,15 @@ class GitVersions:
         self._contents = contents
         self._unlock = unlock
         self._known: OrderedDict[tuple[str, bool], tuple[Any, int]] = OrderedDict()
+        self._offered: dict[tuple[str, bool], Any] = {}
         self._size = 0
 
     def want(self, contents: Iterable[tuple[Subject, str]]) -> None:
         """Read and parse what is not known yet."""
         missing: dict[str, Subject] = {}
         for subject, name in contents:
-            if (name, _is_ledger(subject)) not in self._known:
+            key = (name, _is_ledger(subject))
+            if key not in self._known and key not in self._offered:
                 missing[name] = subject
         for name, content in self._contents.read(missing):
             self._keep(missing[name], name, content)
@@ -57,6 +59,8 @@ class GitVersions:
     def of(self, subject: Subject, content: str) -> Any:
         """The parsed content, or an Unreadable."""
         key = (content, _is_ledger(subject))
+        if key in self._offered:
+            return self._offered[key]
         if key not in self._known:
             self.want([(subject, content)])
         else:
@@ -65,13 +69,13 @@ class GitVersions:
 
     def offer(self, subject: Subject, name: str, content: bytes | Unreadable) -> None:
         """Take a content from elsewhere: from the work tree, under a name of its own."""
-        self._keep(subject, name, content)
-
-    def _keep(self, subject: Subject, name: str, content: bytes | Unreadable | None) -> None:
-        size = len(content) + 200 if isinstance(content, bytes) else 200
-        key = (name, _is_ledger(subject))
         found = content if isinstance(content, Unreadable) else parsed(subject, content, self._unlock)
-        self._known[key] = (found, size)
+        self._offered[name, _is_ledger(subject)] = found
+
+    def _keep(self, subject: Subject, name: str, content: bytes | None) -> None:
+        size = len(content or b"") + 200
+        key = (name, _is_ledger(subject))
+        self._known[key] = (parsed(subject, content, self._unlock), size)
         self._size += size
         while self._size > _MOST and len(self._known) > 2 * 200:
             _, (_, gone) = self._known.popitem(last=False)

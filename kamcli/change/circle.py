@@ -15,6 +15,7 @@ from kamcli.change.refusal import RefusedError
 from kamcli.change.supply import told
 from kamcli.errors import DataError, KamError, UsageError
 from kamcli.facts.circle_log import entries
+from kamcli.facts.ledger import entries as revenue_entries
 from kamcli.lint import Finding
 from kamcli.lint.rules import required_field
 from kamcli.model.entity import Entity
@@ -24,6 +25,9 @@ from kamcli.repository import Record, Repository
 
 DECIDED_ANEW = ("key_since", "key_approved_by")
 """What is true of one decision only, and not of a later one."""
+
+REASON = "--reason TEXT, in words that the next manager understands"
+"""How a move gets the reason that it lacks."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,14 @@ class Move:
     def needs_reason(self, policy: Policy) -> bool:
         """Going back and passing a circle want a reason; so does a decision to stay (D10)."""
         return self.stays or self.steps(policy) < 0 or (self.came_from is not None and self.steps(policy) > 1)
+
+    def lacks_reason(self, policy: Policy) -> str | None:
+        """What to say where it moves without the reason that it wants; None where it has one, or wants none."""
+        if self.stays or self.reason is not None or not self.needs_reason(policy):
+            return None
+        how = "goes back" if self.steps(policy) < 0 else "passes a circle"
+        came_from = self.came_from.id if self.came_from else "none"
+        return f"{self.account.name} {how}: why it comes from {came_from} to {self.to.id} is missing"
 
 
 def circle_named(policy: Policy, text: str) -> Circle:
@@ -92,10 +104,31 @@ def move(draft: Draft, wanted: Move) -> None:
                 draft.remove(path, (name,))
     if not wanted.stays:
         draft.set(path, ("circle",), wanted.to.id)
+        _begin_log(draft, wanted)
     entry = {"circle": wanted.to.id, "date": wanted.day.isoformat()}
     entry |= {"reason": wanted.reason} if wanted.reason else {}
     entry |= {"by": wanted.by} if wanted.by else {}
     draft.append(path, ("circle_log",), entry)
+
+
+def _begin_log(draft: Draft, wanted: Move) -> None:
+    """Where the account has no history yet, the circle that it leaves goes in first, from the first recorded day on.
+
+    Reports have counted it in that circle all along; without this the figures of past periods would change today.
+    """
+    account, before = wanted.account, wanted.account.data.get("circle")
+    if entries(account.data) or not isinstance(before, str):
+        return
+    snapshot = draft.repository.snapshot
+    days = [each.date for each in snapshot.interactions.values() if each.account == account.id and each.date]
+    days += [
+        entry.day
+        for entry in revenue_entries(snapshot, draft.repository.policy.limits.revenue.from_).entries
+        if entry.account == account.id
+    ]
+    first = min(days, default=wanted.day)
+    if first < wanted.day:
+        draft.append(account.path, ("circle_log",), {"circle": before, "date": first.isoformat()})
 
 
 def people_of(repository: Repository, account: str) -> set[str]:
@@ -118,11 +151,13 @@ class NotYetError(KamError):
     exit_code = 1
 
     def __init__(self, wanted: Move, findings: Sequence[Finding], repository: Repository) -> None:
-        count = f"{len(findings)} {'thing' if len(findings) == 1 else 'things'}"
+        lacking = wanted.lacks_reason(repository.policy)
+        reason = [lacking, f"    {REASON}"] if lacking is not None else []
+        total = len(findings) + len(reason[:1])
+        count = f"{total} {'thing stands' if total == 1 else 'things stand'}"
         super().__init__(
-            f"nothing was written: {count} stand{'s' if len(findings) == 1 else ''} between {wanted.account.name} "
-            f"and circle {wanted.to.id}",
-            do="\n  ".join([*told(findings, repository), *_at_once(wanted, findings)]),
+            f"nothing was written: {count} between {wanted.account.name} and circle {wanted.to.id}",
+            do="\n  ".join([*reason, *told(findings, repository), *_at_once(wanted, findings)]),
         )
 
 

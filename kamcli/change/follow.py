@@ -152,7 +152,7 @@ def _is_double(draft: Draft, path: str, schema: Mapping[str, Any], pointer: Poin
     if len(around) != len(pointer) - 1 or not around[-1].get("uniqueItems"):
         return False
     document = yamlio.read(draft.read(path) or b"")
-    items = None if isinstance(document, Unreadable) else document.data
+    items: Any = None if isinstance(document, Unreadable) else document.data
     for step in pointer[:-1]:
         items = items[step]
     return any(item == text for index, item in enumerate(items or ()) if index != pointer[-1])

@@ -188,7 +188,7 @@ def separate(planned: Plan) -> Separated:
     made = not folder.exists()
     try:
         folder.mkdir(exist_ok=True)
-        gitrepo.init(folder)
+        _start(root, folder)
         commit = _first_commit(folder)
         return Separated(apply(planned), commit)
     except BaseException:
@@ -208,7 +208,16 @@ def begin(repository: Repository) -> None:
         folder.mkdir(exist_ok=True)
     except OSError as error:
         raise WriteError(f"{FOLDER}/ cannot be made: {error.strerror}", do="mend that, then try again") from error
+    _start(repository.root, folder)
+
+
+def _start(root: Path, folder: Path) -> None:
+    """A git repository where whoever commits in the account repository can commit."""
     gitrepo.init(folder)
+    found = gitrepo.author(root)
+    if found is not None and gitrepo.author(folder) is None:  # said in the account repository's configuration alone
+        for name, value in zip(("user.name", "user.email"), found, strict=True):
+            gitrepo.settings(folder, name, (value,))
 
 
 def _first_commit(folder: Path) -> str | None:

@@ -18,7 +18,8 @@ from kamcli.errors import ConfigurationError, DataError, NotFoundError, UsageErr
 from kamcli.gitrepo import GitFolder, Trace, Turn
 from kamcli.lint.phrase import number
 from kamcli.model.position import Unreadable
-from kamcli.repository import Repository, open_tree
+from kamcli.repository import Repository, open_source, open_tree
+from kamcli.repository.overlay import Overlaid
 from kamcli.repository.sealed import FOLDER, cleared, shown
 
 _FINAL = {
@@ -90,17 +91,15 @@ def undo(repository: Repository, today: date, *, redo: bool = False) -> Undone:
             do="what came before it can be taken back with git revert",
         )
     draft = Draft(repository, today)
-    stood: list[Repository] = []
     for done in same:
         _take_back(draft, done)
-        if (state := _state(done)) is not None:
-            stood.append(state)
+    state = _state(draft, homes, same)
     subject = _subject(next((each for each in history if each.name == chosen.undoes), chosen))
     files = number(len(draft.changes), "file")
     verb = "Done again" if redo else "Taken back"
     when = f"{chosen.trace.when:%Y-%m-%d %H:%M} UTC"
     told = f"{verb}: {subject} (commit {chosen.trace.commit[:10]} of {when}); {files} changed."
-    made = plan(draft, f"undo {'--redo ' if redo else ''}{subject}", [told], stood=stood)
+    made = plan(draft, f"undo {'--redo ' if redo else ''}{subject}", [told], stood=[] if state is None else [state])
     return Undone(made, (f"{UNDO}: {chosen.name}",))
 
 
@@ -209,14 +208,43 @@ def _listed(paths: Sequence[str]) -> str:
     return f"{named} {'was' if len(paths) == 1 else 'were'}"
 
 
-def _state(done: _Done) -> Repository | None:
-    """The account repository before a commit; None where there was none, or none that can be opened."""
-    if done.home.below or done.trace.parent is None:
-        return None
-    try:
-        return open_tree(done.home.git, done.trace.parent, done.home.prefix.rstrip("/"), tolerant=True)
-    except (ConfigurationError, NotFoundError):
-        return None
+def _state(draft: Draft, homes: Sequence[_Home], same: Sequence[_Done]) -> Repository | None:
+    """The account repository before a change, personal data included; None where there was none that can be opened."""
+    trees = {home.below: (home, _tree_before(home, same)) for home in homes}
+    base: Repository = draft.repository
+    if "" in trees:
+        home, tree = trees[""]
+        if tree is None:
+            return None
+        try:
+            base = open_tree(home.git, tree, home.prefix.rstrip("/"), tolerant=True)
+        except (ConfigurationError, NotFoundError):
+            return None
+    people = {path: None for path in base.snapshot.paths if path.startswith(f"{FOLDER}/")}
+    return open_source(
+        base.root, Overlaid(base.source, {**people, **_people(draft, *trees[homes[-1].below])}), tolerant=True
+    )
+
+
+def _tree_before(home: _Home, same: Sequence[_Done]) -> str | None:
+    """The commit of a git repository that stood before a change; None where there was none yet."""
+    own = [done.trace for done in same if done.home is home]
+    return own[-1].parent if own else gitrepo.standing(home.git, "HEAD", same[-1].trace.when)
+
+
+def _people(draft: Draft, home: _Home, tree: str | None) -> dict[str, bytes | None]:
+    """The files of personal/ that a commit has, in the clear, by their paths; what cannot be opened is left out."""
+    found = {} if tree is None else gitrepo.listing(home.git, tree, home.prefix.rstrip("/"))
+    wanted = {
+        f"{home.below}{path}": entry.content
+        for path, entry in found.items()
+        if entry.kind == "file" and f"{home.below}{path}".startswith(f"{FOLDER}/")
+    }
+    stored = gitrepo.blobs(home.git, wanted.values())
+    clear = {path: cleared(draft.repository.source, path, stored[name]) for path, name in wanted.items()}
+    # a folder without a file is not an absent one
+    here: dict[str, bytes | None] = {f"{home.below}.git": b""} if home.below else {}
+    return here | {shown(path): data for path, data in clear.items() if isinstance(data, bytes)}
 
 
 def _subject(done: _Done) -> str:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
     Answers = Sequence[tuple[str, Assignment]]
 
+_ASKED = "asked"
+"""Stands for a reason that is still to come, while it is only looked at what else is missing."""
+
 
 @dataclass(frozen=True)
 class Given:
@@ -122,19 +125,16 @@ def _move(session: Session, repository: Repository, given: Given, *, needs_by: b
 
 def _settled(wanted: Move, policy: Policy) -> None:
     """Refuse a move to where the account is, and one that lacks its reason."""
+    from kamcli.change.circle import REASON
+
     if wanted.stays and wanted.reason is None:
         raise UsageError(
             f"{wanted.account.name} is in circle {wanted.to.id} already",
             do="--reason TEXT records why it stays there; `kam circle "
             f"{wanted.account.id}` shows what the next circle asks for",
         )
-    if wanted.needs_reason(policy) and wanted.reason is None:
-        how = "goes back" if wanted.steps(policy) < 0 else "passes a circle"
-        raise UsageError(
-            f"{wanted.account.name} {how}: why it comes from {wanted.came_from.id if wanted.came_from else 'none'} to "
-            f"{wanted.to.id} is missing",
-            do="--reason TEXT, in words that the next manager understands",
-        )
+    if (lacking := wanted.lacks_reason(policy)) is not None:
+        raise UsageError(lacking, do=REASON)
 
 
 def _drafted(
@@ -168,9 +168,13 @@ def _record(repository: Repository, record: str) -> Record:
 
 def _moved(session: Session, repository: Repository, answered: Answered) -> int:
     from kamcli.change import RefusedError, plan
-    from kamcli.change.circle import NotYetError, people_of
+    from kamcli.change.circle import NotYetError, missing, people_of
 
     wanted = _move(session, repository, answered.given)
+    if wanted.lacks_reason(repository.policy) is not None and wanted.steps(repository.policy) > 0:
+        draft, _ = _drafted(session, repository, replace(wanted, reason=_ASKED), answered.given.fields)
+        if lacking := missing(draft, wanted.account.id):
+            raise NotYetError(wanted, lacking, repository)
     _settled(wanted, repository.policy)
     draft, told = _drafted(session, repository, wanted, answered.given.fields, answered.answers)
     if wanted.stays:
@@ -191,17 +195,20 @@ def _moved(session: Session, repository: Repository, answered: Answered) -> int:
 def _check(session: Session, repository: Repository, given: Given) -> int:
     from kamcli.change.circle import missing
     from kamcli.change.supply import told
+    from kamcli.render.text import one_line, terminal_safe
 
     wanted = _move(session, repository, given, needs_by=False)
+    name = one_line(f"{wanted.account.name} ({wanted.account.id})")
+    if wanted.lacks_reason(repository.policy) is not None:
+        session.note("The move needs a reason: --reason TEXT")
+        wanted = replace(wanted, reason=_ASKED)
     draft, _ = _drafted(session, repository, wanted, given.fields)
     found = missing(draft, wanted.account.id)
-    name = f"{wanted.account.name} ({wanted.account.id})"
-    if wanted.needs_reason(repository.policy) and wanted.reason is None and not wanted.stays:
-        session.note("The move needs a reason: --reason TEXT")
     if not found:
         session.result(f"{name} has all that circle {wanted.to.id} asks for.")
         return 0
-    session.result("\n  ".join([f"{name} lacks for circle {wanted.to.id}:", *told(found, repository)]))
+    lines = (f"{name} lacks for circle {wanted.to.id}:", *told(found, repository))
+    session.result(terminal_safe("\n  ".join(lines)))
     return 1
 
 
@@ -211,6 +218,7 @@ def _show(session: Session, account: str) -> int:
     from kamcli.change.supply import told
     from kamcli.model.entity import Entity
     from kamcli.query.lookup import lookup
+    from kamcli.render.text import terminal_safe
 
     repository = session.repository(tolerant=True)
     today = session.day(repository.company)
@@ -218,7 +226,7 @@ def _show(session: Session, account: str) -> int:
     shown = standing(repository, found, today)
     lines = [*shown.lines]
     if shown.next is not None:
-        wanted = Move(found, shown.next, circle_of(repository.policy, found), today, None, "asked")
+        wanted = Move(found, shown.next, circle_of(repository.policy, found), today, None, _ASKED)
         draft, _ = _drafted(session, repository, wanted, ())
         lacking = missing(draft, found.id)
         if lacking:
@@ -226,7 +234,7 @@ def _show(session: Session, account: str) -> int:
             lines += [f"  {each}" for each in told(lacking, repository)]
         else:
             lines.append(f"It has all that circle {shown.next.id} asks for: kam circle {found.id} {shown.next.id}")
-    session.result("\n".join(lines))
+    session.result(terminal_safe("\n".join(lines)))
     return 0
 
 

@@ -15,7 +15,9 @@ from kamcli.cli.session import Session, pass_session
 if TYPE_CHECKING:
     from kamcli.render.bars import Bars
     from kamcli.reports.concentration import Concentration
+    from kamcli.reports.concentration.movement import AsOf
     from kamcli.reports.concentration.trend import Point
+    from kamcli.repository import Repository
 
 DIMENSIONS = (
     "account",
@@ -107,6 +109,11 @@ def _charts(ctx: click.Context, parameter: click.Parameter, values: tuple[str, .
     help="Also compare with this period, or with the one of the same length before it: previous.",
 )
 @click.option(
+    "--compare-at",
+    metavar="REV|DATE",
+    help="Compare with what was recorded then, of the same period or that of --compare.",
+)
+@click.option(
     "--what-if",
     "what_if",
     multiple=True,
@@ -156,6 +163,7 @@ def _charts(ctx: click.Context, parameter: click.Parameter, values: tuple[str, .
     "kam report concentration --period all --format json",
     "kam report concentration --period all --trend quarter",
     "kam report concentration --period 2025 --compare 2024",
+    "kam report concentration --period 2025 --compare-at 2025-12-31    what has been rewritten since",
     "kam report concentration --what-if lose=acme,grow=beta:20%",
     "kam report concentration --by currency --basis margin",
     "kam report concentration --explain acme",
@@ -172,6 +180,7 @@ def concentration_command(
     exclude_related: bool | None,
     step: str | None,
     compare: str | None,
+    compare_at: str | None,
     what_if: tuple[str, ...],
     explain: str | None,
     differing: bool,
@@ -199,7 +208,15 @@ def concentration_command(
     from kamcli.reports.concentration.view import top as largest
 
     if explain is not None:
-        _alone({"--trend": step, "--compare": compare, "--what-if": what_if, "--check": check, "--chart": charts})
+        _alone(
+            {
+                "--trend": step,
+                "--compare": compare or compare_at,
+                "--what-if": what_if,
+                "--check": check,
+                "--chart": charts,
+            }
+        )
     repository = session.repository()
     today = session.day(repository.company)
     starts = repository.company.fiscal_year_start
@@ -217,6 +234,7 @@ def concentration_command(
         counting=Counting(dimension, basis, only, exclude_related, skip_unreadable, differing),
         step=step or ("month" if any(kind == "trend" for kind, _ in charts) else None),
         compare=other,
+        then=_then(session, compare_at) if compare_at is not None else None,
         suppositions=tuple(each for text in what_if for each in parse(text)),
         account_of=lambda wanted: lookup(repository.snapshot, wanted, (Entity.ACCOUNT,)).id,
     )
@@ -234,6 +252,14 @@ def concentration_command(
     shown = outlook if step else replace(outlook, trend=())
     session.result(concentration_text(report, rows, output_format, shown, _bars(bars)))
     return 1 if check and failed(report, outlook, strict=check == "warning") else 0
+
+
+def _then(session: Session, wanted: str) -> tuple[Repository, AsOf]:
+    """The repository as it was in a commit or at the end of a day, and which that is."""
+    from kamcli.reports.concentration.movement import AsOf
+
+    state = session.state_of(wanted)
+    return session.past(state), AsOf(state.commit, state.day)
 
 
 def _alone(others: Mapping[str, object]) -> None:

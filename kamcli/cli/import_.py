@@ -56,8 +56,9 @@ def csv_command(
 ) -> int:
     """Import CSV files as a mapping file describes them.
 
-    Each FILE is found by its name under files: in the mapping, or named as ENTRY=FILE. Importing
-    the same files again changes nothing; changed rows change only their own fields.
+    Each FILE is found by its name under files: in the mapping, or named as ENTRY=FILE. Excel
+    workbooks (.xlsx) are read too, with pip install "kamcli[xlsx]". Importing the same files again
+    changes nothing; changed rows change only their own fields.
     """
     from kamcli.change import Draft
     from kamcli.change import plan as judged

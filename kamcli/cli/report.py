@@ -28,6 +28,12 @@ REPORTS = (
         "Which contracts end soon, and how much revenue stands on them.",
     ),
     Entry("value", "kamcli.cli.value:value_command", "Reports", "What each customer is worth to us, and we to it."),
+    Entry(
+        "whitespace",
+        "kamcli.cli.whitespace:whitespace_command",
+        "Reports",
+        "What others of the holding or the industry buy, and a customer does not.",
+    ),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 from weakref import WeakKeyDictionary
@@ -65,40 +65,30 @@ def is_code(value: Any) -> TypeGuard[str]:
 
 def _of_records(snapshot: Snapshot, entity: Entity) -> Iterator[Use]:
     for record in snapshot.records(entity).values():
-        if not _has_code(record.data):
-            continue
         year = _year(record.data.get("date"))
         for pointer, code in codes(record.data):
             yield Use(record, pointer, code, year)
 
 
-def _has_code(data: dict[str, Any] | list[Any] | Mapping[str, Any]) -> bool:
-    """Whether there is any: a quick look, for most records hold no money."""
-    if not isinstance(data, list) and "currency" in data:
-        return True
-    for value in data if isinstance(data, list) else data.values():
-        kind = type(value)
-        if (kind is dict or kind is list) and _has_code(value):
-            return True
-    return False
+def codes(data: Any) -> list[tuple[Pointer, str]]:
+    """Every field `currency` of a record that has the form of a code, but under `custom`."""
+    found: list[tuple[Pointer, str]] = []
+    _gather(data, (), found)
+    return found
 
 
-def codes(data: Any) -> Iterator[tuple[Pointer, str]]:
-    """Every currency in a record's data that has the form of a code, with its place."""
-    waiting: list[tuple[Pointer, Any]] = [((), data)]
-    while waiting:
-        at, value = waiting.pop()
-        if isinstance(value, dict):
-            code = value.get("currency")
-            if is_code(code):
-                yield (*at, "currency"), code
-            waiting += (
-                ((*at, name), inner)
-                for name, inner in value.items()
-                if isinstance(inner, (dict, list)) and name != "custom"
-            )
-        elif isinstance(value, list):
-            waiting += (((*at, index), inner) for index, inner in enumerate(value) if isinstance(inner, (dict, list)))
+def _gather(data: Any, at: Pointer, found: list[tuple[Pointer, str]]) -> None:
+    if type(data) is dict:
+        if is_code(code := data.get("currency")):
+            found.append(((*at, "currency"), code))
+        inner = [(name, value) for name, value in data.items() if type(value) in _GROUPS and name != "custom"]
+    else:
+        inner = [(index, value) for index, value in enumerate(data) if type(value) in _GROUPS]
+    for step, value in reversed(inner):
+        _gather(value, (*at, step), found)
+
+
+_GROUPS = (dict, list)
 
 
 def _year(text: Any) -> int | None:

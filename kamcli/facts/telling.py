@@ -53,7 +53,7 @@ def telling_words(summary: str, known: Iterable[str], enough: int, empty: Collec
     No more than `enough` of them. Words that share all but their endings are the same: a discount and its
     discounts, «скидка» and «скидку».
     """
-    said = _said(tuple(known))
+    said, beginnings = _said(tuple(known))
     nothing = said | _NOTHING.union(*map(_known, empty)) if empty else said
     found: list[str] = []
     for word in _words(summary):
@@ -61,7 +61,9 @@ def telling_words(summary: str, known: Iterable[str], enough: int, empty: Collec
             break
         if word in _NOTHING or word in nothing or word in found:
             continue
-        if word.isdigit() or (_is_word(word) and not any(_same(word, other) for other in said)):
+        if word.isdigit() or (
+            _is_word(word) and (word[:3] not in beginnings or not any(_same(word, other) for other in said))
+        ):
             found.append(word)
     return found
 
@@ -86,9 +88,10 @@ def _folded(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _said(texts: tuple[str, ...]) -> frozenset[str]:
-    """The words of the subject and the names of those who met, who meet again and again."""
-    return frozenset[str]().union(*map(_known, texts))
+def _said(texts: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of the subject and the names of those who met, who meet again and again; and how the words begin."""
+    said = frozenset[str]().union(*map(_known, texts))
+    return said, frozenset(word[:3] for word in said)
 
 
 @lru_cache(maxsize=4096)

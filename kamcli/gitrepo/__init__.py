@@ -4,7 +4,7 @@ The only part that calls git, or imports GitPython. It knows bytes, paths and co
 """
 
 from kamcli.gitrepo.blame import Origin, line_origins
-from kamcli.gitrepo.calendar import appearance, beginning, is_shallow, made, standing
+from kamcli.gitrepo.calendar import appearance, beginning, is_shallow, leads_to, made, number, standing
 from kamcli.gitrepo.command import GitFolder, git_available, surroundings
 from kamcli.gitrepo.committing import Content, NotCommittedError, Prepared, committer, grouped, prepare
 from kamcli.gitrepo.history import Commit, import_history
@@ -27,6 +27,7 @@ from kamcli.gitrepo.revision import (
     changed_paths,
     commit_of,
     default_branch,
+    empty_tree,
     index_tree,
     is_commit,
     merge_base,
@@ -34,6 +35,7 @@ from kamcli.gitrepo.revision import (
     other_branches,
     work_tree_changes,
 )
+from kamcli.gitrepo.signature import Signature, signatures
 from kamcli.gitrepo.trail import Trace, Turn, checked_out, contents_now, contents_on_disk, traces, turns
 from kamcli.gitrepo.tree import Entry, blobs, listing
 
@@ -50,6 +52,7 @@ __all__ = [
     "Origin",
     "Past",
     "Prepared",
+    "Signature",
     "Trace",
     "Turn",
     "appearance",
@@ -66,6 +69,7 @@ __all__ = [
     "contents_now",
     "contents_on_disk",
     "default_branch",
+    "empty_tree",
     "file_change",
     "git_available",
     "grouped",
@@ -75,6 +79,7 @@ __all__ = [
     "init",
     "is_commit",
     "is_shallow",
+    "leads_to",
     "line_origins",
     "listing",
     "log",
@@ -82,11 +87,13 @@ __all__ = [
     "merge_base",
     "merged_heads",
     "merged_lines",
+    "number",
     "other_branches",
     "past",
     "prepare",
     "raw_changes",
     "settings",
+    "signatures",
     "standing",
     "surroundings",
     "top_level",

@@ -37,6 +37,16 @@ def appearance(git: GitFolder, tip: str, path: str) -> str | None:
     return out[-1].decode("ascii") if out else None
 
 
+def leads_to(git: GitFolder, commit: str, tip: str) -> bool:
+    """Whether a commit is among those that led to `tip`. Both have to be here."""
+    return git.ask("merge-base", "--is-ancestor", commit, tip)[0] == 0
+
+
+def number(git: GitFolder, tip: str) -> int:
+    """How many commits led to `tip`, it included, as far as they are here."""
+    return int(git.read("rev-list", "--count", tip))
+
+
 def is_shallow(git: GitFolder) -> bool:
     """Whether older commits were left out when this repository was cloned."""
     return git.line("rev-parse", "--is-shallow-repository") == "true"

@@ -50,6 +50,11 @@ def merged_heads(git: GitFolder, environment: Mapping[str, str]) -> tuple[str, .
     return tuple(dict.fromkeys(name for name in named if _OID.match(name) and is_commit(git, name)))
 
 
+def empty_tree(git: GitFolder) -> str:
+    """git's name for the tree without files."""
+    return git.read("hash-object", "-t", "tree", "--stdin").decode("ascii").strip()
+
+
 def index_tree(git: GitFolder) -> str:
     """The tree of exactly what `git commit` would commit now. Raises UsageError while a merge is unresolved."""
     status, out, error = git.ask("write-tree")

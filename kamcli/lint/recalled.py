@@ -157,7 +157,7 @@ class Recall:
         for account, each in ties.items():
             group = self._census.groups.get(f"accounts/{account}")
             closed = [path for path in (group.paths if group else ()) if path.endswith("/")]
-            yield repr((account, bool(each.account), each.parts, each.former, each.kin, closed))
+            yield repr((account, bool(each.account), each.parts, each.former, each.misnamed, closed))
 
     # ---- accounts
 
@@ -205,7 +205,7 @@ class Recall:
         odd = [
             path
             for account, each in ties.items()
-            if each.kin or any(path.endswith("/") for path in self._files_of(account))
+            if each.misnamed or any(path.endswith("/") for path in self._files_of(account))
             for path in self._files_of(account)
         ]
         for path, name in files.items():

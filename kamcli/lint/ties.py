@@ -41,6 +41,7 @@ class Ties:
     former ids. `parts` is what ledgers may name of it (None without a readable account file), `people` the name of
     what its account file and contacts hold, and of the account file alone `account`. The files are those that the
     checks of all accounts look at besides; `claimed` are former ids of its records, with their entities.
+    `misnamed` are the accounts that files were meant to belong to which are not read as they are named.
     `private`: whether personal files are among those, so that nothing of it may be kept.
     """
 
@@ -56,6 +57,7 @@ class Ties:
     claimed: list[list[str]]
     foreign: Files
     marked: list[str]
+    misnamed: list[str]
     private: bool = False
 
     @property
@@ -117,12 +119,14 @@ def _of_account(
             if Entity.ACCOUNT.value in found.targets:
                 named.add(found.text.partition("/")[0])
     owners = {old.partition("/")[0] for entity, old in claimed if entity != Entity.ACCOUNT.value and "/" in old}
+    misnamed = sorted(set(_misnamed(_paths(census, account))))
     circle = head.data.get("circle") if head is not None else None
     twice = (each for entity in _OF_ACCOUNT for each in snapshot.twice_inside(entity, account))
     return Ties(
         circle=circle if isinstance(circle, str) else None,
         named=sorted(named - {account}),
-        kin=sorted((owners | set(_misnamed(_paths(census, account)))) - {account}),
+        kin=sorted({*owners, *misnamed} - {account}),
+        misnamed=misnamed,
         former=_former(head) if head is not None else [],
         parts=None if head is None else _parts(repository, account),
         people=digest(_people(census, account)),

@@ -193,6 +193,8 @@ def applied(before: Any, changes: Iterable[Difference]) -> Any:
 
 
 def _applied(before: Any, changes: list[tuple[Path, Difference]]) -> Any:
+    if not changes:
+        return before
     whole = [change for path, change in changes if not path and not change.is_order]
     if whole:
         return whole[-1].after

@@ -88,9 +88,39 @@ _PATTERNS: tuple[tuple[Entity, re.Pattern[str]], ...] = tuple(
 )
 
 
+_SAMPLES: Mapping[Entity, str] = {
+    Entity.ACCOUNT: "accounts/a/account.yaml",
+    Entity.CONTACT: "accounts/a/contacts/c.yaml",
+    Entity.INTERACTION: "accounts/a/interactions/2000/i.yaml",
+    Entity.DEAL: "accounts/a/deals/d.yaml",
+    Entity.COMPLAINT: "accounts/a/complaints/c.yaml",
+    Entity.PERSONAL: "personal/a/c.yaml",
+    Entity.COLLEAGUE: "team/c.yaml",
+    Entity.PLAN: "plans/2000.yaml",
+    Entity.IMPORT: "imports/2000-01-01-i.yaml",
+    Entity.SALES: "sales/2000-01.csv",
+    Entity.RATES: "rates/2000.csv",
+    Entity.RECEIVABLES: "receivables/2000-01-01.csv",
+    Entity.KAM: "kam.yaml",
+    **{policy: f"policy/{policy.value}.yaml" for policy in POLICY},
+}
+
+
+def _folder(path: str) -> str:
+    """What of a path leaves few patterns to try: there are many paths."""
+    parts = path.split("/", 3)
+    return f"accounts/{parts[2]}" if parts[0] == "accounts" and len(parts) > 2 else parts[0]
+
+
+_BY_FOLDER: Mapping[str, tuple[tuple[Entity, re.Pattern[str]], ...]] = {
+    folder: tuple(each for each in _PATTERNS if _folder(_SAMPLES[each[0]]) == folder)
+    for folder in map(_folder, _SAMPLES.values())
+}
+
+
 def place_of(path: str) -> Place | None:
     """Read a path relative to the repository's root, with `/`; None if no file of format 1 lies there."""
-    for entity, pattern in _PATTERNS:
+    for entity, pattern in _BY_FOLDER.get(_folder(path), ()):
         if match := pattern.match(path):
             found = match.groupdict()
             account, name = found.get("account"), found.get("name")

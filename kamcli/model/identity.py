@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
+from functools import lru_cache
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 """One segment of an id: letters a-z, digits, single inner hyphens."""
@@ -13,6 +14,7 @@ RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "
 """Names that Windows cannot give to a file."""
 
 
+@lru_cache(maxsize=65536)
 def is_id(text: str) -> bool:
     """Tell whether `text` is one well-formed segment of an id."""
     return len(text) <= LONGEST and ID.match(text) is not None and text not in RESERVED

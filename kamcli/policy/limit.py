@@ -212,6 +212,18 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
+class Audit:
+    """What `kam audit` looks at: days are between the day a thing is about and its commit; `signatures` is
+    `none` or `required`; `other_authors` are the addresses of those who are not in team/ and may commit.
+    """
+
+    backdated_days: int
+    ledger_days: int
+    signatures: str
+    other_authors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Every threshold, by topic."""
 
@@ -239,3 +251,4 @@ class Limits:
     plan: Plan
     sim: Sim
     writing: Writing
+    audit: Audit

@@ -41,6 +41,7 @@ _KEYS = (
     "former_id",
     "why",
 )
+_OF_COMMITS = ("when", "author", "email", "colleague", "commit", "message")
 
 
 def changes_text(rows: Sequence[Row], people: People, repository: Repository, format: str) -> str:  # noqa: A002
@@ -50,7 +51,7 @@ def changes_text(rows: Sequence[Row], people: People, repository: Repository, fo
         columns = tuple(Column(title.lower(), title) for title in _TITLES)
         return grid(Grid(columns, tuple(_for_people(row, people, zone) for row in rows)), format)
     columns = tuple(Column(key, key.replace("_", " ").capitalize()) for key in _KEYS)
-    return grid(Grid(columns, tuple(tuple(_record(row, people).values()) for row in rows)), format)
+    return grid(Grid(columns, tuple(tuple(record(row, people).values()) for row in rows)), format)
 
 
 def _for_people(row: Row, people: People, zone: ZoneInfo) -> tuple[Any, ...]:
@@ -108,10 +109,10 @@ def cut(text: str, width: int = _WIDEST) -> str:
     return line if len(line) <= width else f"{line[: width - 1]}…"
 
 
-def _record(row: Row, people: People) -> dict[str, Any]:
-    """The documented fields of a row (docs/json.md)."""
+def record(row: Row, people: People | None) -> dict[str, Any]:
+    """The documented fields of a row (docs/changes.md); without people, those that no commit has."""
     change, commit = row.change, row.change.commit
-    author = people.author(commit) if commit is not None else None
+    author = people.author(commit) if commit is not None and people is not None else None
     values: tuple[Any, ...] = (
         commit.when.isoformat() if commit is not None else None,
         author.name if author is not None else None,
@@ -133,7 +134,8 @@ def _record(row: Row, people: People) -> dict[str, Any]:
         change.former.id if change.former is not None else None,
         change.why or None,
     )
-    return dict(zip(_KEYS, values, strict=True))
+    found = dict(zip(_KEYS, values, strict=True))
+    return found if people is not None else {key: value for key, value in found.items() if key not in _OF_COMMITS}
 
 
 def _plain(value: Any) -> Any:

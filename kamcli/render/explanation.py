@@ -143,6 +143,6 @@ def _notes(found: Explanation) -> list[str]:
     notes = ["The lines add up to the amount of the row, exactly."]
     if any(each.currency != found.report.currency for each in found.sources):
         notes.append(
-            f"Rate: {found.report.currency} for one of the currency, the latest on or before the day, of rates/<year>.csv."
+            f"Rate: {found.report.currency} for one of the currency, the latest of rates/ on or before the day."
         )
     return notes

@@ -11,7 +11,7 @@ from kamcli.render.number import shown
 from kamcli.render.ratio import number, percent
 from kamcli.render.shape import Column, Grid
 from kamcli.render.text import one_line
-from kamcli.reports.concentration.movement import Movement
+from kamcli.reports.concentration.movement import AsOf, Movement
 from kamcli.reports.concentration.report import Concentration
 from kamcli.reports.concentration.scenario import BreakEven, Scenario, State, Step
 
@@ -26,7 +26,7 @@ def compared(found: Movement) -> tuple[Grid, Grid]:
     before, after = found.before, found.after
     columns = (
         Column("what", "Compared"),
-        Column("before", before.period.name.capitalize(), "right", digits=2),
+        Column("before", _title(before, found.as_of), "right", digits=2),
         Column("after", after.period.name.capitalize(), "right", digits=2),
         Column("change", "Change", "right", digits=2),
     )
@@ -51,6 +51,11 @@ def compared(found: Movement) -> tuple[Grid, Grid]:
         Column("points", "HHI points", "right", digits=1),
     )
     return Grid(columns, tuple(rows)), Grid(titles, movers)
+
+
+def _title(before: Concentration, as_of: AsOf | None) -> str:
+    name = before.period.name.capitalize()
+    return name if as_of is None else f"{name}, as of {as_of.day}"
 
 
 def _pairs(before: Concentration, after: Concentration) -> Iterable[tuple[str, Number, Number]]:
@@ -130,6 +135,7 @@ def _what(found: BreakEven) -> str:
 def movement_contract(found: Movement) -> dict[str, Any]:
     """The comparison for programs; shares are percent, points are of the HHI."""
     return {
+        "as_of": {"commit": found.as_of.commit, "day": found.as_of.day} if found.as_of is not None else None,
         "before": _state_of(found.before),
         "after": _state_of(found.after),
         "hhi_points": number(found.points),

@@ -1,7 +1,8 @@
 """An account repository as an immutable snapshot of one source. Reads only; judges nothing."""
 
 from kamcli.repository.opening import SCRATCH, Repository, find_root, open_repository, open_source, open_tree
-from kamcli.repository.snapshot import Ledger, Record, Snapshot
+from kamcli.repository.reading import Ledger, Record
+from kamcli.repository.snapshot import Snapshot
 from kamcli.repository.source import Source
 from kamcli.repository.state import State, find_state, roots_of
 from kamcli.repository.taken import taken

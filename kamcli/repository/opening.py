@@ -23,7 +23,8 @@ from kamcli.repository.git_tree import GitTree
 from kamcli.repository.memory import Memory
 from kamcli.repository.part import Part, Shorten
 from kamcli.repository.personal import Personal
-from kamcli.repository.snapshot import Record, Snapshot
+from kamcli.repository.reading import Record
+from kamcli.repository.snapshot import Snapshot
 from kamcli.repository.source import Source, WorkTree
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ What cannot be read is kept as a value, with its reasons, beside what can.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, ItemsView, Iterable, Iterator, Mapping, ValuesView
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -21,124 +21,12 @@ from kamcli.model.entity import LEDGERS, RECORDS, Entity, Place, entities_below,
 from kamcli.model.fields import FieldError, Fields
 from kamcli.model.identity import is_id
 from kamcli.model.person import Colleague, Contact
-from kamcli.model.position import START, Position, Unreadable
+from kamcli.model.position import START, Unreadable
 from kamcli.repository import ahead
 from kamcli.repository.memory import Memory
 from kamcli.repository.part import Part
+from kamcli.repository.reading import Ledger, Read, Record, Records, Values, is_plain, joined
 from kamcli.repository.source import Source
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One parsed YAML record."""
-
-    entity: Entity
-    id: str
-    account: str | None
-    path: str
-    document: yamlio.Document
-
-    @property
-    def data(self) -> Mapping[str, Any]:
-        """The record's fields, as parsed."""
-        data: Mapping[str, Any] = self.document.data
-        return data
-
-    @property
-    def name(self) -> str:
-        """What people call it: its name, subject or number; else its id."""
-        for field in ("name", "subject"):
-            if isinstance(value := self.data.get(field), str) and value.strip():
-                return value
-        return self.id
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """One parsed CSV ledger; `id` is the month, year or day in its file name."""
-
-    entity: Entity
-    id: str
-    path: str
-    table: csvio.Table
-
-    def place(self, line: int, column: str) -> Position:
-        """Where a cell stands, of the row that begins on `line`; the row's beginning where it has no such cell."""
-        return csvio.locate(self.table, line, column)
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """Files of one entity: those read, by id; a second file with an id that is taken; those unreadable."""
-
-    records: dict[str, Record]
-    ledgers: dict[str, Ledger]
-    twice: list[Record]
-    unreadable: dict[str, Unreadable]
-
-    def add(self, record: Record) -> None:
-        """Take a record in, by its id if that is free."""
-        if record.id in self.records:
-            self.twice.append(record)
-        else:
-            self.records[record.id] = record
-
-    def only(self, paths: Collection[str]) -> _Read:
-        """Those of the files that are among `paths`."""
-        if len(paths) == len(self.records) + len(self.twice) + len(self.unreadable):
-            return self
-        read = _Read({}, {}, [], {path: why for path, why in self.unreadable.items() if path in paths})
-        for record in self.all():
-            if record.path in paths:
-                read.add(record)
-        return read
-
-    def all(self) -> Iterator[Record]:
-        """The records, those with an id that is taken too."""
-        yield from self.records.values()
-        yield from self.twice
-
-
-def _is_plain(document: yamlio.Document) -> bool:
-    """Whether nothing is to be said of a file, nor does it say anything to kamcli in a comment (`# kam: …`)."""
-    return not document.notes and b"kam:" not in document.source.lower()
-
-
-def _joined(slices: Iterable[_Read]) -> _Read:
-    """The files of all accounts; no two accounts have ids in common."""
-    whole = _Read({}, {}, [], {})
-    for each in slices:
-        whole.records.update(each.records)
-        whole.twice.extend(each.twice)
-        whole.unreadable.update(each.unreadable)
-    return whole
-
-
-class _Records(Mapping[str, Record]):
-    """The records of an entity, of which only those accounts are read that somebody asks for, until all are."""
-
-    def __init__(self, snapshot: Snapshot, entity: Entity) -> None:
-        self._snapshot = snapshot
-        self._entity = entity
-
-    def __getitem__(self, record_id: str) -> Record:
-        return self._snapshot.of(self._entity, record_id).records[record_id]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._all)
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def items(self) -> ItemsView[str, Record]:
-        return self._all.items()
-
-    def values(self) -> ValuesView[Record]:
-        return self._all.values()
-
-    @property
-    def _all(self) -> dict[str, Record]:
-        return self._snapshot.of(self._entity).records
 
 
 @dataclass(frozen=True)
@@ -159,24 +47,6 @@ _BUILDERS: Mapping[Entity, Callable[[str, Fields], Any]] = MappingProxyType(
         Entity.COMPLAINT: dealing.complaint,
     }
 )
-
-
-class _Values(Mapping[str, Any]):
-    """The records of an entity as values, each built when it is asked for."""
-
-    def __init__(self, snapshot: Snapshot, entity: Entity) -> None:
-        self._snapshot = snapshot
-        self._entity = entity
-
-    def __getitem__(self, record_id: str) -> Any:
-        return self._snapshot.value(self._entity, record_id)
-
-    def __iter__(self) -> Iterator[str]:
-        self._snapshot.of(self._entity)
-        return (name for name in self._snapshot.records(self._entity) if name in self)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 _IN_ACCOUNTS = frozenset(
@@ -200,8 +70,8 @@ class Snapshot:
         self._source = source
         self._memory = memory
         self._whole = whole
-        self._read: dict[Entity, _Read] = {}
-        self._slices: dict[tuple[Entity, str], _Read] = {}
+        self._read: dict[Entity, Read] = {}
+        self._slices: dict[tuple[Entity, str], Read] = {}
         self._single: dict[tuple[Entity, str], Any] = {}
         self._listed: dict[str, list[tuple[str, Place]]] = {}
         self._typed: dict[Entity, _Views] = {}
@@ -233,9 +103,9 @@ class Snapshot:
     def records(self, entity: Entity) -> Mapping[str, Record]:
         """The records of an entity by id, in the order of their paths; unreadable files are left out."""
         read = self._read.get(entity)
-        return read.records if read is not None else _Records(self, entity)
+        return read.records if read is not None else Records(self, entity)
 
-    def of(self, entity: Entity, record_id: str | None = None) -> _Read:
+    def of(self, entity: Entity, record_id: str | None = None) -> Read:
         """What was read of an entity: all, or at least the account that a record with this id belongs to."""
         if record_id is None or entity in self._read or entity not in _IN_ACCOUNTS:
             return self._files(entity)
@@ -279,19 +149,19 @@ class Snapshot:
                 found.setdefault(place.entity, []).append((path, meant))
         return found
 
-    def _files(self, entity: Entity) -> _Read:
+    def _files(self, entity: Entity) -> Read:
         if entity not in self._read:
             owners = self._places_by_entity.get(entity, {})
             if entity in LEDGERS:
                 self._read[entity] = self._ledgers(entity)
             elif self._memory is None:
                 self._parse_ahead(entity, owners)
-                self._read[entity] = _joined(self._slice(entity, owner) for owner in owners)
+                self._read[entity] = joined(self._slice(entity, owner) for owner in owners)
             else:
                 self._read[entity] = self._remembered(entity, self._memory, owners)
         return self._read[entity]
 
-    def _remembered(self, entity: Entity, memory: Memory, owners: Collection[str]) -> _Read:
+    def _remembered(self, entity: Entity, memory: Memory, owners: Collection[str]) -> Read:
         """All files of an entity, those first that need not be parsed again."""
         parsed = {
             owner for owner in owners if (entity, owner) in self._slices or (entity, owner) in self._parsed_before
@@ -302,19 +172,17 @@ class Snapshot:
             if (entity, owner) not in self._slices:
                 read = self._slice(entity, owner, known.get(owner, {}))
                 if owner not in known and owner not in parsed and self._whole is None:
-                    memory.keep(
-                        entity, owner, {each.path: each.data for each in read.all() if _is_plain(each.document)}
-                    )
-        return _joined(self._slices[entity, owner] for owner in owners)
+                    memory.keep(entity, owner, {each.path: each.data for each in read.all() if is_plain(each.document)})
+        return joined(self._slices[entity, owner] for owner in owners)
 
-    def _slice(self, entity: Entity, owner: str, known: Mapping[str, Any] = MappingProxyType({})) -> _Read:
+    def _slice(self, entity: Entity, owner: str, known: Mapping[str, Any] = MappingProxyType({})) -> Read:
         """The records of an entity in one account ('': in none); `known` is what some files are known to hold."""
         if (entity, owner) not in self._slices and (entity, owner) in self._parsed_before:
             self._slices[entity, owner] = self._parsed_before[entity, owner].only(
                 {path for path, _ in self._owned(entity, owner)}
             )
         if (entity, owner) not in self._slices:
-            read = _Read({}, {}, [], {})
+            read = Read({}, {}, [], {})
             for path, place in self._owned(entity, owner):
                 data = known.get(path)
                 if data is not None and self._memory is not None:
@@ -345,12 +213,12 @@ class Snapshot:
         self._ahead.update(ahead.parsed(self._source.read, paths))
 
     @property
-    def _parsed_before(self) -> Mapping[tuple[Entity, str], _Read]:
+    def _parsed_before(self) -> Mapping[tuple[Entity, str], Read]:
         """What the whole has parsed by now."""
         return self._whole._slices if self._whole is not None else {}
 
-    def _ledgers(self, entity: Entity) -> _Read:
-        read = _Read({}, {}, [], {})
+    def _ledgers(self, entity: Entity) -> Read:
+        read = Read({}, {}, [], {})
         for path, place in self._owned(entity, ""):
             source = self._source.read(path)
             if source is None:
@@ -414,7 +282,7 @@ class Snapshot:
 
     def _built(self, entity: Entity) -> Mapping[str, Any]:
         """The records of an entity as values; only those that are asked for, while not all of them are read."""
-        return self._views(entity).built if entity in self._read else _Values(self, entity)
+        return self._views(entity).built if entity in self._read else Values(self, entity)
 
     def value(self, entity: Entity, record_id: str) -> Any:
         """A record as a value of the domain. Raises KeyError where it cannot be one."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from small_company import ACCOUNT, CONTACT, TODAY, files, git, kam, lay, planned
 from kamcli.change import RefusedError, apply
 from kamcli.change.undo import undo
 from kamcli.errors import NotFoundError, UsageError
+from kamcli.lint import example_key
 from kamcli.lint.example import FILES
 from kamcli.repository import open_repository
 
@@ -152,6 +155,58 @@ def test_a_gap_that_was_there_before_may_come_back(root: Path) -> None:
     change(root, {ACCOUNT: FINE})
     take_back(root)
     assert "nobody" in (root / ACCOUNT).read_text()
+
+
+PERSONAL = "personal/acme/cfo.yaml"
+KEY = {
+    **example_key.FILES,
+    ACCOUNT: example_key.FILES[ACCOUNT].replace("owners: listed", "owners: people"),
+    CONTACT: example_key.FILES[CONTACT] + "ownership: [{share: 60}]\n",
+    PERSONAL: "hobbies: [sailing]\n",
+}
+"""A key account that lacks the birthday of its owner."""
+
+
+def key_account(root: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    lay(root, {**KEY, ".gitignore": ".kam/\n"})
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "A key account")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(root / ".git/config"))
+    if where == "encrypted":
+        pytest.importorskip("pyrage")
+        key = root.parent / "key"
+        assert kam(root, "personal", "key", str(key)) == 0
+        monkeypatch.setenv("KAM_AGE_IDENTITY", str(key))
+        public = re.search("age1[0-9a-z]+", key.read_text())
+        assert public is not None
+        assert kam(root, "personal", "encrypt", "--to", public[0]) == 0
+    if where == "apart":
+        assert kam(root, "personal", "separate") == 0
+        git(root, "rm", "-r", "--cached", "--quiet", "personal")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "--allow-empty", "-m", "Its personal data")
+
+
+@pytest.mark.parametrize("where", ["here", "apart", "encrypted"])
+def test_a_gap_in_personal_data_may_come_back_too(root: Path, monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    key_account(root, monkeypatch, where)
+    assert kam(root, "set", "acme/cfo", "birthday=1971-03-12", "--commit") == 0
+    assert kam(root, "rename", "acme/cfo", "owner", "--commit") == 0
+    for words in ((), (), ("--redo",), ("--redo",), (), ()):
+        assert kam(root, "undo", *words) == 0, words
+    assert not any(b"birthday" in data for path, data in files(root).items() if path.endswith("cfo.yaml"))
+
+
+def test_what_others_need_of_personal_data_is_not_taken_back(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key_account(root, monkeypatch, "apart")
+    lay(root, {ACCOUNT: FINE})
+    git(root, "commit", "-q", "-a", "-m", "In the market")
+    assert kam(root, "set", "acme/cfo", "birthday=1971-03-12", "--commit") == 0
+    lay(root, {ACCOUNT: KEY[ACCOUNT]})
+    monkeypatch.setenv("GIT_COMMITTER_DATE", f"@{int(time.time()) + 60} +0000")
+    git(root, "commit", "-q", "-a", "-m", "A key account again")
+    assert kam(root, "undo") == 1
+    assert b"birthday" in files(root)[PERSONAL]
 
 
 def test_what_was_erased_stays_erased(root: Path) -> None:

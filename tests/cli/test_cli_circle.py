@@ -216,6 +216,13 @@ def test_back_and_past_a_circle_only_with_a_reason(tmp_path: Path, capsys: pytes
     assert move(tmp_path, "contacted", "--reason", "They sold the plant") == 0
     assert move(tmp_path, "key") == 2
     assert "passes a circle" in capsys.readouterr().err
+    assert kam(tmp_path, "circle", "acme", "key", "--by", "olga") == 1
+    said = capsys.readouterr().err
+    assert "2 things stand between Acme and circle key" in said, "all at once, the reason too"
+    assert "passes a circle" in said
+    assert "key_approved_by" in said
+    assert kam(tmp_path, "circle", "acme", "key", "--by", "olga", "--check") == 1
+    assert "KAM303" not in capsys.readouterr().out, "said already"
     assert move(tmp_path, "customer") == 0
     assert move(tmp_path, "customer") == 2
     assert "is in circle customer already" in capsys.readouterr().err

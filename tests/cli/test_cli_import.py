@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shlex
 import shutil
 import subprocess
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kamcli.cli.main import main
+from kamcli.interop.tabular.formats import NumberFormat
 from kamcli.interop.tabular.functions import FUNCTIONS
+from kamcli.interop.tabular.month import MonthHeaders
 from kamcli.repository import open_repository
 from kamcli.schemas.locate import load
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "northwind"
+WIDE = ROOT / "examples" / "wide"
 DOCS = (ROOT / "docs" / "import.md").read_text(encoding="utf-8")
 SALES = ("--map", "maps/sales.yaml", "data/order_lines.csv", "data/orders.csv")
 STEPS = (
@@ -222,6 +228,101 @@ def test_a_failed_import_leaves_nothing(
     assert files(root) == before
 
 
+# ---- finance's wide table
+
+
+@pytest.fixture
+def wide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = tmp_path / "wide"
+    shutil.copytree(WIDE, root)
+    monkeypatch.chdir(root)
+    return root
+
+
+def ledgers(root: Path) -> dict[str, bytes]:
+    return {name: source for name, source in files(root).items() if name.startswith("sales/")}
+
+
+def workbook_of(source: Path, target: Path) -> None:
+    """The same table as a workbook: figures as numbers, months as dates, the rest as text."""
+    made = openpyxl.Workbook()
+    sheet = made.active
+    for row in csv.reader(source.read_text(encoding="utf-8").splitlines(), delimiter=";"):
+        cells: list[object] = []
+        for cell in row:
+            number = NumberFormat(",", " ", ("parentheses",)).read(cell)
+            month = MonthHeaders(("MMMM YYYY",)).read(cell)
+            cells.append(
+                datetime.fromisoformat(f"{month.month}-01") if month else float(number) if number is not None else cell
+            )
+        sheet.append(cells)
+    made.save(target)
+
+
+def test_the_walk_through_of_the_wide_table_works_as_written(wide: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    commands = re.findall(r"^kam (.*)$", (wide / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(commands) == 4
+    for command in commands:
+        assert main(["--today", "2026-02-10", *shlex.split(command)]) == (1 if command == "lint" else 0), command
+    told = capsys.readouterr()
+    assert "sales: 12 added" in told.out
+    assert "9 lines sum up to 4972650.75 RUB, from 2025-10-31 to 2026-01-31" in told.out
+    assert "Выручка-2025.csv:7: “Итого RUB” is a total and was left out; it agrees with the figures" in told.err
+    assert main(["--today", "2026-02-10", "lint", "--format", "json"]) == 1
+    found = {(one["path"].partition("/")[0], one["code"]) for one in json.loads(capsys.readouterr().out)["findings"]}
+    assert {code for folder, code in found if folder in ("sales", "imports")} == {"KAM511"}
+
+
+def test_the_same_table_as_a_workbook_gives_the_same_ledgers(wide: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    workbook_of(wide / "data/Выручка-2025.csv", wide / "data/Выручка-2025.xlsx")
+    assert main(["import", "csv", "--map", "maps/revenue.yaml", "data/Выручка-2025.xlsx"]) == 0
+    assert "9 lines sum up to 4972650.75 RUB" in capsys.readouterr().out
+    from_workbook = ledgers(wide)
+    assert main(["import", "csv", "--map", "maps/revenue.yaml", "data/Выручка-2025.csv"]) == 0
+    assert "sales: 0 added, 0 changed, 12 unchanged" in capsys.readouterr().out
+    assert ledgers(wide) == from_workbook
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (
+            "980\u00a0500,50",
+            "980\u00a0500,51",
+            "“Итого RUB” says 968000.50 for ноябрь 2025, and the 3 lines above it add up",
+        ),
+        ("ноябрь 2025", "ноябль 2025", "the column “ноябль 2025” holds numbers and no month"),
+        ("ноябрь 2025", "октября 2025", "two columns are 2025-10: октябрь 2025 and октября 2025"),
+        ("(12\u00a0500,00)", "-12,5", "csv:6: the column “Итого” says"),
+        ("(12\u00a0500,00)", "12.500", "csv:6 (ноябрь 2025): amount is “12.500” where a number with a decimal comma"),
+    ],
+)
+def test_a_wide_table_that_is_not_certain_is_refused(
+    wide: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, says: str
+) -> None:
+    change(wide / "data/Выручка-2025.csv", (old, new))
+    before = files(wide)
+    assert main(["import", "csv", "--map", "maps/revenue.yaml", "data/Выручка-2025.csv"]) == 2
+    told = capsys.readouterr().err
+    assert says in told
+    assert "Traceback" not in told
+    assert files(wide) == before
+
+
+def test_a_corrected_figure_changes_one_line_of_the_ledger(wide: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["import", "csv", "--map", "maps/revenue.yaml", "data/Выручка-2025.csv"]
+    assert main(arguments) == 0
+    before = ledgers(wide)
+    data = wide / "data/Выручка-2025.csv"
+    change(data, ("9\u00a0800,10", "9\u00a0800,20"), ("31\u00a0450,85", "31\u00a0450,95"))
+    change(data, ("9\u00a0800,10", "9\u00a0800,20"), ("31\u00a0450,85", "31\u00a0450,95"))
+    change(wide / "maps/revenue.yaml", ("EUR: 31450.85", "EUR: 31450.95"))
+    assert main(arguments) == 0
+    after = ledgers(wide)
+    assert [name for name in after if after[name] != before[name]] == ["sales/2026-01.csv"]
+    assert after["sales/2026-01.csv"] == before["sales/2026-01.csv"].replace(b"9800.10", b"9800.20")
+
+
 # ---- the docs
 
 
@@ -271,8 +372,9 @@ def test_the_docs_name_every_function_and_entry() -> None:
         function.usage for function in FUNCTIONS.values() if f"| `{function.usage}` | {function.gives} |" not in DOCS
     ]
     schema = load("mapping")
-    for definition in ("file", "lookup", "value", "list", "control", "target", "numbers"):
+    for definition in ("file", "lookup", "value", "list", "control", "target", "numbers", "unpivot"):
         missing += [name for name in schema["$defs"][definition]["properties"] if not re.search(rf"\b{name}\b", DOCS)]
+    missing += [name for name in schema["$defs"]["totals"]["else"]["properties"] if f"{{{name}: " not in DOCS]
     for encoding in schema["$defs"]["file"]["properties"]["encoding"]["enum"]:
         missing += [] if f"`{encoding}`" in DOCS else [encoding]
     assert missing == []

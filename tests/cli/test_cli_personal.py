@@ -237,6 +237,14 @@ def test_it_moves_out_and_is_written_in_both(root: Path, capsys: Capture) -> Non
     assert git(root, "status", "--short") + git(root / "personal", "status", "--short") == ""
 
 
+def test_whoever_commits_here_commits_there(root: Path) -> None:
+    git(root, "config", "user.name", "Мария Берг")
+    git(root, "config", "user.email", "maria@ours.example")
+    assert kam(root, "personal", "separate") == 0
+    assert git(root / "personal", "log", "-1", "--format=%an %ae").strip() == "Мария Берг maria@ours.example"
+    assert kam(root, "set", "acme/cfo", "birthday=1972-04-05", "--commit") == 0
+
+
 @pytest.mark.usefixtures("author")
 def test_absent_is_said_and_nothing_is_guessed(root: Path, tmp_path: Path, capsys: Capture) -> None:
     separated(root)

@@ -205,6 +205,20 @@ def test_a_total_may_stand_above_what_it_adds(company: Company) -> None:
     assert "“Total” says 6 for 01.2026" in refusal(company, mapping(), files)
 
 
+def test_a_total_may_stand_behind_another_text(company: Company) -> None:
+    text = mapping().replace("record: account}", "record: account, missing: unallocated}")
+    rows = "Ivan,A1,1\nIvan,B2,2\nIvan,Total,3\nOlga,A1x,5\nOlga,Total,5\n,Total,8\n"
+    plan = company.plan(text, {"wide.csv": "Manager,Client,01.2026\n" + rows})
+    assert [str(total.amount) for total in plan.targets[0].totals] == ["8"]
+    told = refusal(company, text, {"wide.csv": "Manager,Client,01.2026\n" + rows.replace("Total,5", "Total,6")})
+    assert "wide.csv:6: “Total” says 6" in told
+
+
+def test_figures_of_one_client_need_no_names(company: Company) -> None:
+    text = mapping().replace("{column: Client, record: account}", "{constant: acme}").replace("{Client}", "acme")
+    assert company.plan(text, {"wide.csv": "Our figures,01.2026,02.2026\n,1,2\n"}).targets[0].added == 2
+
+
 def test_totals_of_years_and_currencies_are_compared_with_their_own(company: Company) -> None:
     text = (
         mapping("", "headers: '{month} {currency}'")
@@ -326,6 +340,29 @@ def test_the_widest_table_is_read(company: Company) -> None:
     assert plan.targets[0].added == 17
     assert "two columns are 2364-12" in refusal(company, mapping(), {"wide.csv": f"{header},12.2364\nA1,1\n"})
     assert "at most 16384" in refusal(company, mapping(), {"wide.csv": header + ",a,b,c,d,e,f\n"})
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("header_lines: 9", "", "", "header_lines is a whole number from 1 to 5"),
+        ("sheet: true", "", "", "sheet"),
+        ("totals: {excpt: x}", "", "", "there is no entry excpt here; did you mean except?"),
+        ("totals: {tolerance: -1}", "", "", "tolerance is a number, zero or more"),
+        ("numbers: {negative: minus}", "", "", "there are parentheses, trailing"),
+        ("", "MM.YYYY", "MM", "the month format 'MM' must say"),
+        ("", "MM.YYYY", "MM.YYYY, year: 2026", "and no year"),
+        ("", "MM.YYYY", "MM.YYYY, headers: x", "must say {month} once"),
+        ("", "MM.YYYY", "MM.YYYY, valu: x", "did you mean value?"),
+        ("", "months: MM.YYYY", "value: x", "lacks months:"),
+    ],
+)
+def test_mistakes_of_the_mapping_are_told_with_their_places(
+    company: Company, file: str, old: str, new: str, says: str
+) -> None:
+    told = refusal(company, mapping(file, "", old, new), table())
+    assert says in told
+    assert "map.yaml:4:" in told
 
 
 FIGURES = st.decimals(-(10**7), 10**7, places=2) | st.just(Decimal(0)) | st.none()

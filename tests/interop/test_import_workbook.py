@@ -192,6 +192,25 @@ def test_hidden_rows_and_columns_are_read_and_told(company: Company) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("formats", "signs"),
+    [
+        (("#,##0.00 [$€-407]", '"USD" 0.00'), "USD, €"),
+        (("#,##0.00 [$€-407]", "0.00"), None),
+        (("[$USD] 0.00", "[$RUB-419] 0.00"), "RUB, USD"),
+        (("0.00 €", "0.00 [$€-1]"), None),
+    ],
+)
+def test_currencies_that_only_formats_show_are_told(
+    company: Company, formats: tuple[str, str], signs: str | None
+) -> None:
+    def show(sheet: Worksheet) -> None:
+        sheet["B2"].number_format, sheet["C2"].number_format = formats
+
+    notes = company.plan(mapping(), {"r.xlsx": book(HEADER, ["A1", 1, 2], change=show)}).notes
+    assert [f"cells are shown in {signs};" in note for note in notes] == ([True] if signs else [])
+
+
 def sheets() -> bytes:
     made = openpyxl.Workbook()
     made.remove(made.active)
@@ -286,7 +305,7 @@ def far() -> bytes:
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        (bomb, "70 MB, unpacked; at most 64 MB"),
+        (bomb, "70 MB, unpacked; at most 32 MB"),
         (lambda: packed("word/document.xml", "<w/>"), "no Excel workbook"),
         (lambda: packed("xl/workbook.xml", "no xml"), "Excel workbook cannot be read"),
         (lambda: book(HEADER, ["A1", 1, 2])[:-400], "Excel workbook cannot be read"),

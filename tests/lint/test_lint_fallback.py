@@ -20,7 +20,7 @@ sys.exit(status)
 
 DEFECTS = {
     "accounts/ostrov/account.yaml": "name: Ostrov\ncircle: key\nheadcount: many\ntax_id: 007\nno: [1.50, 1_000]\n",
-    "accounts/linden-offices/contacts/odd.yaml": "name: &a Odd\nemails: [x, 'y@', *a]\nlevel: !tag x\nleft: 2026-13-01\n",
+    "accounts/linden-offices/contacts/odd.yaml": "name: &a Odd\nemails: [x, 'y@', *a]\nlevel: !t x\nleft: 2026-13\n",
     "accounts/linden-offices/contacts/twice.yaml": "name: One\nname: Two\nphones: [{number: 12345}]\n",
     "accounts/linden-offices/contacts/broken.yaml": "name: [One\n",
     "accounts/vouno-resort/deals/big.yaml": "name: Big\nstage: won\namount: 1e3\ncurrency: euro\nprobability: 101\n",

@@ -21,7 +21,7 @@ FILES = {
     "accounts/acme/account.yaml": "name: Acme\nheadcount: 12\npotential: {amount: 1250.50, currency: EUR}\n",
     "accounts/acme/contacts/cfo.yaml": "name: Мария\ntags: [a, 'true', true, null]\n",
     "accounts/acme/contacts/ceo.yaml": "# kam: ignore[KAM404] -- why\nname: Иван\n",
-    "accounts/acme/interactions/2026/2026-01-02-call-x.yaml": "kind: call\ndate: 2026-01-02\nsubject: X\nn: 1_0\n",
+    "accounts/acme/interactions/2026/2026-01-02-call-x.yaml": "kind: call\ndate: 2026-01-02\nsubject: X\nn: 010\n",
     "accounts/newco/account.yaml": "name: Newco\nformer_ids: [oldco]\n",
     "accounts/newco/contacts/bad.yaml": "name: [\n",
     "personal/acme/cfo.yaml": "birthday: 1971-03-02\n",

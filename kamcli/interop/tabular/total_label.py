@@ -71,6 +71,5 @@ def _only(rest: str | None) -> str | None:
 
 
 def first_total(labels: Sequence[str], totals: Totals) -> Total | None:
-    """The total that a row is: by its first label that is no number."""
-    first = next((label for label in labels if re.search(r"[^\W\d_]", label)), None)
-    return totals.read(first) if first is not None else None
+    """The total that a row is, if any of its texts says so: it may stand behind a client's manager or currency."""
+    return next((found for label in labels if (found := totals.read(label)) is not None), None)

@@ -191,8 +191,8 @@ class _Melting:
         beside = [text for header, text in cells.items() if header in self._beside]
         total = first_total(beside, self._file.totals)
         figures: dict[int | str, Decimal] = {}
-        labels = {header: cells[header] for header in self._labels if header in cells}
-        named = any(header in cells and cells[header].strip() for header in self._columns.labels)
+        labels = {header: cells[header] for header in self._labels if cells.get(header, "").strip()}
+        named = not self._columns.labels or any(header in labels for header in self._columns.labels)
         for header, text in cells.items():
             month = self._columns.months.get(header)
             if (month is None and header not in self._columns.totals) or self._empty(text):

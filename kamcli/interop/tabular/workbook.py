@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
@@ -22,14 +24,17 @@ if TYPE_CHECKING:
 
 ADD_LIBRARY = 'install the library for it: pip install "kamcli[xlsx]"'
 
-LARGEST = 64 * 1024 * 1024
+LARGEST = 32 * 1024 * 1024
 """Bytes of the largest workbook that is read, unpacked."""
 
 MOST_PARTS = 2_000
-MOST_CELLS = 4_000_000
+MOST_CELLS = 2_000_000
 """Cells of the largest sheet: its last row times its last column."""
 
 MOST_COLUMNS = 16_384
+
+_SIGN = re.compile(r"[€$£¥₽₴₸₺₹]|\b[A-Z]{3}\b(?=[\"\]-])")
+"""A currency in a number format, as in `#,##0.00 [$€-407]` or `"EUR" 0.00`."""
 
 Grid = dict[int, dict[int, str]]
 """Texts by row and column, from 1; empty cells are left out."""
@@ -52,8 +57,10 @@ def read_workbook(file: File, name: str, source: bytes) -> list[RawTable] | list
     openpyxl = _library()
     try:
         with_formulas = _has_formulas(source)
-        values = openpyxl.load_workbook(BytesIO(source), data_only=True, keep_links=False)
-        formulas = openpyxl.load_workbook(BytesIO(source), keep_links=False) if with_formulas else None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what it does not read: validation, conditional formats, pictures
+            values = openpyxl.load_workbook(BytesIO(source), data_only=True, keep_links=False)
+            formulas = openpyxl.load_workbook(BytesIO(source), keep_links=False) if with_formulas else None
     except MemoryError:
         raise
     except Exception:  # the library raises whatever its parts raise over a damaged file
@@ -159,7 +166,7 @@ def _table(file: File, name: str, sheet: Worksheet, formulas: Worksheet | None, 
         header=tuple(header),
         rows=tuple(body),
         header_line=below - 1,
-        notes=tuple(_hidden(sheet)),
+        notes=(*_hidden(sheet), *_shown_in(sheet)),
         repeated=repeated,
         binary=True,
         made={} if "sheet" in map(folded, header) else {"sheet": sheet.title},
@@ -230,6 +237,14 @@ def _unmerge(sheet: Worksheet, grid: Grid, below: int, numbers: NumberFormat) ->
             text = Broken.because(text, reason)
         for row in range(max(merged.min_row, below), merged.max_row + 1):
             grid.setdefault(row, {})[merged.min_col] = text
+
+
+def _shown_in(sheet: Worksheet) -> Iterator[str]:
+    """Numbers that only their formats tell to be of different currencies."""
+    formats = {cell.number_format for row in sheet.iter_rows() for cell in row if isinstance(cell.value, (int, float))}
+    signs = sorted({sign for one in formats for sign in _SIGN.findall(one.replace("[$", "["))})
+    if len(signs) > 1:
+        yield f": cells are shown in {', '.join(signs)}; that is not read, so their currencies have to stand in cells"
 
 
 def _hidden(sheet: Worksheet) -> Iterator[str]:

@@ -17,6 +17,9 @@ from kamcli.repository import Record
 
 def check(context: Context) -> Iterator[Finding]:
     """People in an interaction who were gone on its day, once each."""
+    people = (Entity.CONTACT, Entity.COLLEAGUE)
+    if not any(last_day(each.data) for entity in people for each in context.snapshot.records(entity).values()):
+        return
     for record in context.snapshot.records(Entity.INTERACTION).values():
         day = whole_date(text(record.data, "date") or "")
         if day is None:

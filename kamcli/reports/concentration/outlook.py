@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kamcli.model.dates import Period
+from kamcli.model.entity import Entity
 from kamcli.reports.concentration.counting import USUAL, Counting, count
 from kamcli.reports.concentration.explain import Explanation, explain
 from kamcli.reports.concentration.exposure import Exposure, exposure
-from kamcli.reports.concentration.movement import Movement, movement
+from kamcli.reports.concentration.movement import AsOf, Movement, movement
 from kamcli.reports.concentration.overall import BAD, DOUBTFUL
 from kamcli.reports.concentration.report import Concentration, concentration, measured
 from kamcli.reports.concentration.scenario import BreakEven, Scenario, Step, break_even, scenario
@@ -21,12 +22,16 @@ from kamcli.repository import Repository
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What was asked for. `step` is one of trend.STEPS; `compare` the period to compare with."""
+    """What was asked for. `step` is one of trend.STEPS; `compare` the period to compare with.
+
+    `then` is the repository as it was, to compare with what it says of that period, or of the same one.
+    """
 
     today: date
     counting: Counting = USUAL
     step: str | None = None
     compare: Period | None = None
+    then: tuple[Repository, AsOf] | None = None
     suppositions: tuple[Step, ...] = ()
     account_of: Callable[[str], str] = str
     """Finds the id of the account that a supposition means."""
@@ -45,6 +50,9 @@ class Outlook:
 
 NOTHING_ASKED = Outlook()
 
+_OF_ACCOUNTS = ("account", "holding")
+"""Dimensions whose groups are accounts, which may have had other ids."""
+
 
 def look(repository: Repository, period: Period, asked: Settings) -> tuple[Concentration, Outlook]:
     """Compute the report and its outlook. Raises as `concentration`, and UsageError for unknown accounts."""
@@ -52,7 +60,7 @@ def look(repository: Repository, period: Period, asked: Settings) -> tuple[Conce
     counted = count(repository, period, counting)
     report = measured(counted, today)
     points = trend(repository, period, today, asked.step, counting) if asked.step else ()
-    compared = movement(concentration(repository, asked.compare, today, counting), report) if asked.compare else None
+    compared = _compared(repository, report, asked) if asked.compare or asked.then else None
     supposed = None
     if asked.suppositions:
         by_account = replace(counting, by="account")
@@ -62,6 +70,18 @@ def look(repository: Repository, period: Period, asked: Settings) -> tuple[Conce
             asked.account_of,
         )
     return report, Outlook(points, compared, supposed, break_even(report), exposure(counted, report))
+
+
+def _compared(repository: Repository, report: Concentration, asked: Settings) -> Movement:
+    period = asked.compare or report.period
+    if asked.then is None:
+        return movement(concentration(repository, period, asked.today, asked.counting), report)
+    before, as_of = asked.then
+
+    def now(group: str) -> str | None:
+        return repository.snapshot.resolve(Entity.ACCOUNT, group) if asked.counting.by in _OF_ACCOUNTS else group
+
+    return movement(concentration(before, period, as_of.day, asked.counting), report, as_of, now)
 
 
 def explained(repository: Repository, period: Period, asked: Settings, wanted: str) -> Explanation:

@@ -9,7 +9,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from kamcli.facts.books import books
-from kamcli.facts.circles import key_circles
+from kamcli.facts.circles import circle_on, key_circles
 from kamcli.facts.control import Comparison
 from kamcli.facts.ledger import Entry
 from kamcli.facts.purchases import months_before, regular_buyers
@@ -100,9 +100,10 @@ class Unallocated:
 class Concentration:
     """The whole report. `measures` and `rows` are by `dimension`, everything else by account.
 
-    All amounts are of `counting.basis`, but `largest_billed` (the largest account), `disclosure`, `costs` and `related` are of
-    revenue. `accounts` are all with a line, the largest first. `rows` are all groups; `unknown_accounts` and `unknown_parents` are ids that the
-    repository does not have. `ledger_first` and `ledger_last` are the first and last day of the whole ledger.
+    All amounts are of `counting.basis`, but `largest_billed` (the largest account), `disclosure`, `costs` and `related`
+    are of revenue. `accounts` are all with a line, the largest first. `rows` are all groups; `unknown_accounts` and
+    `unknown_parents` are ids that the repository does not have. `ledger_first` and `ledger_last` are the first and
+    last day of the whole ledger.
     """
 
     today: date
@@ -290,6 +291,6 @@ def _candidates(counted: Counted, today: date) -> Candidates | None:
         known = grouping.accounts.get(account)
         if counted.related.excluded and known is not None and known.related_party:
             continue
-        if known is None or known.circle not in keys:
+        if known is None or circle_on(known, end) not in keys:
             accounts.append(Candidate(account, known.name if known else account, purchases))
     return Candidates(regularity.purchases, months_before(end, regularity.months), end, tuple(accounts))

@@ -37,6 +37,7 @@ def northwind() -> dict[str, str]:
         day, who, seller = order["order_date"], order["customer_id"].lower(), order["employee_id"]
         months[day[:7]].append(f"{day},{who},{amount:f},USD,{order['order_id']},colleague-{seller}\n")
     files = {f"sales/{month}.csv": "".join(lines) for month, lines in months.items()}
+    files["policy/lists.yaml"] = "recurring_products: [subscription]\n"
     for customer in rows("customers.csv"):
         entity = f"legal_entities:\n- {{id: main, name: main, country: {customer['country'].replace(' ', '')}}}\n"
         files[f"accounts/{customer['customer_id'].lower()}/account.yaml"] = f"name: {customer['customer_id']}\n{entity}"

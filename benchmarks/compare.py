@@ -1,0 +1,223 @@
+"""Measure kam against its peers, on the same files, and print a table of ratios.
+
+    python benchmarks/compare.py [--scale 10] [--runs 5] [--peers VENV] [--npm FOLDER] [--only lint,growth…]
+
+Peers: check-jsonschema, yamllint and duckdb in VENV (pip install), ajv-cli and ajv-formats in FOLDER (npm install),
+hledger and ripgrep on the path. What is missing is said and left out. Each pair is run in turns; shown are medians.
+Scratch is kept between runs of this script below --scratch, which takes about 3 GB with --only growth.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from generate import generate
+from measured import material
+from measured.peers import Peers
+from measured.running import ROOT, Command, Taken, in_turns, kam
+
+
+@dataclass(frozen=True)
+class Row:
+    """One comparison: ours against theirs, and how many times theirs ours may take."""
+
+    what: str
+    ours: Taken
+    name: str
+    theirs: Taken
+    most: float | None
+
+    @property
+    def ratio(self) -> float:
+        return self.ours.wall / self.theirs.wall
+
+    def __str__(self) -> str:
+        met = "" if self.most is None else f"≤ {self.most:.3g} {'yes' if self.ratio <= self.most else 'no'}"
+        return (
+            f"| {self.what} | {_taken(self.ours)} | {self.name} | {_taken(self.theirs)} "
+            f"| {self.ratio:.3g} | {self.ours.processor / self.theirs.processor:.3g} | {met} |"
+        )
+
+
+def _taken(taken: Taken) -> str:
+    return f"{taken.wall:.2f} s, {taken.processor:.2f} s, {taken.memory:.0f} MB"
+
+
+class Bench:
+    """The material, made when it is first asked for, and the comparisons over it."""
+
+    def __init__(self, chosen: argparse.Namespace) -> None:
+        self.scratch: Path = chosen.scratch
+        self.scratch.mkdir(parents=True, exist_ok=True)
+        self.scale, self.runs, self.slow_runs = chosen.scale, chosen.runs, chosen.slow_runs
+        self.peers = Peers(chosen.peers, chosen.npm)
+
+    def repository(self, scale: int, *, failing: bool = False, lines: int | None = None) -> Path:
+        """An invented company."""
+        root = self.scratch / f"company-{scale}{'-failing' if failing else ''}{f'-{lines}' if lines else ''}"
+        if not (root / "done").exists():
+            shutil.rmtree(root, ignore_errors=True)
+            generate(root, scale=scale, lines=2000 * scale if lines is None else lines, failing=failing)
+            (root / "done").write_text("")
+        return root
+
+    def versus(
+        self, what: str, ours: Command, theirs: Command | None, most: float | None = None, *, runs: int | None = None
+    ) -> Iterator[Row]:
+        """One comparison; nothing but a word where the peer is missing."""
+        if theirs is None:
+            print(f"{what}: the peer is not installed, left out", file=sys.stderr)
+            return
+        print(f"measuring {what} against {theirs.name} …", file=sys.stderr)
+        here, there = in_turns([ours, theirs], runs or self.runs, self.scratch)
+        yield Row(what, here, theirs.name, there, most)
+
+    def cold(self, root: Path, *arguments: str, name: str = "kam lint, cold") -> Command:
+        """A lint that remembers nothing."""
+        return kam(name, root, *arguments, "lint", before=lambda: shutil.rmtree(root / ".kam", ignore_errors=True))
+
+    def warm(self, root: Path, *arguments: str, name: str) -> Command:
+        """A command that has been run before: the first run, in which nothing is remembered yet, is not counted."""
+        command = kam(name, root, *arguments)
+        in_turns([command], 1, self.scratch)
+        return command
+
+    # ---- what is compared
+
+    def lint(self) -> Iterator[Row]:
+        """A lint with all rules, against validators with our schemas alone and the bare libraries."""
+        root = self.repository(self.scale)
+        cold = self.cold(root)
+        material.by_own_schema(root, self.scratch / f"own-{self.scale}")
+        plan = self.scratch / f"own-{self.scale}/plan.json"
+        floor = Command("the floor", [[sys.executable, str(ROOT / "benchmarks/measured/floor.py"), str(plan)]])
+        yield from self.versus("lint, cold", cold, floor, 3)
+        yield from self.versus("lint, cold, without index", self.cold(root, "--no-index"), floor)
+        composed = material.by_composed_schema(root, self.scratch / f"composed-{self.scale}")
+        yield from self.versus("lint, cold", cold, self.peers.ajv(composed, self.scratch / "linked"), 1)
+        slow = self.slow_runs
+        yield from self.versus("lint, cold", cold, self.peers.check_jsonschema(composed), 0.05, runs=slow)
+        yield from self.versus("lint, cold", cold, self.peers.yamllint(root), 0.05, runs=slow)
+        warm = self.warm(root, "lint", name="kam lint, warm")
+        yield from self.versus("lint, warm", warm, floor)
+        failing = self.repository(self.scale, failing=True)
+        yield from self.versus("lint, mostly failing, cold", self.cold(failing), self.cold(root), 2)
+        again = self.cold(root)
+        yield from self.versus("lint, warm", self._again(root), again, 0.25)
+
+    def _again(self, root: Path) -> Command:
+        """A warm lint beside cold ones: made warm anew each time."""
+        return kam("kam lint, warm", root, "lint", before=lambda: in_turns([kam("", root, "lint")], 1, self.scratch))
+
+    def ledger(self) -> Iterator[Row]:
+        """Sums over the sales lines."""
+        for root in (self.repository(self.scale), self.repository(1, lines=1_000_000)):
+            journal = self.scratch / f"{root.name}.journal"
+            lines = material.journal(root, journal)
+            what = f"concentration of {lines} lines, warm"
+            ours = self.warm(root, "report", "concentration", name="kam report concentration")
+            runs = self.runs if lines < 200_000 else self.slow_runs
+            yield from self.versus(what, ours, self.peers.hledger(journal), 1 / 3, runs=runs)
+            yield from self.versus(what, ours, self.peers.duckdb(root))
+            cold = kam(
+                "",
+                root,
+                "report",
+                "concentration",
+                before=lambda root=root: shutil.rmtree(root / ".kam", True),  # type: ignore[misc]
+            )
+            yield from self.versus(f"concentration of {lines} lines, cold", cold, self.peers.duckdb(root), runs=runs)
+        root = self.repository(self.scale)
+        listed = self.warm(root, "list", "accounts", name="kam list accounts")
+        yield from self.versus(
+            "list accounts, warm", listed, self.peers.hledger(self.scratch / f"{root.name}.journal"), 1 / 3
+        )
+
+    def find(self) -> Iterator[Row]:
+        """Words in all texts."""
+        root = self.repository(self.scale)
+        ours = self.warm(root, "find", "reference", "resin", name="kam find")
+        yield from self.versus("find, warm", ours, self.peers.ripgrep(root, "resin"))
+
+    def start(self) -> Iterator[Row]:
+        """What every command pays before it begins."""
+        version = Command("kam --version", [[sys.executable, "-m", "kamcli", "--version"]])
+        click = Command("import click", [[sys.executable, "-c", "import click"]])
+        yield from self.versus("kam --version", version, click, 2, runs=max(self.runs, 11))
+        root = self.repository(self.scale)
+        account = sorted((root / "accounts").iterdir())[0].name
+        show = self.warm(root, "show", account, name="kam show")
+        yield from self.versus("kam show, warm", show, version, runs=max(self.runs, 11))
+
+    def growth(self) -> Iterator[Row]:
+        """A tenth, the whole, and ten times as much."""
+        small, middle, large = (self.repository(scale) for scale in (1, 10, 100))
+        yield from self.versus("lint, cold, 26 000 files", self.cold(middle), self.cold(small, name="2 600 files"), 11)
+        yield from self.versus(
+            "lint, cold, 260 000 files",
+            self.cold(large),
+            self.cold(middle, name="26 000 files"),
+            11,
+            runs=self.slow_runs,
+        )
+        again, before = (self.warm(root, "lint", name="26 000 files") for root in (large, middle))
+        yield from self.versus("lint, warm, 260 000 files", again, before, runs=self.slow_runs)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scale", type=int, default=10, help="size of the company: 10 is 26 000 files (the default)")
+    parser.add_argument("--runs", type=int, default=5, help="runs of each command, of which the median is shown")
+    parser.add_argument("--slow-runs", type=int, default=1, help="runs of what takes minutes")
+    parser.add_argument("--peers", type=Path, help="a virtual environment with check-jsonschema, yamllint, duckdb")
+    parser.add_argument("--npm", type=Path, help="a folder with node_modules of ajv-cli and ajv-formats")
+    parser.add_argument("--scratch", type=Path, default=Path("benchmarks/.scratch"), help="where the material is made")
+    parser.add_argument("--only", default="lint,ledger,find,start,growth", help="some of these, separated by commas")
+    chosen = parser.parse_args()
+    chosen.scratch = chosen.scratch.resolve()
+    bench = Bench(chosen)
+    parts: dict[str, Callable[[], Iterator[Row]]] = {
+        "lint": bench.lint,
+        "ledger": bench.ledger,
+        "find": bench.find,
+        "start": bench.start,
+        "growth": bench.growth,
+    }
+    print(f"{date.today()}, {_machine()}\n")  # noqa: DTZ011
+    print("| what | ours: clock, processor, memory | against | theirs | ratio | by processor | target |")
+    print("|---|---|---|---|---|---|---|")
+    for name in chosen.only.split(","):
+        for row in parts[name]():
+            print(row, flush=True)
+    return 0
+
+
+def _machine() -> str:
+    model = next(
+        (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), ""
+    )
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.strip()
+    return f"{cores} cores {model or platform.processor()}, Python {platform.python_version()}, kam at {commit}"
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        return Path(path).read_text("utf-8").splitlines()
+    except OSError:
+        return []
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

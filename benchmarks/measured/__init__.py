@@ -1,0 +1,1 @@
+"""Measuring commands against each other, fairly: in turns, by medians, with processor time beside the clock."""
