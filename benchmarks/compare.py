@@ -10,6 +10,7 @@ Scratch is kept between runs of this script below --scratch, which takes about 3
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import shutil
@@ -20,10 +21,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from generate import generate
-from measured import material
+from measured import PLAN
 from measured.peers import Peers
-from measured.running import ROOT, Command, Taken, in_turns, kam
+from measured.running import ROOT, Command, Taken, environment, in_turns, kam
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,23 @@ class Bench:
         root = self.scratch / f"company-{scale}{'-failing' if failing else ''}{f'-{lines}' if lines else ''}"
         if not (root / "done").exists():
             shutil.rmtree(root, ignore_errors=True)
-            generate(root, scale=scale, lines=2000 * scale if lines is None else lines, failing=failing)
+            said = [str(root), "--scale", str(scale), *(["--failing"] if failing else [])]
+            self._make("generate", *said, *(["--lines", str(lines)] if lines else []))
             (root / "done").write_text("")
         return root
+
+    def _make(self, module: str, *arguments: str) -> None:
+        """Run one of our modules in a process of its own, whose memory is not taken for that of what is measured."""
+        folder = ROOT / "benchmarks"
+        line = [sys.executable, "-m", module, *arguments]
+        subprocess.run(line, check=True, stdout=sys.stderr, cwd=folder, env=environment(self.scratch))
+
+    def _plan(self, kind: str, root: Path) -> dict[str, list[str]]:
+        """Which files are validated by which schema."""
+        folder = self.scratch / f"{kind}-{self.scale}"
+        self._make("measured.material", kind, str(root), str(folder))
+        found: dict[str, list[str]] = json.loads((folder / PLAN).read_bytes())
+        return found
 
     def versus(
         self, what: str, ours: Command, theirs: Command | None, most: float | None = None, *, runs: int | None = None
@@ -97,12 +111,12 @@ class Bench:
         """A lint with all rules, against validators with our schemas alone and the bare libraries."""
         root = self.repository(self.scale)
         cold = self.cold(root)
-        material.by_own_schema(root, self.scratch / f"own-{self.scale}")
-        plan = self.scratch / f"own-{self.scale}/plan.json"
+        self._plan("own", root)
+        plan = self.scratch / f"own-{self.scale}" / PLAN
         floor = Command("the floor", [[sys.executable, str(ROOT / "benchmarks/measured/floor.py"), str(plan)]])
         yield from self.versus("lint, cold", cold, floor, 3)
         yield from self.versus("lint, cold, without index", self.cold(root, "--no-index"), floor)
-        composed = material.by_composed_schema(root, self.scratch / f"composed-{self.scale}")
+        composed = self._plan("composed", root)
         yield from self.versus("lint, cold", cold, self.peers.ajv(composed, self.scratch / "linked"), 1)
         slow = self.slow_runs
         yield from self.versus("lint, cold", cold, self.peers.check_jsonschema(composed), 0.05, runs=slow)
@@ -122,7 +136,8 @@ class Bench:
         """Sums over the sales lines."""
         for root in (self.repository(self.scale), self.repository(1, lines=1_000_000)):
             journal = self.scratch / f"{root.name}.journal"
-            lines = material.journal(root, journal)
+            self._make("measured.material", "journal", str(root), str(journal))
+            lines = 1_000_000 if root.name.endswith("1000000") else 2000 * self.scale
             what = f"concentration of {lines} lines, warm"
             ours = self.warm(root, "report", "concentration", name="kam report concentration")
             runs = self.runs if lines < 200_000 else self.slow_runs
@@ -182,8 +197,10 @@ def main() -> int:
     parser.add_argument("--npm", type=Path, help="a folder with node_modules of ajv-cli and ajv-formats")
     parser.add_argument("--scratch", type=Path, default=Path("benchmarks/.scratch"), help="where the material is made")
     parser.add_argument("--only", default="lint,ledger,find,start,growth", help="some of these, separated by commas")
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="put the table into this page too")
     chosen = parser.parse_args()
     chosen.scratch = chosen.scratch.resolve()
+    chosen.peers, chosen.npm = (each.resolve() if each else None for each in (chosen.peers, chosen.npm))
     bench = Bench(chosen)
     parts: dict[str, Callable[[], Iterator[Row]]] = {
         "lint": bench.lint,
@@ -192,13 +209,30 @@ def main() -> int:
         "start": bench.start,
         "growth": bench.growth,
     }
-    print(f"{date.today()}, {_machine()}\n")  # noqa: DTZ011
-    print("| what | ours: clock, processor, memory | against | theirs | ratio | by processor | target |")
-    print("|---|---|---|---|---|---|---|")
+    said = [
+        f"{date.today()}, {_machine()}, load {os.getloadavg()[0]:.1f} at the beginning.",  # noqa: DTZ011
+        "",
+        "| what | ours: clock, processor, memory | against | theirs | ratio | by processor | target |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    print("\n".join(said))
     for name in chosen.only.split(","):
         for row in parts[name]():
+            said.append(str(row))
             print(row, flush=True)
+    if chosen.write is not None:
+        _write(chosen.write, "\n".join(said))
     return 0
+
+
+def _write(page: Path, table: str) -> None:
+    """Put the table in place of the last one, between the marks of the page."""
+    before, _, rest = page.read_text("utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    page.write_text(f"{before}{BEGIN}\n{table}\n{END}{after}", encoding="utf-8")
+
+
+BEGIN, END = "<!-- measured by benchmarks/compare.py -->", "<!-- end of what was measured -->"
 
 
 def _machine() -> str:

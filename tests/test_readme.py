@@ -45,7 +45,7 @@ def test_first_command_ends_with_lint_and_concentration(tmp_path: Path) -> None:
 
 
 def test_second_command_runs_the_tests() -> None:
-    assert re.search(r"pip install .*\[test\].* && \.venv/bin/pytest$", command("test"))
+    assert re.search(r"pip install .*\[test\].* && \.venv/bin/pytest -n auto$", command("test"))
 
 
 def test_shown_account_is_what_the_schemas_take() -> None:

@@ -1,21 +1,24 @@
-"""What the peers are given: the same files by the same schemas, and the same sales lines in their own form."""
+"""What the peers are given: the same files by the same schemas, and the same sales lines in their own form.
+
+    cd benchmarks && python -m measured.material own|composed|journal REPOSITORY TARGET
+
+In a process of its own, so that what it needs of memory is not taken for what the measured commands need.
+"""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping
+import sys
 from pathlib import Path
 from typing import Any
 
 from kamcli.model.entity import LEDGERS, RECORDS, Entity
 from kamcli.repository import open_repository
-
-Plan = Mapping[str, list[str]]
-"""Schema file -> the files that it is for."""
+from measured import PLAN
 
 
-def by_own_schema(root: Path, target: Path) -> Plan:
+def by_own_schema(root: Path, target: Path) -> None:
     """The schema of each file by its circle and kind, as lint has it: ledgers too."""
     repository = open_repository(root)
     snapshot, found = repository.snapshot, dict[int, tuple[Any, list[str]]]()
@@ -27,13 +30,13 @@ def by_own_schema(root: Path, target: Path) -> Plan:
         for ledger in snapshot.ledgers(entity).values():
             schema = repository.schemas.schema(entity)
             found.setdefault(id(schema), (schema, []))[1].append(str(root / ledger.path))
-    return _written([*found.values()], target)
+    _write([*found.values()], target)
 
 
-def by_composed_schema(root: Path, target: Path) -> Plan:
+def by_composed_schema(root: Path, target: Path) -> None:
     """Fewer schemas, as `kam schemas` writes them for other tools: one for each kind of record, YAML files only."""
     repository = open_repository(root)
-    return _written(
+    _write(
         [
             (
                 _without_ours(repository.schemas.by_own_circle(entity)),
@@ -46,15 +49,14 @@ def by_composed_schema(root: Path, target: Path) -> Plan:
     )
 
 
-def _written(groups: list[tuple[Any, list[str]]], target: Path) -> Plan:
+def _write(groups: list[tuple[Any, list[str]]], target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     plan = {}
     for number, (schema, paths) in enumerate(groups):
         file = target / f"{number}.schema.json"
         file.write_text(json.dumps(schema), encoding="utf-8")
         plan[str(file)] = paths
-    (target / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
-    return plan
+    (target / PLAN).write_text(json.dumps(plan), encoding="utf-8")
 
 
 def _without_ours(schema: Any) -> Any:
@@ -64,16 +66,20 @@ def _without_ours(schema: Any) -> Any:
     return [_without_ours(each) for each in schema] if isinstance(schema, list) else schema
 
 
-def journal(root: Path, target: Path) -> int:
-    """The sales lines as a journal of hledger, a transaction each; returns how many."""
-    lines = 0
+def journal(root: Path, target: Path) -> None:
+    """The sales lines as a journal of hledger, a transaction each."""
     with target.open("w", encoding="utf-8") as file:
         for path in sorted((root / Entity.SALES.value).iterdir()):
             with path.open(encoding="utf-8", newline="") as ledger:
                 for row in csv.DictReader(ledger):
-                    lines += 1
                     file.write(
                         f"{row['date']} ({row['document']}) {row['account']}\n"
                         f"    revenue:{row['account']}  {row['amount']} {row['currency']}\n    receivables\n\n"
                     )
-    return lines
+
+
+MAKERS = {"own": by_own_schema, "composed": by_composed_schema, "journal": journal}
+
+
+if __name__ == "__main__":
+    MAKERS[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))

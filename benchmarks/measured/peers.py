@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-from measured.material import Plan
 from measured.running import Command
+
+Plan = Mapping[str, list[str]]
+"""Schema file -> the files that it is for."""
 
 
 class Peers:

@@ -51,7 +51,8 @@ class Change:
     @property
     def why(self) -> str:
         """Why the file cannot be read; empty where it can."""
-        problems = self.after.problems if isinstance(self.after, Unreadable) else ()
+        unread = self.after if isinstance(self.after, Unreadable) else self.before
+        problems = unread.problems if isinstance(unread, Unreadable) and self.event is not Event.READABLE else ()
         return f"line {problems[0].position.line}: {problems[0].message}" if problems else ""
 
     @property

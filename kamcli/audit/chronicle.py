@@ -24,7 +24,7 @@ class Chronicle:
     def __init__(self, repository: Repository, git: GitFolder, prefix: str = "", tip: str = "HEAD") -> None:
         self.repository = repository
         self.history = History(git, prefix, tips=(tip,), index=repository.index)
-        self.people = People(repository.snapshot)
+        self.people = People(repository.source)
         self._stack = ExitStack()
         self.contents = self._stack.enter_context(Contents(git))
         source = repository.source

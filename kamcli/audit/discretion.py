@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kamcli.audit.change import Change, Event
 from kamcli.audit.place import SCHEMA, Subject
@@ -11,8 +11,10 @@ from kamcli.model.difference import Path
 from kamcli.model.entity import RECORDS, Entity
 from kamcli.model.position import Pointer
 from kamcli.repository import Snapshot
-from kamcli.schemas import SchemaSet
 from kamcli.schemas.field import SHIELDED
+
+if TYPE_CHECKING:
+    from kamcli.schemas import SchemaSet
 
 MASK = "•••"
 

@@ -38,6 +38,8 @@ class Pairs:
 
     moved: dict[str, File] = field(default_factory=dict)
     merged: dict[str, Subject] = field(default_factory=dict)
+    ids: dict[tuple[str, str], str] = field(default_factory=dict)
+    """By kind and id of a record that was moved, the id that it has now."""
 
     @property
     def sources(self) -> frozenset[str]:
@@ -122,7 +124,9 @@ class _Kind:
         return self._versions.of(file.subject, file.content)
 
     def _where_now(self, file: File) -> Any:
-        """Where a file of an account lies when the account has got another id."""
+        """Where a file lies when its account, or the contact that it is about, has got another id."""
+        if file.subject.kind == "personal" and (now := self._pairs.ids.get(("contact", file.subject.id))) is not None:
+            return tuple(now.split("/"))
         account = file.subject.account
         return (self._accounts.get(account, account), file.subject.name) if account in self._accounts else file.path
 
@@ -139,6 +143,7 @@ class _Kind:
     def _match(self, old: File, new: File) -> None:
         del self._went[old.path], self._came[new.path]
         self._pairs.moved[new.path] = old
+        self._pairs.ids[old.subject.kind, old.subject.id] = new.subject.id
         if old.subject.kind == "account" and old.subject.id != new.subject.id:
             self._accounts[old.subject.id] = new.subject.id
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kamcli.gitrepo import LogEntry
-from kamcli.repository import Snapshot
+from kamcli.repository import Snapshot, Source
+from kamcli.repository.part import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class Author:
 class People:
     """The authors of commits, as colleagues where they are."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
+    def __init__(self, source: Source) -> None:
+        self._source = source
 
     def author(self, commit: LogEntry) -> Author:
         """Who wrote a commit. The name is the one in team/ where the author is a colleague."""
@@ -38,5 +39,6 @@ class People:
 
     @cached_property
     def _by_email(self) -> dict[str, tuple[str, str]]:
-        colleagues = self._snapshot.colleagues.values()
+        team = Snapshot(Part(self._source, tuple(self._source.paths_in("team"))))  # no other file is looked at
+        colleagues = team.colleagues.values()
         return {email.casefold(): (each.id, each.name) for each in colleagues for email in each.emails}

@@ -11,7 +11,7 @@ from kamcli.audit.history import Footprint, History
 from kamcli.audit.ledger import ledger_keys
 from kamcli.audit.pairing import File, Pairs, pair
 from kamcli.audit.place import SCHEMA, Subject
-from kamcli.audit.version import Versions
+from kamcli.audit.version import NOT_HERE, Versions
 from kamcli.gitrepo import FileChange
 from kamcli.model.difference import ABSENT, NO_KEYS, Difference, ItemKeys, Path, differences, leaves, same
 from kamcli.model.entity import LEDGERS
@@ -153,7 +153,7 @@ class Reading:
             return None
         before, after = self._data(old), self._data(new)
         if _unreadable(before, after):
-            event = Event.UNREADABLE if isinstance(after, Unreadable) else Event.READABLE
+            event = Event.UNREADABLE if isinstance(after, Unreadable) or _is_left_out(before) else Event.READABLE
             return Change(event, new.subject, new.path, before, after)
         found = self._differences(new.subject, before, after)
         if not found:
@@ -232,6 +232,11 @@ class Reading:
 
 def _unreadable(*versions: Any) -> bool:
     return any(isinstance(version, Unreadable) for version in versions)
+
+
+def _is_left_out(version: Any) -> bool:
+    """Whether a version is not in this clone, whatever it says."""
+    return isinstance(version, Unreadable) and version.problems[0].kind == NOT_HERE
 
 
 def _event(subject: Subject, before: Any, after: Any) -> Event:

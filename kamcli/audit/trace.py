@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from kamcli.audit.change import Change
 from kamcli.audit.history import Footprint
@@ -56,6 +57,7 @@ class Scope:
             return self
         return Scope(self.accounts | other.accounts, self.records | other.records, self.ledgers)
 
+    @cached_property
     def marks(self) -> tuple[str, ...]:
         """Texts one of which stands in the path of every file that is followed."""
         return (
@@ -105,8 +107,7 @@ def trace(reading: Reading, scope: Scope, wanted: Wanted = lambda _: True) -> It
 
 
 def _changes(reading: Reading, footprint: Footprint, scope: Scope) -> list[Change]:
-    marks = scope.marks()
-    if not any(mark in line for line in footprint.lines for mark in marks):
+    if not any(mark in line for line in footprint.lines for mark in scope.marks):
         return []
     return reading.changes(footprint, scope.holds)
 

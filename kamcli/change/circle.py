@@ -112,21 +112,16 @@ def move(draft: Draft, wanted: Move) -> None:
 
 
 def _begin_log(draft: Draft, wanted: Move) -> None:
-    """Where the account has no history yet, the circle that it leaves goes in first, from the first recorded day on.
+    """Where the account has no history yet, but revenue: the circle that it leaves goes in first, from its first day.
 
-    Reports have counted it in that circle all along; without this the figures of past periods would change today.
+    Reports have counted that revenue in this circle all along; without the entry their past figures would change today.
     """
     account, before = wanted.account, wanted.account.data.get("circle")
     if entries(account.data) or not isinstance(before, str):
         return
-    snapshot = draft.repository.snapshot
-    days = [each.date for each in snapshot.interactions.values() if each.account == account.id and each.date]
-    days += [
-        entry.day
-        for entry in revenue_entries(snapshot, draft.repository.policy.limits.revenue.from_).entries
-        if entry.account == account.id
-    ]
-    first = min(days, default=wanted.day)
+    repository = draft.repository
+    counted = revenue_entries(repository.snapshot, repository.policy.limits.revenue.from_).entries
+    first = min((entry.day for entry in counted if entry.account == account.id), default=wanted.day)
     if first < wanted.day:
         draft.append(account.path, ("circle_log",), {"circle": before, "date": first.isoformat()})
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from kamcli.change.passing import by_address
 from kamcli.change.talk import Talk
-from kamcli.errors import NotFoundError, UsageError
+from kamcli.errors import KamError, NotFoundError, UsageError
 from kamcli.interop.letter import Address, Letter
 from kamcli.model.entity import Entity
 from kamcli.repository import Repository, Snapshot
@@ -25,6 +25,12 @@ mail.ru yandex.ru ya.ru bk.ru list.ru inbox.ru rambler.ru otenet.gr proton.me pr
 _SHARED = frozenset(_SHARED_TEXT.split())
 """Where everybody has an address: the domain says nothing of the company."""
 _MOST_NEW = 10
+
+
+class AlreadyLoggedError(KamError):
+    """A letter is among the interactions already. Nothing was written."""
+
+    exit_code = 1
 
 
 def account_by_letter(repository: Repository, letter: Letter) -> str:
@@ -53,8 +59,12 @@ def account_by_letter(repository: Repository, letter: Letter) -> str:
 
 
 def take_letter(talk: Talk, letter: Letter) -> list[str]:
-    """Take a letter into a talk; returns what is to be said of it: addresses left out, a text that was cut."""
+    """Take a letter into a talk; returns what is to be said of it: addresses left out, a text that was cut.
+
+    Raises AlreadyLoggedError for a letter that was logged before.
+    """
     notes: list[str] = []
+    _require_new(talk.reading.repository.snapshot, letter)
     if letter.day is not None:
         talk.data["date"] = letter.day.isoformat()
     if letter.subject:
@@ -74,6 +84,17 @@ def take_letter(talk: Talk, letter: Letter) -> list[str]:
         if direction in block.choices:
             talk.data.setdefault(talk.kind, {})["direction"] = direction
     return notes
+
+
+def _require_new(snapshot: Snapshot, letter: Letter) -> None:
+    """Refuse a letter of which the number is known."""
+    for record in snapshot.records(Entity.INTERACTION).values() if letter.message_id else ():
+        known = record.data.get("external_ids")
+        if isinstance(known, dict) and known.get(MESSAGE) == letter.message_id:
+            raise AlreadyLoggedError(
+                f"nothing was written: this letter is logged already, as {record.id}",
+                do="kam set changes what is recorded there",
+            )
 
 
 def _take_people(talk: Talk, letter: Letter) -> Iterator[str]:

@@ -85,12 +85,14 @@ class FieldPlace:
 
     @property
     def title(self) -> str:
-        """Its title, after those of what it stands in."""
+        """Its title, after those of what it stands in; the name of what has none, as own fields."""
         shapes = (self.target.shape.at(self.pointer[: length + 1]) for length in range(len(self.pointer)))
         titles = [
-            found.title for found, step in zip(shapes, self.pointer, strict=True) if found and isinstance(step, str)
+            found.title or step.replace("_", " ")
+            for found, step in zip(shapes, self.pointer, strict=True)
+            if found and isinstance(step, str)
         ]
-        return ", ".join(title for title in titles if title) or self.written
+        return ", ".join(titles) or self.written
 
     def value(self, draft: Draft) -> Any:
         """What stands there as it would be; None where nothing does."""

@@ -31,11 +31,11 @@ def run(command: click.Command, arguments: Sequence[str]) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()
     except BrokenPipeError:
-        _let_go()
+        let_go()
         return PIPE_CLOSED
     except OSError as error:
         # The disk behind stdout may be full: what is left in its buffer must not fail again at exit.
-        _let_go()
+        let_go()
         _say(_trouble(error))
         return USAGE
     return status
@@ -118,7 +118,7 @@ def _say(text: str) -> None:
     try:
         click.echo(f"{NAME}: {terminal_safe(text)}", err=True)
     except (OSError, ValueError):
-        _let_go()
+        let_go()
 
 
 def _speak_utf8() -> None:
@@ -129,7 +129,7 @@ def _speak_utf8() -> None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _let_go() -> None:
+def let_go() -> None:
     """Point stdout and stderr that nobody reads at nothing, so that the interpreter's last flush is silent."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and not _flushes(stream):

@@ -133,8 +133,6 @@ def carry_out(session: Session, plan: Plan, *, commit: bool = False, trailers: S
 
     `commit`: whatever the policy says; `trailers` are lines `Name: value` for the message of the commit.
     """
-    from kamcli.render.text import terminal_safe
-
     if told().dry_run:
 
         def say() -> None:
@@ -147,13 +145,27 @@ def carry_out(session: Session, plan: Plan, *, commit: bool = False, trailers: S
         session.note("Nothing was written: everything is so already.")
         return 0
     applied = write(session, plan, commit=commit, trailers=trailers)
-    for sentence in plan.told:
-        session.result(terminal_safe(sentence))
+    _report(session, plan.told)
     for finding in plan.noticed:
         place = f"{finding.path}:{finding.position.line}"
         session.note(f"{place}: {finding.severity}: {finding.message} ({finding.code})\n  {finding.do}")
     said_of_commits(session, plan, applied)
     return 0
+
+
+def _report(session: Session, sentences: Sequence[str]) -> None:
+    """Say what was done. It is done: that stdout takes nothing must neither stop the rest nor look like a failure."""
+    from kamcli.cli.boundary import let_go
+    from kamcli.errors import WriteError
+    from kamcli.render.text import terminal_safe
+
+    try:
+        for sentence in sentences:
+            session.result(terminal_safe(sentence))
+    except (OSError, WriteError):
+        let_go()
+        for sentence in sentences:
+            session.note(sentence)
 
 
 def show(session: Session, plan: Plan, say: Callable[[], object] = lambda: None) -> None:

@@ -115,7 +115,7 @@ def handover_command(
         if folder is not None:
             _require_room(repository, folder, chosen)
         if brief_only:
-            _write_briefs(session, repository, order, chosen, folder, today)
+            _write_briefs(session, repository, order, chosen, folder, today, ())
             return 0
         if not draft.changes:
             name = _name(repository, order.leaver)
@@ -125,7 +125,8 @@ def handover_command(
         planned = plan(draft, subject, told(repository, order, handed))
         status = carry_out(session, planned)
         if status == 0 and not writing().dry_run:
-            _write_briefs(session, planned.after, order, chosen, folder, today)
+            passed = [account for account in chosen if handed.by_account[account]["manager"]]
+            _write_briefs(session, planned.after, order, chosen, folder, today, passed)
         return status
 
 
@@ -216,9 +217,15 @@ def _require_room(repository: Repository, folder: Path, accounts: Sequence[str])
 
 
 def _write_briefs(
-    session: Session, repository: Repository, order: Order, accounts: Sequence[str], folder: Path | None, today: date
+    session: Session,
+    repository: Repository,
+    order: Order,
+    accounts: Sequence[str],
+    folder: Path | None,
+    today: date,
+    passed: Sequence[str],
 ) -> None:
-    """Print the brief of a single client, or write those of all into a folder."""
+    """Print the brief of a single client, or write those of all into a folder; `passed` have another manager now."""
     from kamcli import atomic
     from kamcli.documents.brief import brief
     from kamcli.documents.risk import risks_by_account
@@ -236,7 +243,8 @@ def _write_briefs(
     records = repository.snapshot.records(Entity.ACCOUNT)
     before = _name(repository, order.leaver)
     for account in accounts:
-        text = markdown(brief(repository, records[account], today, risks.get(account, ())), before=before)
+        found = brief(repository, records[account], today, risks.get(account, ()))
+        text = markdown(found, before=before if account in passed else None)
         if folder is None:
             session.result(text)
         else:

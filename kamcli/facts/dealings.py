@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
-from typing import Any
+from typing import Literal
+from weakref import WeakKeyDictionary
 
 from kamcli.model.dates import PartialDate
 from kamcli.model.dealing import Agreement, Interaction, NextStep
@@ -13,7 +14,7 @@ from kamcli.model.dealing import interaction as build
 from kamcli.model.entity import Entity
 from kamcli.model.fields import FieldError, Fields
 from kamcli.model.position import Pointer
-from kamcli.repository import Snapshot
+from kamcli.repository import Record, Snapshot
 
 
 def interactions_of(snapshot: Snapshot, account: str) -> Iterator[Interaction]:
@@ -23,28 +24,41 @@ def interactions_of(snapshot: Snapshot, account: str) -> Iterator[Interaction]:
             yield snapshot.interactions[record.id]
 
 
-def _those(snapshot: Snapshot, account: str, hold: Callable[[Mapping[str, Any]], object]) -> Iterator[Interaction]:
-    """Of the interactions of an account those whose data hold something: the others, which are most, are not built."""
-    for record in snapshot.inside(Entity.INTERACTION, account):
-        if hold(record.data):
-            with suppress(FieldError):
-                yield build(record.id, Fields(record.data))
+def with_field(snapshot: Snapshot, account: str, field: Literal["next_steps", "agreements"]) -> Sequence[Record]:
+    """The interactions of an account that have a field, which most have not; gone through once for all who ask."""
+    known = _WITH_FIELD.setdefault(snapshot, {})
+    if account not in known:
+        found: dict[str, list[Record]] = {"next_steps": [], "agreements": []}
+        for record in snapshot.inside(Entity.INTERACTION, account):
+            data = record.data
+            if "next_steps" in data:
+                found["next_steps"].append(record)
+            if "agreements" in data:
+                found["agreements"].append(record)
+        known[account] = found
+    return known[account][field]
 
 
-def _has_open_step(data: Mapping[str, Any]) -> bool:
-    steps = data.get("next_steps")
+_WITH_FIELD: WeakKeyDictionary[Snapshot, dict[str, dict[str, list[Record]]]] = WeakKeyDictionary()
+
+
+def _built(records: Iterable[Record]) -> Iterator[Interaction]:
+    """The interactions as values; not those with a field of a type that cannot be used."""
+    for record in records:
+        with suppress(FieldError):
+            yield build(record.id, Fields(record.data))
+
+
+def _has_open_step(record: Record) -> bool:
+    steps = record.data.get("next_steps")
     return isinstance(steps, list) and any(isinstance(step, dict) and not step.get("done") for step in steps)
-
-
-def _has_agreement(data: Mapping[str, Any]) -> bool:
-    return bool(data.get("agreements"))
 
 
 def open_steps(snapshot: Snapshot, account: str) -> list[tuple[Interaction, NextStep]]:
     """Next steps that are not done, those due first first; without a date last (D44)."""
     steps = [
         (interaction, step)
-        for interaction in _those(snapshot, account, _has_open_step)
+        for interaction in _built(filter(_has_open_step, with_field(snapshot, account, "next_steps")))
         for step in interaction.next_steps
         if step.open
     ]
@@ -60,7 +74,7 @@ def agreements_of(snapshot: Snapshot, account: str) -> list[tuple[Interaction, A
     """All agreements with an account, in the order of their interactions' ids."""
     return [
         (interaction, agreement)
-        for interaction in _those(snapshot, account, _has_agreement)
+        for interaction in _built(with_field(snapshot, account, "agreements"))
         for agreement in interaction.agreements
     ]
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from kamcli.facts.dealings import agreements_in_force
+from kamcli.facts.dealings import agreements_in_force, with_field
 from kamcli.model.dates import PartialDate, whole_date
 from kamcli.model.entity import Entity
 from kamcli.model.fields import FieldError, Fields
@@ -97,7 +97,7 @@ class Term:
 
 def agreements(snapshot: Snapshot, account: str) -> Iterator[Term]:
     """All agreements of an account's interactions that fit their fields' types, in the order of the files."""
-    for record in snapshot.inside(Entity.INTERACTION, account):
+    for record in with_field(snapshot, account, "agreements"):
         yield from _of_interaction(record)
 
 

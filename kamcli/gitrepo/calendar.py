@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from kamcli.gitrepo.command import GitFolder
+from kamcli.gitrepo.log import moment
 
 
 def standing(git: GitFolder, tip: str, moment: datetime) -> str | None:
@@ -22,7 +23,7 @@ def standing(git: GitFolder, tip: str, moment: datetime) -> str | None:
 def made(git: GitFolder, commit: str) -> datetime:
     """When a commit was made. Raises DataError where it is not there."""
     out = git.read("show", "--no-patch", "--no-show-signature", "--format=%ct", commit)
-    return datetime.fromtimestamp(int(out.split()[-1]), UTC)
+    return moment(int(out.split()[-1]))
 
 
 def beginning(git: GitFolder, tip: str) -> str | None:

@@ -36,11 +36,17 @@ class LogEntry:
 
     id: str
     parents: tuple[str, ...]
-    when: datetime
+    written: str
+    """The time as git has it: seconds and the author's time zone."""
     committed: int
     author: str
     email: str
     subject: str
+
+    @property
+    def when(self) -> datetime:
+        """When it was written, by the author's clock."""
+        return _moment(self.written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +81,20 @@ def log(git: GitFolder, *tips: str) -> list[LogEntry]:
 
 def _entry(fields: list[str]) -> LogEntry:
     commit, parents, written, committed, author, email, subject = fields
-    return LogEntry(
-        commit.lstrip("\n"), tuple(parents.split()), _moment(written), int(committed or 0), author, email, subject
-    )
+    return LogEntry(commit.lstrip("\n"), tuple(parents.split()), written, int(committed or 0), author, email, subject)
 
 
 def _moment(raw: str) -> datetime:
     """`1772442000 +0300` as a time; git lets through what no clock can show."""
     seconds, _, zone = raw.partition(" ")
-    at = min(max(int(seconds or 0), _EARLIEST), _LATEST)
     minutes = int(zone[1:3]) * 60 + int(zone[3:5]) if re.fullmatch(r"[+-]\d{4}", zone, re.ASCII) else 0
     offset = timedelta(minutes=min(minutes, 14 * 60) * (-1 if zone.startswith("-") else 1))
-    return datetime.fromtimestamp(at, UTC).astimezone(timezone(offset))
+    return moment(int(seconds or 0)).astimezone(timezone(offset))
+
+
+def moment(seconds: int) -> datetime:
+    """A time that git has, as near as a calendar can tell it."""
+    return datetime.fromtimestamp(min(max(seconds, _EARLIEST), _LATEST), UTC)
 
 
 def boundary(git: GitFolder) -> frozenset[str]:

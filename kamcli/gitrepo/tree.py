@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from kamcli.errors import NotFoundError
+from kamcli.errors import DataError, NotFoundError
 from kamcli.gitrepo.command import GitFolder
+from kamcli.gitrepo.partial import bring
 
 Kind = Literal["file", "link", "folder", "submodule"]
 _KINDS: Mapping[bytes, Kind] = {b"120000": "link", b"040000": "folder", b"160000": "submodule"}
@@ -27,12 +28,19 @@ def listing(git: GitFolder, tree: str, prefix: str = "") -> dict[str, Entry]:
     """Everything below `prefix` of a commit or tree, folders included, by paths relative to `prefix`.
 
     Nothing where that folder does not exist, or is something else. Raises NotFoundError where the tree itself
-    is not there.
+    is not there, DataError where a partial clone lacks contents and cannot fetch them.
     """
-    status, out, _ = git.ask("ls-tree", "-r", "-t", "-z", "-l", "--full-tree", f"{tree}:{prefix}")
+    folder = f"{tree}:{prefix}"
+    bring(git, folder)
+    status, out, _ = git.ask("ls-tree", "-r", "-t", "-z", "-l", "--full-tree", folder)
     if status != 0:
         if git.ask("cat-file", "-e", f"{tree}^{{tree}}")[0] != 0:
             raise NotFoundError(f"git has no commit or tree {tree}", do="check its name, or fetch it")
+        if git.line("cat-file", "-t", folder) == "tree":
+            raise DataError(
+                "this clone does not have the contents of all files",
+                do="fetch them where there is a network: git fetch --refetch --no-filter",
+            )
         return {}
     found = {}
     for line in out.split(b"\0"):

@@ -11,6 +11,9 @@ from kamcli.model.entity import RECORDS, Entity
 from kamcli.model.position import render_pointer
 from kamcli.repository import Ledger, Record, Repository, Snapshot
 
+_MERGEABLE = (Entity.ACCOUNT, Entity.CONTACT, Entity.COLLEAGUE)
+"""What `kam merge` makes one of two of."""
+
 
 def items(repository: Repository) -> Iterator[Finding]:
     """Items of one record that have one id."""
@@ -109,7 +112,9 @@ def _external_ids(snapshot: Snapshot) -> Iterator[Finding]:
                     yield external_id_twice.RULE.finding(
                         record.path,
                         f"{first.id} has the id {value} in {system} already",
-                        f"kam merge {first.id} {record.id} if they are the same, or correct the id",
+                        f"kam merge {first.id} {record.id} if they are the same, or correct the id"
+                        if entity in _MERGEABLE
+                        else "delete one of the two if it came in twice, or correct the id",
                         record.document.position(("external_ids", system)),
                         record=record.id,
                         field=f"external_ids.{system}",

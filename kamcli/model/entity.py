@@ -118,6 +118,11 @@ _BY_FOLDER: Mapping[str, tuple[tuple[Entity, re.Pattern[str]], ...]] = {
 }
 
 
+def top_of(entity: Entity) -> str:
+    """The folder at the root in which all files of an entity lie."""
+    return _SAMPLES[entity].partition("/")[0]
+
+
 def place_of(path: str) -> Place | None:
     """Read a path relative to the repository's root, with `/`; None if no file of format 1 lies there."""
     for entity, pattern in _BY_FOLDER.get(_folder(path), ()):

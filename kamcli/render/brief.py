@@ -154,9 +154,13 @@ def _talks(brief: Brief) -> list[str]:
     lines = []
     for each in brief.talks:
         people = f" With {', '.join(map(_safe, each.people))}." if each.people else ""
-        summary = f" {_safe(each.summary)}" if each.summary else ""
+        summary = f" {_sentence(_safe(each.summary))}" if each.summary else ""
         lines.append(f"- **{each.date or 'no date'}, {_safe(each.kind)}: {_safe(each.subject)}.**{summary}{people}")
     return lines
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…", "»", "”", '"', ")", ":", ";")) else f"{text}."
 
 
 def _risks(brief: Brief) -> list[str]:

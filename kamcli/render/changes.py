@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from kamcli.audit.change import Event
 from kamcli.audit.people import People
 from kamcli.audit.row import Row
 from kamcli.audit.selection import local
+from kamcli.gitrepo import LogEntry
 from kamcli.model.difference import ABSENT, Item, written
 from kamcli.render.layout import grid
 from kamcli.render.shape import Column, Grid
@@ -111,16 +113,10 @@ def cut(text: str, width: int = _WIDEST) -> str:
 
 def record(row: Row, people: People | None) -> dict[str, Any]:
     """The documented fields of a row (docs/changes.md); without people, those that no commit has."""
-    change, commit = row.change, row.change.commit
-    author = people.author(commit) if commit is not None and people is not None else None
+    change = row.change
     values: tuple[Any, ...] = (
-        commit.when.isoformat() if commit is not None else None,
-        author.name if author is not None else None,
-        author.email if author is not None else None,
-        author.colleague if author is not None else None,
-        commit.id if commit is not None else None,
-        commit.subject if commit is not None else None,
-        change.event,
+        *_of_commit(change.commit, people),
+        change.event.value,
         row.how or None,
         change.subject.kind,
         change.subject.id,
@@ -136,6 +132,15 @@ def record(row: Row, people: People | None) -> dict[str, Any]:
     )
     found = dict(zip(_KEYS, values, strict=True))
     return found if people is not None else {key: value for key, value in found.items() if key not in _OF_COMMITS}
+
+
+@lru_cache(maxsize=64)
+def _of_commit(commit: LogEntry | None, people: People | None) -> tuple[str | None, ...]:
+    """What is said of a commit; rows of one follow each other."""
+    if commit is None or people is None:
+        return (None,) * len(_OF_COMMITS)
+    author = people.author(commit)
+    return (commit.when.isoformat(), author.name, author.email, author.colleague, commit.id, commit.subject)
 
 
 def _plain(value: Any) -> Any:

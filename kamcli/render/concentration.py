@@ -98,15 +98,14 @@ def _nothing(report: Concentration) -> str:
         return "There is no revenue: no interaction is a tax invoice or a credit note.\n"
     if report.counting.basis == "margin" and report.costs.without:
         lines = counted(report.costs.without, "line", "lines")
-        return f"There is no margin to be known: {lines} of this period have no cost, and no line has one.\n"
+        return f"There is no margin to be known: no line of this period has a cost ({lines}).\n"
     if report.recurrence is not None and report.counting.only and report.costs.revenue:
         return f"There is no {basis(report)} in this period: no line names such a product.\n"
     if report.related.excluded and report.related.accounts:
         return "There is no revenue in this period but that of related parties, which are left out.\n"
-    return (
-        f"There is no revenue in this period. There is some from {report.ledger_first} to {report.ledger_last}: "
-        "try --period all.\n"
-    )
+    first, last = report.ledger_first, report.ledger_last
+    when = f"from {first} to {last}" if first != last else f"on {first}"
+    return f"There is no revenue in this period. There is some {when}: try --period all.\n"
 
 
 def _table(report: Concentration, rows: Sequence[Row], bars: Bars | None) -> Grid:
@@ -171,7 +170,7 @@ def _notes(report: Concentration) -> list[str]:
     if report.measures.zero or report.measures.negative:
         notes.append(
             f"{report.dimension.many.capitalize()} with zero or negative {report.counting.basis} are in the total and "
-            "in the list, and add to no CR, HHI, effective number or Gini."
+            "in the list, and add to no CR, HHI, effective number or Gini; the shares of the others may come to more than 100 %."
         )
     if report.candidates is not None and report.candidates.accounts:
         notes.append(_candidates_note(report.candidates))

@@ -15,6 +15,8 @@ from kamcli.render.text import one_line
 from kamcli.reports.concentration.exposure import Exposure
 from kamcli.reports.concentration.report import Client, Concentration
 
+HHI_AT_MOST = 10_000
+"""Of shares that come to 100 %: only where credits lower the total it can be more."""
 NAMED = 5
 """How many candidates and disclosed clients the headline names."""
 
@@ -74,6 +76,8 @@ def _hanging(report: Concentration, found: Exposure) -> Iterable[tuple[str, str,
             count = len(found.ending.accounts)
             whose = f"from {counted(count, 'account whose', 'accounts whose')}" if count else "no account's"
             words = f"{whose} last contract ends by {found.horizon}, or has ended"
+            if not found.contracted:
+                words = "no contract is recorded"
             yield "Contracts ending", _percent(found.ending.share), words
         if found.owned:
             bodies = counted(len(found.public.accounts), "public body", "public bodies")
@@ -83,8 +87,8 @@ def _hanging(report: Concentration, found: Exposure) -> Iterable[tuple[str, str,
         words = f"owed by the {debts.count} largest debtors on {debts.day}{late}"
         yield "Receivables", _percent(debts.share), words
     if (new := found.new_business) is not None and new.largest is not None:
-        deals = counted(new.deals, "open deal", "open deals")
-        words = f"of the largest account, by {deals} with new clients ({shown(new.amount)} weighted)"
+        deals = f"by {counted(new.deals, 'open deal', 'open deals')} with new clients ({shown(new.amount)} weighted)"
+        words = f"of the largest account, {deals if new.deals else 'for want of open deals with new clients'}"
         yield "New business", _percent(new.ratio), f"{words}; {new.verdict.words}"
     for name, why in found.unsaid:
         yield name.capitalize(), NOTHING, f"cannot be said: {one_line(why)}"
@@ -109,7 +113,9 @@ def _measured(report: Concentration) -> Iterable[tuple[str, str, str]]:
     for count, ratio in ((1, found.cr1), (3, found.cr3), (5, found.cr5), (10, found.cr10)):
         which = f"{count} largest {many}" if count > 1 else f"largest {report.dimension.one}"
         yield f"CR{count}", _percent(ratio), f"share of the {which}"
-    yield "HHI", shown(number(found.hhi)), "from 0 (many small ones) to 10 000 (a single one)"
+    scale = "from 0 (many small ones) to 10 000 (a single one)"
+    credited = "above 10 000, as credits make the total smaller than what it is of"
+    yield "HHI", shown(number(found.hhi)), scale if found.hhi <= HHI_AT_MOST else credited
     effective = number(found.effective_number)
     yield "Effective number", shown(effective), f"as concentrated as so many {many} of equal size"
     yield "Gini", shown(number(found.gini), 4), f"0 if all were equal; among {found.counted} above zero"
@@ -145,7 +151,7 @@ def _covered(control: Decimal, ledger: Decimal, difference: Decimal, overlap: bo
     if overlap:
         return f"{words}; imports of one source overlap, so that days may count twice"
     if difference:
-        return f"{words}; the ledger has {shown(ledger)} on those days, {shown(abs(difference))} " + (
+        return f"{words}; the ledger has {shown(ledger)} on those days, {plain(abs(difference))} " + (
             "more" if difference > 0 else "less"
         )
     return f"{words}; the ledger agrees with it"

@@ -27,7 +27,7 @@ def compared(found: Movement) -> tuple[Grid, Grid]:
     columns = (
         Column("what", "Compared"),
         Column("before", _title(before, found.as_of), "right", digits=2),
-        Column("after", after.period.name.capitalize(), "right", digits=2),
+        Column("after", _title(after, None), "right", digits=2),
         Column("change", "Change", "right", digits=2),
     )
     rows = [_line(what, old, new) for what, old, new in _pairs(before, after)]
@@ -53,9 +53,10 @@ def compared(found: Movement) -> tuple[Grid, Grid]:
     return Grid(columns, tuple(rows)), Grid(titles, movers)
 
 
-def _title(before: Concentration, as_of: AsOf | None) -> str:
-    name = before.period.name.capitalize()
-    return name if as_of is None else f"{name}, as of {as_of.day}"
+def _title(report: Concentration, as_of: AsOf | None) -> str:
+    name = report.period.name
+    title = f"{name[:1].upper()}{name[1:]}"
+    return title if as_of is None else f"{title}, as of {as_of.day}"
 
 
 def _pairs(before: Concentration, after: Concentration) -> Iterable[tuple[str, Number, Number]]:

@@ -17,7 +17,7 @@ from kamcli.model import account as accounts
 from kamcli.model import dealing, person
 from kamcli.model.account import Account
 from kamcli.model.dealing import Complaint, Deal, Interaction
-from kamcli.model.entity import LEDGERS, RECORDS, Entity, Place, entities_below, meant_path, place_of
+from kamcli.model.entity import LEDGERS, RECORDS, Entity, Place, entities_below, meant_path, place_of, top_of
 from kamcli.model.fields import FieldError, Fields
 from kamcli.model.identity import is_id
 from kamcli.model.person import Colleague, Contact
@@ -151,7 +151,7 @@ class Snapshot:
 
     def _files(self, entity: Entity) -> Read:
         if entity not in self._read:
-            owners = self._places_by_entity.get(entity, {})
+            owners = self._places_by_entity.get(entity, {}) if entity in _IN_ACCOUNTS else ("",)
             if entity in LEDGERS:
                 self._read[entity] = self._ledgers(entity)
             elif self._memory is None:
@@ -239,14 +239,17 @@ class Snapshot:
         return found
 
     def _owned(self, entity: Entity, owner: str) -> Iterable[tuple[str, Place]]:
-        """The files of an entity in one account; where not all paths are known yet, only this account is listed."""
-        if "_places_by_entity" in self.__dict__ or not owner:
+        """The files of an entity in one account ('': in none); unless all are known already, no others are listed."""
+        if "_places_by_entity" in self.__dict__:
             return self._places_by_entity.get(entity, {}).get(owner, ())
-        if owner not in self._listed:
-            folders = (f"accounts/{owner}", f"personal/{owner}") if is_id(owner) else ()
+        name = owner if entity in _IN_ACCOUNTS else f"{entity.value}/"
+        if name not in self._listed:
+            folders: tuple[str, ...] = (f"accounts/{owner}", f"personal/{owner}") if is_id(owner) else ()
+            if entity not in _IN_ACCOUNTS:
+                folders = (top_of(entity),)
             paths = (path for folder in folders for path in self._source.paths_in(folder))
-            self._listed[owner] = [(path, place) for path in paths if (place := place_of(path)) is not None]
-        return [(path, place) for path, place in self._listed[owner] if place.entity is entity]
+            self._listed[name] = [(path, place) for path in paths if (place := place_of(path)) is not None]
+        return [(path, place) for path, place in self._listed[name] if place.entity is entity]
 
     # ---- typed views
 

@@ -77,6 +77,9 @@ class WorkTree:
 
     def paths_in(self, folder: str) -> Iterator[str]:
         """The files in one folder, without looking at any other."""
+        if self._census is not None:
+            yield from self._census.groups[folder].paths if folder in self._census.groups else ()
+            return
         trouble = self._folder(folder)
         if trouble is None:
             yield from (path for path, _ in self._walk(folder))

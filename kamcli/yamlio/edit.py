@@ -18,6 +18,7 @@ from kamcli.yamlio.node import Alias, Entry, Mapping, Node, Scalar, Sequence, va
 from kamcli.yamlio.pieces import pieces, same
 from kamcli.yamlio.reading import read
 from kamcli.yamlio.tree import DEEPEST, TreeReader
+from kamcli.yamlio.writing import no_utf8
 
 
 def set_value(source: bytes, pointer: Pointer, value: Any) -> bytes:
@@ -156,7 +157,7 @@ class _Place:
         try:
             result = text.encode("utf-8")
         except UnicodeEncodeError:
-            raise DataError("a text holds half of a character and cannot be written as UTF-8") from None
+            raise no_utf8() from None
         document = read(result)
         if isinstance(document, Unreadable) or not same(document.data, expected):
             raise DataError(

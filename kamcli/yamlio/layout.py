@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from kamcli.model.threeway import lines
+from kamcli.yamlio import fast
 from kamcli.yamlio.node import Collection, Entry, Mapping, Node, Scalar, Sequence, value_of
 from kamcli.yamlio.tree import TreeReader
 
@@ -81,6 +82,8 @@ def layout(text: str) -> Block | None:
 
 def data_of(text: str) -> tuple[Any] | None:
     """What a text holds, whatever stands at its root; None where it cannot be read."""
+    if (data := fast.parse(text.encode())) is not None:
+        return (data,)
     tree = TreeReader(text)
     tree.run()
     return None if tree.problems or not tree.complete or tree.root is None else (value_of(tree.root),)

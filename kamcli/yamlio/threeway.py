@@ -154,17 +154,48 @@ def _items(base: Block | None, ours: Block, theirs: Block, column: int, keys: It
     names = named(*([slot.value for slot in slots] for slots in lists), key=keys.key)
     inside = keys.items or NO_KEYS
     if names is None or any(not name.fields or name.nth > 1 for each in names for name in each):
-        parts = _Unkeyed(lists, column, inside).parts()
+        try:
+            parts = _Unkeyed(lists, column, inside).parts()
+        except _UndecidableError:
+            parts = _keyed(_likely_names(lists), lists, column, inside)
     else:
-        slots = [dict(zip(each, own, strict=True)) for each, own in zip(names, lists, strict=True)]
-        order, crossed = merged_order(*names)
-        if crossed:
-            raise _UndecidableError
-        found = (_item(_Three(*(each.get(name) for each in slots)), column, inside) for name in order)
-        parts = [part for part in found if part is not None]
+        parts = _keyed(names, lists, column, inside)
     for part in parts:
         data.add("", part)
     return parts
+
+
+def _keyed(
+    names: Sequence[Sequence[Hashable]], lists: Sequence[Sequence[Slot]], column: int, keys: ItemKeys
+) -> list[_Part]:
+    """The items of three versions of a list, which have names."""
+    slots = [dict(zip(each, own, strict=True)) for each, own in zip(names, lists, strict=True)]
+    order, crossed = merged_order(*names)
+    if crossed:
+        raise _UndecidableError
+    found = (_item(_Three(*(each.get(name) for each in slots)), column, keys) for name in order)
+    return [part for part in found if part is not None]
+
+
+def _likely_names(lists: Sequence[Sequence[Slot]]) -> list[list[Hashable]]:
+    """What tells groups apart where nobody says: the field that all have, no two alike, and most kept.
+
+    Raises _UndecidableError where there is none.
+    """
+    values = [[slot.value for slot in slots] for slots in lists]
+    if not values[0] or not all(isinstance(value, dict) for each in values for value in each):
+        raise _UndecidableError
+    best: list[list[Hashable]] = []
+    most = len(values[0]) // 2
+    for name in values[0][0]:
+        if all(name in value for each in values for value in each):
+            names = [[_print(value[name]) for value in each] for each in values]
+            kept = len(set(names[0]) & set(names[1]) & set(names[2]))
+            if kept > most and all(len(set(each)) == len(each) for each in names):
+                best, most = names, kept
+    if not best:
+        raise _UndecidableError
+    return best
 
 
 def _item(three: _Three, column: int, keys: ItemKeys) -> _Part | None:

@@ -133,6 +133,14 @@ def is_plain(value: str, *, flow: bool = False) -> bool:
     return ours and not _OTHER_READERS.match(value)
 
 
+def no_utf8() -> DataError:
+    """A text with half of a surrogate pair, or with a byte of the command line that the locale could not read."""
+    return DataError(
+        "a text holds half of a character and cannot be written as UTF-8",
+        do="give it in UTF-8; for the command line the locale has to say so too: LANG=C.UTF-8",
+    )
+
+
 def quoted(value: str) -> str:
     """Text in double quotes, with escapes."""
     out = []
@@ -140,7 +148,7 @@ def quoted(value: str) -> str:
         if char in _ESCAPES:
             out.append(_ESCAPES[char])
         elif "\ud800" <= char <= "\udfff":
-            raise DataError("a text holds half of a character and cannot be written as UTF-8")
+            raise no_utf8()
         elif CONTROL.match(char):
             out.append(f"\\x{ord(char):02x}" if ord(char) < 256 else f"\\u{ord(char):04x}")
         else:

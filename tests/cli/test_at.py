@@ -216,3 +216,43 @@ def test_a_repository_with_long_names(tmp_path: Path, capsys: Capture) -> None:
     kam(root, "--today", "2025-05-01", "lint", "--staged")
     assert out(capsys, root, "--today", "2025-05-01", "lint", "--staged", "--since", "HEAD~1") == first != ""
     assert out(capsys, root, "--at", "HEAD", "--today", "2025-05-01", "lint") == first
+
+
+def compared(capsys: Capture, root: Path, *words: str) -> dict[str, object]:
+    report = ("report", "concentration", "--format", "json", *words)
+    found: dict[str, object] = json.loads(out(capsys, root, "--today", "2025-09-01", *report))["compare"]
+    return found
+
+
+def test_a_report_beside_what_was_recorded_then(root: Path, capsys: Capture) -> None:
+    found = compared(capsys, root, "--period", "2025", "--compare-at", "2025-06-01")
+    assert found["as_of"] == {"commit": git(root, "rev-parse", "main~4"), "day": "2025-06-01"}
+    assert [found[side]["total"] for side in ("before", "after")] == [1000, 400]  # type: ignore[index]
+    other = compared(capsys, root, "--period", "2025-06", "--compare", "2025-05", "--compare-at", "main~4")
+    assert [other[side]["period"] for side in ("before", "after")] == ["2025-05", "2025-06"]  # type: ignore[index]
+    assert compared(capsys, root, "--period", "2025", "--compare", "2024")["as_of"] is None
+    for people in ("table", "md"):
+        words = ("report", "concentration", "--period", "2025", "--compare-at", "2025-06-01", "--format", people)
+        assert "2025, as of 2025-06-01" in out(capsys, root, *words)
+
+
+def test_accounts_with_another_id_by_now_are_beside_themselves(root: Path, capsys: Capture) -> None:
+    git(root, "mv", "accounts/acme", "accounts/acme-ltd")
+    renamed = {
+        "accounts/acme-ltd/account.yaml": FILES[ACCOUNT] + "former_ids: [acme]\n",
+        "sales/2025-05.csv": SALES.format(300).replace("acme", "acme-ltd"),
+    }
+    commit(root, "2025-10-01T12:00:00Z", renamed)
+    found = compared(capsys, root, "--period", "2025", "--compare-at", "2025-06-01")
+    movers = {each["id"]: (each["before"], each["after"]) for each in found["movers"]}  # type: ignore[attr-defined]
+    assert movers == {"acme-ltd": (900, 300), "beta": (100, 100)}
+
+
+def test_what_cannot_be_compared(root: Path, capsys: Capture) -> None:
+    commit(root, "2025-10-01T12:00:00Z", {"kam.yaml": FILES["kam.yaml"].replace("EUR", "USD")})
+    commit(root, "2025-10-02T12:00:00Z", {"sales/2025-05.csv": SALES.format(300).replace("EUR", "USD")})
+    words = ("report", "concentration", "--period", "2025", "--compare-at")
+    assert kam(root, *words, "2025-06-01") == 2
+    assert "amounts were in EUR then and are in USD now" in capsys.readouterr().err
+    assert kam(root, *words, "2024-01-01") == 2
+    assert "there was no commit yet" in capsys.readouterr().err

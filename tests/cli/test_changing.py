@@ -263,3 +263,15 @@ def test_reading_tells_what_an_interrupted_command_left(root: Path, capsys: Capt
     said = capsys.readouterr().err
     assert "An interrupted change of 1 file (set account acme headcount) was finished." in said
     assert "headcount: 5" in (root / ACCOUNT).read_text()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that takes nothing")
+@pytest.mark.parametrize("where", [">/dev/full", ">&-", "| true"])
+def test_what_was_done_does_not_look_like_a_failure_where_stdout_takes_nothing(root: Path, where: str) -> None:
+    words = ["-C", str(root), "--today", TODAY.isoformat(), *SET, "--commit"]
+    line = f'"$0" -m kamcli "$@" {where}; echo $?'
+    said = subprocess.run(["sh", "-c", line, sys.executable, *words], capture_output=True, text=True, check=True)
+    assert said.stdout.split() == ["0"]
+    assert "Headcount is now 5" in said.stderr or where == "| true"
+    assert "Committed as" in said.stderr
+    assert commits(root) == 2

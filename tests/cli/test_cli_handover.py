@@ -166,7 +166,7 @@ def test_the_brief_says_what_a_newcomer_needs(root: Path, capsys: Capture) -> No
     out = capsys.readouterr().out
     assert {path: read(root, path) for path in FILES} == before
     for words in (
-        "# Handover: Acme\n",
+        "# Handover: Acme\n\nBoris Dunaev answers for this client. As of 2026-03-31;",
         "**Promised, not yet approved: 1.**",
         "- **discount 5 %**, from 2026-03-02 (promised). Conditions: for 10 tonnes a month.",
         "- S-1; ends on 2026-12-31, in 275 days",

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from kamcli.cli.main import main
 from kamcli.cli.concentration import DIMENSIONS
+from kamcli.cli.main import main
 from kamcli.reports import concentration
 
 HEAD = "date,account,amount,currency\n"
@@ -119,13 +119,25 @@ def test_the_json_contract_names_its_fields(run: Run) -> None:
     full = {
         **FILES,
         "sales/2026-01.csv": HEAD + often,
-        "accounts/naus/account.yaml": "name: Naus\nmanager: anna\n",
+        "accounts/naus/account.yaml": "name: Naus\nmanager: anna\nowners: public-body\n"
+        "contracts: [{id: one, expires: 2026-08-01}]\n",
+        "accounts/new/deals/plant.yaml": "name: P\nstage: lead\namount: 5\ncurrency: EUR\nprobability: 30\n",
+        "receivables/2026-06-01.csv": "account,document,date,due,amount,currency\nnaus,D,2026-05-01,2026-06-01,5,EUR\n",
+        "policy/lists.yaml": "recurring_products: [Support]\n",
         "imports/2026-04-01-1c.yaml": "source: 1c\ndate: 2026-04-01\nperiod: {first: 2026-03-01, last: 2026-03-31}\n"
-        "control_totals: [{entity: sales, currency: EUR, amount: 10}]\n",
+        "control_totals: [{entity: sales, currency: EUR, amount: 1161.505}]\n",
     }
     documented = (Path(__file__).resolve().parents[2] / "docs/json-concentration.md").read_text(encoding="utf-8")
-    found = as_json(run("--format", "json", files=full)[1])
-    assert all(found[name] for name in ("coverage", "candidates", "manager", "disclosure", "largest", "rows"))
+    found = as_json(
+        run("--format", "json", "--trend", "year", "--compare", "2025", "--what-if", "lose=naus", files=full)[1]
+    )
+    blocks = ("coverage", "candidates", "manager", "disclosure", "largest", "rows", "trend", "compare", "what_if")
+    blocks += ("contracts_ending", "public_bodies", "receivables", "new_business", "recurrence", "costs", "break_even")
+    assert [name for name in blocks if not found[name]] == []
+    unsaid = {**full, "accounts/new/deals/plant.yaml": full["accounts/new/deals/plant.yaml"].replace("EUR", "CHF")}
+    found = [found, as_json(run("--format", "json", files=unsaid)[1])]
+    assert found[1]["unsaid"]
+    found.append(as_json(run("--format", "json", "--explain", "naus")[1]))
 
     def names(value: Any) -> set[str]:
         if isinstance(value, dict):
@@ -285,3 +297,67 @@ def test_every_dimension_in_every_format(run: Run, by: str) -> None:
         assert status == 0
         assert out.endswith("\n")
     assert as_json(run("--by", by, "--format", "json")[1])["by"] == by
+
+
+def test_bars_come_only_when_asked_for_where_there_is_no_terminal(run: Run) -> None:
+    assert "█" not in run()[1]
+    assert "█" in run("--bars")[1]
+    assert "█" not in run("--bars", "--format", "md")[1]
+    assert "█" in run("--bars", "--trend", "month", "--period", "all")[1]
+
+
+def test_an_explanation_goes_alone(run: Run) -> None:
+    status, out, _ = run("--explain", "ромашка")
+    assert status == 0
+    assert out.startswith("Behind ООО «Ромашка»\nCustomer: revenue of 2025-06-01 to 2026-05-31, 1 line, 86.17 % of")
+    assert "sales/2026-03.csv:2" in out
+    assert "1 000.005" in out
+    status, _, err = run("--explain", "naus", "--trend", "month", "--check")
+    assert status == 2
+    assert "--explain goes without --trend and --check" in err
+
+
+def test_a_difference_to_the_imports_is_refused_until_it_is_accepted(run: Run) -> None:
+    files = {
+        **FILES,
+        "imports/2026-04-01-1c.yaml": "source: 1c\ndate: 2026-04-01\nperiod: {first: 2026-03-01, last: 2026-03-31}\n"
+        "control_totals: [{entity: sales, currency: EUR, amount: 1160.5}]\n",
+    }
+    status, out, err = run(files=files)
+    assert (status, out) == (2, "")
+    assert "the ledger is not what accounting sent" in err
+    assert "brought 1160.5 EUR, the ledger has 1160.505: 0.005 more" in err
+    status, out, _ = run("--accept-differences", files=files)
+    assert status == 0
+    assert "the ledger has 1 160.50 on those days, 0.005 more" in " ".join(out.split())
+
+
+ODD = {
+    "a year of negative lines": (
+        "2026-03-01,naus,-5,EUR\n2026-03-02,third,-7,EUR\n",
+        "Nothing can be said of dependence",
+    ),
+    "a customer with a negative total": (
+        "2026-03-01,naus,100,EUR\n2026-03-01,third,50,EUR\n2026-03-02,third,-60,EUR\n",
+        "The company depends on Ναυπηγεία | *Σύρου*, which brings 111.11 % of revenue",
+    ),
+    "one customer at 100 %": ("2026-03-01,naus,100,EUR\n", "which brings 100.00 % of revenue"),
+    "nothing allocated": ("2026-03-01,,100,EUR\n", "No client brings revenue above zero."),
+    "an empty period": ("2020-03-01,naus,100,EUR\n", "There is no revenue in this period."),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_books_have_sensible_words(run: Run, name: str) -> None:
+    lines, words = ODD[name]
+    for basis in ("revenue", "margin"):
+        with_cost = HEAD.replace("\n", ",cost\n") + lines.replace("EUR\n", "EUR,0\n")
+        files = {**FILES, "sales/2026-03.csv": with_cost}
+        for by in DIMENSIONS:
+            if by != "recurrence":
+                status, out, _ = run("--by", by, "--basis", basis, "--bars", "--trend", "quarter", files=files)
+                assert status == 0
+                assert "nan" not in out.lower().split()
+                assert "None" not in out
+        if basis == "revenue" or "There is no revenue" not in words:
+            assert words.replace("revenue", basis) in out

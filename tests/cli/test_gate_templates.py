@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,9 @@ TEMPLATES = {
     "examples/ci/github-actions.yml": "vendor.github-workflows",
     "examples/ci/gitlab-ci.yml": "vendor.gitlab-ci",
 }
+"""The gate for each service."""
+
+AUDIT = "examples/ci/audit-github-actions.yml"
 
 
 def read(file: str) -> Any:
@@ -41,7 +45,9 @@ def known(words: list[str]) -> bool:
     return True
 
 
-@pytest.mark.parametrize(("template", "schema"), TEMPLATES.items(), ids=TEMPLATES)
+@pytest.mark.parametrize(
+    ("template", "schema"), [*TEMPLATES.items(), (AUDIT, "vendor.github-workflows")], ids=[*TEMPLATES, AUDIT]
+)
 def test_templates_are_what_the_service_expects(template: str, schema: str) -> None:
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema]
     if schema == "vendor.gitlab-ci":
@@ -60,10 +66,10 @@ def commands(value: Any) -> list[str]:
     return []
 
 
-@pytest.mark.parametrize("file", [*TEMPLATES, ".pre-commit-hooks.yaml"])
+@pytest.mark.parametrize("file", [*TEMPLATES, AUDIT, ".pre-commit-hooks.yaml"])
 def test_commands_in_templates_exist(file: str) -> None:
     lines = commands(read(file))
-    calls = [line.partition(" || ")[0].split() for line in lines if line.startswith("kam ")]
+    calls = [re.split(r" \|\| | >> ", line)[0].split() for line in lines if line.startswith("kam ")]
     assert len(calls) == 2
     for call in calls:
         assert known([word for word in call[1:] if not word.startswith(('"', "gitlab="))]), call

@@ -200,6 +200,7 @@ class TestLetters:
         assert "new@ours.example is one of ours, but nobody in team/ has it" in capsys.readouterr().out
         # the same letter again is noticed by the number that the mail system gave it
         assert run(root, "--from", str(source)) == 1
+        assert "this letter is logged already, as acme/" in capsys.readouterr().err
         assert len(open_repository(root).snapshot.records(Entity.INTERACTION)) == 1
 
     def test_a_letter_of_a_stranger_asks_for_the_account(

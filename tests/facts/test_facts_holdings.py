@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from kamcli.errors import DataError
@@ -59,3 +61,25 @@ def test_common_control_joins_holdings_and_groups() -> None:
 def test_two_groups_in_one_holding_are_one() -> None:
     accounts = known(a={"parent": "h", "control_group": "x"}, b={"parent": "h", "control_group": "w"}, h={})
     assert set(common_control(accounts, accounts, Holdings(accounts)).values()) == {"group:w"}
+
+
+def test_former_parents_say_which_holding_it_was_then() -> None:
+    log = [{"until": "2026-02-28", "parent": "south"}, {"until": "2026-01-31"}]
+    accounts = known(a={"parent": "north", "former_parents": log}, b={"parent": "a"}, north={}, south={})
+    holdings = Holdings(accounts)
+    days = [date(2026, 1, 31), date(2026, 2, 1), date(2026, 2, 28), date(2026, 3, 1)]
+    assert [holdings.top("a", holdings.era(day)) for day in days] == ["a", "south", "south", "north"]
+    assert [holdings.top("b", holdings.era(day)) for day in days] == ["a", "south", "south", "north"]
+    assert holdings.top("b") == "north"
+    assert holdings.era(days[-1]) == holdings.now
+    assert common_control((), accounts, holdings, holdings.era(days[0]))["b"] == "a"
+    assert common_control((), accounts, holdings)["b"] == "north"
+
+
+def test_parents_that_went_round_then_are_an_error_of_then_only() -> None:
+    accounts = known(a={"former_parents": [{"until": "2026-01-31", "parent": "b"}]}, b={"parent": "a"})
+    holdings = Holdings(accounts)
+    assert holdings.top("b") == "a"
+    with pytest.raises(DataError, match=r"as they were on 2026-01-31") as error:
+        holdings.top("b", 0)
+    assert "former_parents" in str(error.value)

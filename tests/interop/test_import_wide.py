@@ -133,6 +133,11 @@ def test_what_is_left_out_is_missing_in_the_totals(company: Company) -> None:
     assert (plan.targets[0].added, len(plan.bad)) == (2, 1)
 
 
+def test_a_line_that_is_left_out_is_missing_in_the_totals(company: Company) -> None:
+    told = str(refusal_skipping(company, mapping(), table(("B2,Riga", "B9,Riga"))))
+    assert "wide.csv:4: “Total” says 15.50 for 02.2026, and the 2 lines above it add up to 20.50" in told
+
+
 def refusal_skipping(company: Company, text: str, files: dict[str, str | bytes]) -> KamError:
     with pytest.raises(KamError) as caught:
         company.bring(text, files, skip=True)

@@ -242,7 +242,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     return None
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
 def test_whatever_changes(quick: None, seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from dated_history import begun, commit, committed, git
 
-from kamcli.errors import NotFoundError, UsageError
+from kamcli.errors import DataError, NotFoundError, UsageError
 from kamcli.lint.example import FILES
 from kamcli.repository import State, find_state
 
@@ -190,3 +190,16 @@ def test_the_work_tree_is_not_touched(root: Path) -> None:
     repository = at(root, "2025-06-30").open()
     assert len(repository.snapshot.paths) == len(FILES)
     assert sorted(root.rglob("*")) == before
+
+
+def test_a_partial_clone_fetches_what_it_lacks_at_once(root: Path, tmp_path: Path) -> None:
+    git(root, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "-q", "--filter=blob:none", "--no-checkout", f"file://{root}", "partial")
+    partial = tmp_path / "partial"
+    git(tmp_path, "clone", "-q", "--filter=blob:none", "--no-checkout", f"file://{root}", "offline")
+    assert at(partial, "2025-06-30").open().snapshot.accounts["acme"].name == "Acme"
+    assert len(list((partial / ".git/objects/pack").glob("*.promisor"))) <= 3, "not one for each file"
+    root.rename(tmp_path / "away")
+    assert at(partial, "2025-06-30").open().company.name == "Example Trading"
+    with pytest.raises(DataError, match="does not have the contents of all files"):
+        at(tmp_path / "offline", "2025-06-30").open()

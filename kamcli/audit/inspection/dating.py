@@ -11,15 +11,13 @@ from kamcli.audit.discretion import Discretion
 from kamcli.audit.inspection.observation import Kind, Observation
 from kamcli.model.dates import whole_date
 
-_NEW = (Event.CREATED, Event.READABLE)
-
 
 def dating(change: Change, discretion: Discretion, day: date, limit: int) -> Iterator[Observation]:
     """What is wrong with the date of an interaction that came in on a `day`; more than `limit` days are many."""
     if change.subject.kind != "interaction" or change.commit is None:
         return
     after = _date(change.after)
-    if change.event in _NEW and after is not None:
+    if change.event is Event.CREATED and after is not None:
         days = (day - after).days
         if days > limit:
             yield _observed(change, discretion, Kind.BACKDATED, None, after, days)

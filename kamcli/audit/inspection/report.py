@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
+from kamcli.audit.change import Change, Event
 from kamcli.audit.chronicle import Chronicle
 from kamcli.audit.discretion import Discretion
 from kamcli.audit.history import Footprint, History
@@ -14,11 +16,13 @@ from kamcli.audit.inspection.anchor import Anchor, checked
 from kamcli.audit.inspection.authorship import authorship, signing
 from kamcli.audit.inspection.bookkeeping import bookkeeping
 from kamcli.audit.inspection.dating import dating
+from kamcli.audit.inspection.mended import mended
 from kamcli.audit.inspection.observation import Kind, Observation, came_in
 from kamcli.audit.inspection.touch import Touches
 from kamcli.gitrepo import LogEntry
 from kamcli.model.dates import Period
 from kamcli.model.entity import Entity
+from kamcli.policy.limit import Audit as Limits
 
 _ORDER = {kind: number for number, kind in enumerate(Kind)}
 
@@ -60,6 +64,7 @@ def audit(
     touches = Touches(chronicle.people, zone)
     found: list[Observation] = []
     commits: list[LogEntry] = []
+    readable: list[Change] = []
 
     def wanted(footprint: Footprint) -> bool:
         ours = bool(footprint.lines) or not history.prefix
@@ -74,10 +79,11 @@ def audit(
         touches.changes(commit, changes)
         imports = [each.subject.id for each in changes if each.subject.kind == str(Entity.IMPORT)]
         for change in changes:
-            found += agreements(change, discretion)
-            found += dating(change, discretion, day, limits.backdated_days)
-            if (booked := bookkeeping(change, day, limits.ledger_days, imports)) is not None:
-                found.append(booked)
+            found += _judged(change, day, limits, discretion, imports)
+        readable += (change for change in changes if change.event is Event.READABLE)
+    for change in mended(chronicle.reading, readable):
+        if change.commit is not None:
+            found += _judged(change, came_in(change.commit, zone), limits, discretion)
     found += authorship(commits, chronicle.people, repository.snapshot, zone, limits.other_authors)
     if kinds & {Kind.BAD_SIGNATURE, Kind.UNKNOWN_SIGNATURE, Kind.UNSIGNED}:
         found += signing(history.git, commits, chronicle.people, required=limits.signatures == "required")
@@ -96,3 +102,12 @@ def audit(
         bool(history.beginnings),
         chronicle.contents.left_out,
     )
+
+
+def _judged(
+    change: Change, day: date, limits: Limits, discretion: Discretion, imports: Collection[str] = ()
+) -> Iterator[Observation]:
+    yield from agreements(change, discretion)
+    yield from dating(change, discretion, day, limits.backdated_days)
+    if (booked := bookkeeping(change, day, limits.ledger_days, imports)) is not None:
+        yield booked

@@ -71,12 +71,13 @@ class NewBusiness:
 class Exposure:
     """All of it; None where it cannot be said, and then `unsaid` has a sentence under its name.
 
-    `ending` is of accounts whose last contract ends until `horizon`, or has ended; `owned` says whether any account
-    states its owners.
+    `ending` is of accounts whose last contract ends until `horizon`, or has ended; `contracted` says whether any account
+    has one, and `owned` whether any states its owners.
     """
 
     horizon: date
     ending: Part | None
+    contracted: bool
     owned: bool
     public: Part
     debts: Debts | None
@@ -97,6 +98,7 @@ def exposure(counted: Counted, report: Concentration) -> Exposure:
     return Exposure(
         horizon=horizon,
         ending=None if unsaid else _part(report, ending(recorded, horizon)),
+        contracted=bool(recorded),
         owned=any(owners.values()),
         public=_part(report, frozenset(account for account, kind in owners.items() if kind == PUBLIC)),
         debts=_debts(counted, today, unsaid),

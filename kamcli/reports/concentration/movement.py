@@ -1,4 +1,6 @@
-"""What changed between two periods, or between what is recorded now and was recorded then, and which clients moved the HHI, by how much. Renders nothing."""
+"""What changed between two periods, or between what is recorded now and was recorded then, and which clients moved the
+HHI, by how much. Renders nothing.
+"""
 
 from __future__ import annotations
 
