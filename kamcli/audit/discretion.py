@@ -8,7 +8,7 @@ from kamcli.audit.change import Change, Event
 from kamcli.audit.place import SCHEMA, Subject
 from kamcli.facts.tombstone import WORD
 from kamcli.model.difference import Path
-from kamcli.model.entity import RECORDS, Entity
+from kamcli.model.entity import RECORDS, Entity, path_of
 from kamcli.model.position import Pointer
 from kamcli.repository import Snapshot
 from kamcli.schemas.field import SHIELDED
@@ -49,10 +49,17 @@ class Discretion:
         if subject.kind not in ("contact", "personal"):
             return False
         if subject.id not in self._erased:
-            there = self._snapshot.resolve(Entity.CONTACT, subject.id)
-            record = self._snapshot.records(Entity.CONTACT).get(there) if there is not None else None
-            self._erased[subject.id] = bool(record is not None and record.data.get("erased"))
+            self._erased[subject.id] = self._is_tombstone(subject.id)
         return self._erased[subject.id]
+
+    def _is_tombstone(self, contact: str) -> bool:
+        """By the file alone where it is: of all other contacts of the account, nothing is asked."""
+        found = self._snapshot.bytes_of(path_of(Entity.CONTACT, contact))
+        if isinstance(found, bytes) and b"erased" not in found:
+            return False
+        there = self._snapshot.resolve(Entity.CONTACT, contact)
+        record = self._snapshot.records(Entity.CONTACT).get(there) if there is not None else None
+        return bool(record is not None and record.data.get("erased"))
 
     def _masked(self, subject: Subject, pointer: Pointer, value: Any, *, erased: bool) -> Any:
         if pointer and self._is_hidden(subject, pointer, erased=erased):

@@ -22,8 +22,15 @@ class FieldPattern:
         if found == "inside":
             yield difference
         elif found == "above" and not difference.is_order:
-            for part in _parts(difference, keys):
+            for part in _parts(difference, keys, self._next(difference.path)):
                 yield from self.narrowed(part, keys.below(part.path[-1]))
+
+    def _next(self, path: Path) -> str | None:
+        """The name of the field that is asked for right below a place; None where it is an item."""
+        if not all(isinstance(step, str) for step in path):
+            return None
+        step = self.steps[len(path)]
+        return None if step.startswith("[") else step
 
     def fits(self, path: Path) -> Literal["inside", "above", "elsewhere"]:
         """Whether a place is this field or within it, or is what the field is a part of."""
@@ -54,8 +61,16 @@ def _is_meant(text: str, step: PathStep) -> bool:
     return isinstance(step, Item) and text in map(str, step.key)
 
 
-def _parts(difference: Difference, keys: ItemKeys) -> Iterator[Difference]:
-    """A difference of a whole group or list as those of its fields or items."""
+def _parts(difference: Difference, keys: ItemKeys, only: str | None) -> Iterator[Difference]:
+    """A difference of a whole group or list as those of its fields or items; of a group, `only` one field."""
+    groups = [each for each in (difference.before, difference.after) if each is not ABSENT]
+    if only is not None and all(isinstance(each, dict) for each in groups):
+        sides = [
+            each.get(only, ABSENT) if each is not ABSENT else ABSENT for each in (difference.before, difference.after)
+        ]
+        if sides != [ABSENT, ABSENT]:
+            yield Difference((*difference.path, only), sides[0], sides[1])
+        return
     before, after = _children(difference.before), _children(difference.after)
     lists = [each for each in (difference.before, difference.after) if isinstance(each, list)]
     if lists and (names := named(*lists, key=keys.key)) is not None:

@@ -63,10 +63,10 @@ class Rows:
                     yield from self._of_change(change)
 
     def _of_change(self, change: Change) -> Iterator[Row]:
-        name = self._discretion.name(change)
         if self._fields:
-            yield from self._of_fields(change, name)
+            yield from self._of_fields(change)
             return
+        name = self._discretion.name(change)
         if change.event is not Event.CHANGED and not (self._accounts and change.subject.kind in _LEDGERS):
             former = change.former.id if change.former is not None else ABSENT
             yield Row(change, name, (), former, change.subject.id if change.former is not None else ABSENT)
@@ -75,19 +75,20 @@ class Rows:
         else:
             yield from (self._row(change, name, each) for each in change.differences)
 
-    def _of_fields(self, change: Change, name: str) -> Iterator[Row]:
+    def _of_fields(self, change: Change) -> Iterator[Row]:
         found = change.differences
         if not found and change.event in (Event.CREATED, Event.DELETED, Event.BEGINS, Event.READABLE):
             versions = [data if isinstance(data, dict) else ABSENT for data in (change.before, change.after)]
             found = (Difference((), versions[0], versions[1]),)
-        keys = self._reading.keys(change.subject, change.before, change.after)
         for difference in found:
-            inside = keys
-            for step in difference.path:
-                inside = inside.below(step)
             for pattern in self._fields:
+                if pattern.fits(difference.path) == "elsewhere":
+                    continue
+                inside = self._reading.keys(change.subject, change.before, change.after)
+                for step in difference.path:
+                    inside = inside.below(step)
                 for part in pattern.narrowed(difference, inside):
-                    yield self._row(change, name, part)
+                    yield self._row(change, self._discretion.name(change), part)
 
     def _of_ledger(self, change: Change, name: str) -> Iterator[Row]:
         ours = [each for each in change.differences if self._is_of_accounts(change, each)]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from kamcli.audit.change import Change
+from kamcli.audit.change import Change, Event
 from kamcli.audit.history import Footprint
 from kamcli.audit.place import SCHEMA, Subject
 from kamcli.audit.reading import Reading
@@ -37,14 +37,13 @@ class Scope:
         kind = _SHARED.get(subject.kind, subject.kind)
         return subject.account in self.accounts or (kind, subject.id) in self.records or kind in self.ledgers
 
-    def grown(self, changes: Sequence[Change]) -> Scope:
-        """What is followed before these changes: also what the records were then."""
+    def grown(self, names: Iterable[tuple[Subject, Subject]]) -> Scope:
+        """What is followed elsewhere, where records have other names: each with the other one."""
         accounts, records = set(self.accounts), set(self.records)
-        for change in changes:
-            old = change.former
-            if old is None or not self.holds(change.subject):
+        for subject, old in names:
+            if not self.holds(subject):
                 continue
-            if change.subject.kind == "account" and change.subject.id in self.accounts:
+            if subject.kind == "account" and subject.id in self.accounts:
                 accounts.add(old.id)
             records.add((_SHARED.get(old.kind, old.kind), old.id))
         if len(accounts) == len(self.accounts) and len(records) == len(self.records):
@@ -98,7 +97,7 @@ def trace(reading: Reading, scope: Scope, wanted: Wanted = lambda _: True) -> It
         found = _changes(reading, footprint, here)
         if wanted(footprint.commit):
             yield from found
-        before = here.grown(found)
+        before = here.grown(_names(found))
         if len(footprint.commit.parents) > 1:
             elsewhere = elsewhere or _all_names(reading, before)
             before = before.joined(elsewhere)
@@ -113,15 +112,25 @@ def _changes(reading: Reading, footprint: Footprint, scope: Scope) -> list[Chang
 
 
 def _all_names(reading: Reading, scope: Scope) -> Scope:
-    """A scope with everything that its records were ever called, on any branch."""
-    moves: list[Change] = []
+    """A scope with everything that its records were ever called, on any branch.
+
+    A merge may keep the id that one branch had given up, so names lead both ways.
+    """
+    names: list[tuple[Subject, Subject]] = []
     for footprint in reading.history.footprints():
         if len(footprint.commit.parents) > 1 or not _may_move(footprint):
             continue
-        moves += (change for change in reading.changes(footprint) if change.former is not None)
-    while (grown := scope.grown(moves)) is not scope:
+        changes = reading.changes(footprint)
+        names += _names(changes)
+        names += ((old, new) for new, old in _names(change for change in changes if change.event is Event.RENAMED))
+    while (grown := scope.grown(names)) is not scope:
         scope = grown
     return scope
+
+
+def _names(changes: Iterable[Change]) -> Iterator[tuple[Subject, Subject]]:
+    """Records with what they were before."""
+    return ((change.subject, change.former) for change in changes if change.former is not None)
 
 
 def _may_move(footprint: Footprint) -> bool:

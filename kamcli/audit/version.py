@@ -5,7 +5,6 @@ A version that cannot be read is a value too, with the reason.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
@@ -42,7 +41,7 @@ class GitVersions:
     def __init__(self, contents: Contents, unlock: Unlock | None = None) -> None:
         self._contents = contents
         self._unlock = unlock
-        self._known: OrderedDict[tuple[str, bool], tuple[Any, int]] = OrderedDict()
+        self._known: dict[tuple[str, bool], tuple[Any, int]] = {}
         self._offered: dict[tuple[str, bool], Any] = {}
         self._size = 0
 
@@ -63,8 +62,6 @@ class GitVersions:
             return self._offered[key]
         if key not in self._known:
             self.want([(subject, content)])
-        else:
-            self._known.move_to_end(key)
         return self._known[key][0]
 
     def offer(self, subject: Subject, name: str, content: bytes | Unreadable) -> None:
@@ -78,8 +75,8 @@ class GitVersions:
         self._known[key] = (parsed(subject, content, self._unlock), size)
         self._size += size
         while self._size > _MOST and len(self._known) > 2 * 200:
-            _, (_, gone) = self._known.popitem(last=False)
-            self._size -= gone
+            oldest = next(iter(self._known))
+            self._size -= self._known.pop(oldest)[1]
 
 
 def _is_ledger(subject: Subject) -> bool:

@@ -56,6 +56,14 @@ class Erased:
         return holds_name(self.contact.id, self.who.name)
 
     @property
+    def ids(self) -> tuple[str, ...]:
+        """The id of the contact, and those it had formerly."""
+        former = self.contact.data.get("former_ids")
+        inside = f"{self.contact.account}/"
+        names = [each for each in former if isinstance(each, str)] if isinstance(former, list) else []
+        return (self.contact.id, *(each if "/" in each else f"{inside}{each}" for each in names))
+
+    @property
     def former_ids_with_name(self) -> list[str]:
         """Ids that the contact had formerly and that name the person."""
         former = self.contact.data.get("former_ids")
@@ -94,13 +102,26 @@ def _erase_personal(draft: Draft, contact: Record) -> str:
     repository = draft.repository
     if repository.personal.absent:
         return "absent"
-    path = path_of(Entity.PERSONAL, contact.id)
-    names = [name for name in (path, f"{path}{SUFFIX}") if repository.source.read(name) is not None]
-    sealed = f"{path}{SUFFIX}" in names
-    for name in names:
-        if name.endswith(SUFFIX) or not sealed:
-            draft.write(name, None)
-    return "gone" if names else "none"
+    found = False
+    for path in _private(repository, contact):
+        names = [name for name in (path, f"{path}{SUFFIX}") if repository.source.read(name) is not None]
+        sealed = f"{path}{SUFFIX}" in names
+        for name in names:
+            if name.endswith(SUFFIX) or not sealed:
+                draft.write(name, None)
+        found = found or bool(names)
+    return "gone" if found else "none"
+
+
+def _private(repository: Repository, contact: Record) -> tuple[str, ...]:
+    """The files with the person's facts: also one that was not here when the contact was renamed, and stayed behind."""
+    snapshot = repository.snapshot
+    behind = (
+        path
+        for path, place in snapshot.places.items()
+        if place.entity is Entity.PERSONAL and snapshot.resolve(Entity.CONTACT, place.id) == contact.id
+    )
+    return tuple(dict.fromkeys((path_of(Entity.PERSONAL, contact.id), *behind)))
 
 
 def _erase_from_baseline(draft: Draft, contact: Record, fields: tuple[str, ...]) -> int:
@@ -126,7 +147,7 @@ def _erase_from_baseline(draft: Draft, contact: Record, fields: tuple[str, ...])
 
 def _texts(repository: Repository, contact: Record, unread: list[str]) -> Iterator[tuple[str, str]]:
     """Every text in the repository but the contact's own files; what cannot be read is noted."""
-    own = (contact.path, path_of(Entity.PERSONAL, contact.id))
+    own = (contact.path, *_private(repository, contact))
     for path in repository.snapshot.paths:
         if path in own:
             continue

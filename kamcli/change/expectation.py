@@ -22,14 +22,15 @@ def expected(shape: Shape) -> str:
     if shape.choices:
         return f"one of: {choices(shape.choices)}"
     if shape.references:
-        return f"the id or name of a {' or '.join(target.replace('_', ' ') for target in shape.references)}"
+        named = " or ".join(target.replace("_", " ") for target in shape.references)
+        return f"the id or name of {'an' if named[0] in 'aeio' else 'a'} {named}"
     if shape.kind == "list" and shape.item is not None:
         each = shape.item
         plain = each.kind == "text" and not each.choices and not each.references and each.do is None
         return "one or several, with commas between them" + ("" if plain else f"; each {expected(each)}")
     if shape.kind == "group":
         fields = ", ".join(f"{name}=…" for name in (shape.required or shape.names)[:6])
-        return f"write its fields: {fields}"
+        return f"write its fields: {fields or 'NAME=…'}"
     return _EXPECTED.get(shape.kind) or shape.do or shape.description or "some text"
 
 

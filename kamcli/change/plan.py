@@ -8,6 +8,7 @@ from datetime import date
 
 from kamcli.change.draft import Draft
 from kamcli.change.refusal import RefusedError
+from kamcli.change.unchecked import unchecked
 from kamcli.lint import Finding, Report, gate, lint
 from kamcli.repository import Repository
 
@@ -47,7 +48,8 @@ def plan(
 
     A change of the policy or the schemas is judged by those before it too, as the gate does. `as_now` says where
     what an old finding is about lies after the change, beyond what former ids tell; what the states `stood` had may
-    come back. Raises RefusedError, naming every finding at once; without `refuse` they are only noticed.
+    come back. What could not be judged is told too. Raises RefusedError, naming every finding at once; without
+    `refuse` they are only noticed.
     """
     after = draft.now
     report = lint(after, draft.today)
@@ -62,9 +64,8 @@ def plan(
     if failing and refuse:
         raise RefusedError(sorted(dict.fromkeys(failing), key=lambda each: each.order), after)
     found = (*report.findings, *(each.finding for each in report.silenced))
-    return Plan(
-        draft.repository, after, draft.changes, draft.before, subject, tuple(told), tuple(new), draft.today, found
-    )
+    said = (*told, *unchecked(after, complete))
+    return Plan(draft.repository, after, draft.changes, draft.before, subject, said, tuple(new), draft.today, found)
 
 
 def unjudged(draft: Draft, subject: str) -> Plan:

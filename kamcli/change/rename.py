@@ -46,7 +46,8 @@ class Renamed:
             found.append(f"{number(files, 'file')} moved.")
         if self.followed.references:
             count = number(self.followed.references, "reference")
-            found.append(f"{count} in {number(len(self.followed.paths), 'file')} now say the new id.")
+            say = "says" if self.followed.references == 1 else "say"
+            found.append(f"{count} in {number(len(self.followed.paths), 'file')} now {say} the new id.")
         if self.lines.count:
             where = f"{number(self.lines.count, 'line')} of {number(len(self.lines.ledgers), 'ledger')}"
             found.append(
@@ -114,7 +115,7 @@ def _wanted(record: Record, new: str) -> str:
             )
     wanted = new if not inside or len(parts) == 2 else f"{record.account}/{new}"
     if wanted == record.id:
-        raise UsageError(f"{record.id} is its id already", do="give another one")
+        raise UsageError(f"nothing was written: {record.id} is its id already")
     return wanted
 
 

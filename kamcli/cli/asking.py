@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from kamcli.errors import UsageError
+from kamcli.errors import KamError, UsageError
 from kamcli.render.text import terminal_safe
 
 HELP, UNKNOWN = "?", ("unknown", "не знаю", "неизвестно", "άγνωστο")
@@ -79,7 +79,7 @@ def ask(question: Ask) -> Any:
             continue
         try:
             return question.read(_chosen(question, text or question.default or ""))
-        except UsageError as error:
+        except KamError as error:
             tell(f"  {error.message}" + (f": {error.do}" if error.do else ""))
 
 

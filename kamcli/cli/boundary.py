@@ -87,6 +87,8 @@ def _bug(error: Exception, *, debug: bool) -> int:
 
 
 def _interrupted() -> int:
+    if sys.stderr is not None and sys.stderr.isatty():
+        click.echo(err=True)  # the cursor stands behind the question
     _say("interrupted")
     return INTERRUPTED
 

@@ -67,7 +67,7 @@ _FISH = r"""
 function __kam_complete
     set -l words (commandline -opc) (commandline -ct | string unescape)
     test (count $words) -gt (count (commandline -opc)); or set -a words ''
-    for reply in (_KAM_COMPLETE=fish_complete KAM_WORDS=(string join \n -- $words | string collect --allow-empty) \
+    for reply in (_KAM_COMPLETE=fish_complete KAM_WORDS=(string join \n -- $words . | string collect) \
             $words[1] 2>/dev/null)
         set -l parts (string split -m 1 : -- $reply)
         switch $parts[1]
@@ -176,8 +176,13 @@ class Fish(_Completion):
 
     name = "fish"
 
+    def get_completion_args(self) -> tuple[list[str], str]:
+        words = os.environ.get(WORDS, "").split("\n")[:-1]  # a dot behind them keeps an empty one from being lost
+        self._typed = words[-1] if len(words) > 1 else ""
+        return words[1:-1], self._typed
+
     def format_completion(self, item: CompletionItem[str]) -> str:
-        value, typed = str(item.value), os.environ.get(WORDS, "").rpartition("\n")[2]
+        value, typed = str(item.value), self._typed
         if item.type == "plain" and typed and typed.casefold() not in value.casefold() and item.help:
             item = CompletionItem(item.help, help=value)
         return super().format_completion(item)

@@ -272,16 +272,16 @@ def _alone(others: Mapping[str, object]) -> None:
 
 
 def _bars(asked: bool | None) -> Bars | None:
-    """Bars as asked for; unasked, on a terminal as many as fit. ASCII where the output is not UTF-8."""
+    """Bars as asked for; unasked, on a terminal as many as fit. ASCII where the language settings are not of UTF-8."""
+    import locale
     import shutil
     import sys
 
     from kamcli.render.bars import Bars
 
-    out = sys.stdout
-    if asked is False or (asked is None and not (out is not None and out.isatty())):
+    if asked is False or (asked is None and not (sys.stdout is not None and sys.stdout.isatty())):
         return None
-    plain = not (getattr(out, "encoding", None) or "").lower().replace("-", "").startswith("utf8")
+    plain = not locale.getpreferredencoding(False).lower().replace("-", "").startswith("utf8")
     return Bars(None if asked else shutil.get_terminal_size().columns, plain)
 
 
@@ -292,6 +292,7 @@ def _draw(
     from kamcli import atomic
     from kamcli.errors import UsageError
     from kamcli.render import charts
+    from kamcli.render.judgement import basis
 
     if report.total <= 0:
         raise UsageError(f"{file} was not drawn: there is no revenue above zero in this period", do="try --period all")
@@ -299,7 +300,7 @@ def _draw(
     chart = {
         "pareto": lambda: charts.pareto(report, paper),
         "lorenz": lambda: charts.lorenz(report, paper),
-        "trend": lambda: charts.trend(points, report.currency, paper),
+        "trend": lambda: charts.trend(points, report.currency, paper, basis(report)),
     }[kind]()
     atomic.write(session.start / file, charts.drawn(chart, file.suffix.removeprefix(".").lower(), paper))
     session.note(f"Drew {file}.")

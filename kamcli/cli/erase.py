@@ -14,6 +14,7 @@ from kamcli.cli.changing import carry_out, changing, writable
 from kamcli.cli.changing import told as writing
 from kamcli.cli.options import examples
 from kamcli.cli.session import Session, pass_session
+from kamcli.errors import KamError
 
 if TYPE_CHECKING:
     from kamcli.change.erase import Erased
@@ -78,6 +79,12 @@ def erase_command(
     return status
 
 
+class NotConfirmedError(KamError):
+    """Somebody thought better of it. Nothing was written."""
+
+    exit_code = 1
+
+
 def _confirm(session: Session, contact: str, *, yes: bool) -> None:
     from kamcli.errors import UsageError
     from kamcli.model.entity import Entity
@@ -88,7 +95,8 @@ def _confirm(session: Session, contact: str, *, yes: bool) -> None:
     record = lookup(session.repository(tolerant=True).snapshot, contact, (Entity.CONTACT,))
     if sys.stdin is None or not sys.stdin.isatty():
         raise UsageError("an erasure cannot be undone, and there is nobody to ask", do="say that it is meant: --yes")
-    click.confirm(f"Erase {record.name} ({record.id})? It cannot be undone", abort=True, err=True)
+    if not click.confirm(f"Erase {record.name} ({record.id})? It cannot be undone", err=True):
+        raise NotConfirmedError("nothing was erased", do="the answer was no")
 
 
 def _require_outside(repository: Repository, file: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from kamcli.repository import Repository
 
 
+def _seconds(ctx: click.Context, parameter: click.Parameter, value: float) -> float:
+    if isnan(value):  # which no comparison of a range refuses
+        raise click.BadParameter("nan is no number of seconds.", ctx, parameter)
+    return value
+
+
 @click.command("query")
 @click.argument("sql", required=False, metavar="[SQL|@NAME|-]", type=completing.SavedQuery())
 @click.option("--file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Read the SQL from FILE.")
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
 @click.option(
     "--timeout",
     type=click.FloatRange(min=0, min_open=True, max=3600),
+    callback=_seconds,
     default=querying.TIMEOUT,
     show_default=True,
     metavar="SECONDS",
@@ -90,6 +98,17 @@ def query_command(
 GIVE = "give one: SQL in quotes, @NAME of a saved query, - to read it from standard input, or --file FILE"
 
 
+def _utf8(text: str) -> str:
+    """Standard input as it came; bytes that are no UTF-8 stand in it as surrogates."""
+    from kamcli.errors import UsageError
+
+    try:
+        text.encode()
+    except UnicodeError:
+        raise UsageError("standard input is not text in UTF-8", do="save it as UTF-8") from None
+    return text
+
+
 def _sql(session: Session, repository: Repository, sql: str | None, file: Path | None) -> str:
     from kamcli.errors import NotFoundError, UsageError
     from kamcli.query import asking
@@ -102,7 +121,7 @@ def _sql(session: Session, repository: Repository, sql: str | None, file: Path |
         except FileNotFoundError:
             raise NotFoundError(f"there is no file {file}", do="check its spelling") from None
     if sql == "-":
-        return sys.stdin.read()
+        return _utf8(sys.stdin.read())
     if sql is not None and sql.startswith("@"):
         return asking.saved(repository.policy.queries, sql[1:]).sql
     return sql or ""

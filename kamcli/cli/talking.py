@@ -26,6 +26,14 @@ AGREEMENT = ("percent", "amount", "currency", "conditions", "agreed_with", "appr
 _NAMED = {"until": "valid_until"}
 """Options of an agreement whose field has another name."""
 
+_DETAILS = {
+    "amount": '--amount "12 000 EUR"',
+    "currency": "--currency XXX",
+    "number": "--number TEXT",
+    "valid_until": "--valid-until DATE",
+}
+"""The options for fields of the proposal, invoice or contract itself."""
+
 _HINTS = {
     "subject": "-m TEXT, or --subject TEXT",
     "summary": "-m TEXT",
@@ -139,7 +147,7 @@ class Command:
             entries=(*talk.people.entries(), talk.entry()),
             verb=f"log {talk.kind}",
             says=lambda ids: [*_told(talk, client, ids), *notes],
-            hints=_HINTS,
+            hints={**_HINTS, **{f"{talk.kind}.{name}": option for name, option in _DETAILS.items()}},
         )
 
 

@@ -177,6 +177,13 @@ def file_change(line: str) -> FileChange:
     """Read a line of `raw_changes`. Links and submodules count as no file."""
     about, _, path = line.partition("\t")
     words = about.split(" ")
+    if len(words) == 5:  # one parent, as nearly always
+        mode, later, before, after, _ = words
+        return FileChange(
+            path,
+            (before if mode[1:] in _FILE_MODES else None,),
+            after if later in _FILE_MODES else None,
+        )
     count = len(words) // 2  # the modes, then the names, of each parent and of the result; then the status
     modes = [word.lstrip(":") for word in words[:count]]
     names = [

@@ -59,6 +59,13 @@ NEUTRAL = frozenset(
 """Limits that choose between ways to count or to show, neither of which asks for less."""
 
 
+WORDS: Mapping[str, tuple[str, ...]] = {"audit.signatures": ("none", "required")}
+"""Limits that are words, those first that ask for less."""
+
+EXCEPTIONS = frozenset({"audit.other_authors"})
+"""Lists of what is let pass: each that is added asks for less."""
+
+
 def findings(before: Repository, after: Repository) -> Iterator[Finding]:
     """What the policy and schemas of `after` let pass that those of `before` did not."""
     if before.company.personal == "here" and after.company.personal != "here":
@@ -205,6 +212,10 @@ def _looser(name: str, was: Any, now: Any) -> bool:
         return False
     if now is None:
         return True
+    if name in WORDS:
+        return WORDS[name].index(now) < WORDS[name].index(was)
+    if name in EXCEPTIONS:
+        was, now = now, was
     if isinstance(was, tuple):
         return any(each not in now for each in was)
     return bool(now < was if name in LESS_IS_LOOSER else now > was)

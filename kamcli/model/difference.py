@@ -155,7 +155,8 @@ def _compare(before: Any, after: Any, keys: ItemKeys, path: Path, found: list[Di
     if type(before) is dict and type(after) is dict:
         for name, value in after.items():
             old = before.get(name, ABSENT)
-            if type(value) is str and type(old) is str:
+            kind = type(value)
+            if kind is type(old) and kind is not dict and kind is not list:
                 if value != old:
                     found.append(Difference((*path, name), old, value))
             else:

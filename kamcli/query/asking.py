@@ -31,10 +31,7 @@ def ask(moment: Moment, sql: str, given: Mapping[str, str], bounds: Bounds) -> A
     Raises UsageError, UnreadableError and DataError as Sandbox.answer does.
     """
     require_query(sql)
-    if unknown := [name for name in given if name not in parameters(sql)]:
-        known = [name for name in parameters(sql) if name != TODAY]
-        do = f"it asks for {', '.join(known)}" if known else "it asks for no parameters"
-        raise UsageError(f"the query has no parameter {unknown[0]}", do=do)
+    _require_parameters("query", sql, given)
     return Sandbox(moment, TABLES, bounds).answer(Statement(sql), _values(moment, given))
 
 
@@ -42,6 +39,7 @@ def condition(moment: Moment, text: str, given: Mapping[str, str], bounds: Bound
     """A condition in SQL on the columns of a list, for `kam list --where`; what is returned raises as `ask` does."""
     if not any(True for _ in tokens(text)):
         raise UsageError("the condition is empty", do="write one such as: circle = 'key'")
+    _require_parameters("condition", text, given)
 
     def hold(table: Table) -> frozenset[int]:
         statement = Statement(text, f"select rowid from {table.name} where (", "\n)")
@@ -78,6 +76,16 @@ def table(name: str) -> Table:
         do = f"did you mean {close[0]}?" if close else f"there are {', '.join(TABLES)}"
         raise UsageError(f"there is no table {name}", do=do)
     return TABLES[name.lower()]
+
+
+def _require_parameters(what: str, sql: str, given: Mapping[str, str]) -> None:
+    """Refuse values that the SQL does not ask for, and another day than the command's."""
+    if TODAY in given:
+        raise UsageError(":today is the day of the whole command", do="give another with kam --today 2026-03-02 …")
+    known = [name for name in parameters(sql) if name != TODAY]
+    if unknown := [name for name in given if name not in known]:
+        do = f"it asks for {', '.join(known)}" if known else "it asks for no parameters"
+        raise UsageError(f"the {what} has no parameter {unknown[0]}", do=do)
 
 
 def _require_condition(text: str) -> None:

@@ -71,7 +71,7 @@ def _beside(report: Concentration, outlook: Outlook, bars: Bars | None) -> Itera
     if outlook.movement:
         yield from compared(outlook.movement)
     if outlook.scenario:
-        yield supposed(outlook.scenario, report.currency)
+        yield supposed(outlook.scenario, report.currency, basis(report))
 
 
 def _about(report: Concentration) -> str:
@@ -132,7 +132,8 @@ def _table(report: Concentration, rows: Sequence[Row], bars: Bars | None) -> Gri
     ]
     whole = Decimal(100) if report.total > 0 else None
     body.append((None, "Total", None, report.total, whole, None, None))
-    return with_bars(Grid(columns, tuple(body)), [*(row.amount for row in rows), None], bars)
+    amounts = [None if row.kind is Kind.OTHERS else row.amount for row in rows]
+    return with_bars(Grid(columns, tuple(body)), [*amounts, None], bars)
 
 
 def _trend(report: Concentration, points: Sequence[Point]) -> Grid:
@@ -170,7 +171,7 @@ def _notes(report: Concentration) -> list[str]:
     if report.measures.zero or report.measures.negative:
         notes.append(
             f"{report.dimension.many.capitalize()} with zero or negative {report.counting.basis} are in the total and "
-            "in the list, and add to no CR, HHI, effective number or Gini; the shares of the others may come to more than 100 %."
+            "in the list, and add to no CR, HHI, effective number or Gini; shares of the others may pass 100 %."
         )
     if report.candidates is not None and report.candidates.accounts:
         notes.append(_candidates_note(report.candidates))

@@ -10,12 +10,12 @@ from kamcli.render.movement import break_even_contract, movement_contract, scena
 from kamcli.render.ratio import number, percent
 from kamcli.render.shape import Column, Grid
 from kamcli.reports.concentration.exposure import Exposure, Part
-from kamcli.reports.concentration.measures import Measures, share
 from kamcli.reports.concentration.outlook import NOTHING_ASKED, Outlook
 from kamcli.reports.concentration.overall import overall
 from kamcli.reports.concentration.report import Client, Concentration
 from kamcli.reports.concentration.trend import Point
 from kamcli.reports.concentration.view import Row
+from kamcli.reports.measures import Measures, share
 
 VERSION = 1
 """Of the JSON contract: grows when a field changes its meaning or goes away."""

@@ -23,7 +23,7 @@ def done(erased: Erased) -> tuple[str, ...]:
     elif erased.personal == "absent":
         lines.append(
             "NOT erased: private facts. They are kept in a repository of its own, which is not here; there, "
-            f"delete {contact.id}.yaml (or .yaml.age)."
+            f"delete {listed([f'{each}.yaml' for each in erased.ids], 'or')} (or .yaml.age)."
         )
     if erased.baseline:
         lines.append(f"{number(erased.baseline, 'entry', 'entries')} of the lint's baseline went with it.")

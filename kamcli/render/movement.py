@@ -60,7 +60,7 @@ def _title(report: Concentration, as_of: AsOf | None) -> str:
 
 
 def _pairs(before: Concentration, after: Concentration) -> Iterable[tuple[str, Number, Number]]:
-    yield "Revenue", before.total, after.total
+    yield after.counting.basis.capitalize(), before.total, after.total
     yield "Customers", before.customers.customers, after.customers.customers
     yield "Key accounts, %", percent(before.key.share), percent(after.key.share)
     for what, old, new in (
@@ -78,7 +78,7 @@ def _line(what: str, old: Number, new: Number) -> tuple[str, Any, Any, Any]:
     return what, old, new, None if old is None or new is None else new - old
 
 
-def supposed(found: Scenario, currency: str) -> Grid:
+def supposed(found: Scenario, currency: str, basis: str = "revenue") -> Grid:
     """The figures as they are and as they would be."""
     columns = (
         Column("what", "What if"),
@@ -90,7 +90,12 @@ def supposed(found: Scenario, currency: str) -> Grid:
     return Grid(
         columns,
         (
-            (f"Revenue, {currency}", old.total, new.total, f"supposed: {', '.join(map(_words, found.steps))}"),
+            (
+                f"{basis.capitalize()}, {currency}",
+                old.total,
+                new.total,
+                f"supposed: {', '.join(map(_words, found.steps))}",
+            ),
             ("Key accounts, %", percent(old.key_share), percent(new.key_share), new.key_verdict.words),
             (
                 "Largest account, %",

@@ -16,7 +16,7 @@ from kamcli.facts.revenue import total
 from kamcli.model.entity import Entity
 from kamcli.model.fields import FieldError, Fields
 from kamcli.policy.limit import Receivables as Thresholds
-from kamcli.reports.concentration.measures import Measures, measures, share
+from kamcli.reports.measures import Measures, measures, share
 from kamcli.repository import Repository
 
 GROUPINGS = ("account", "legal-entity", "manager")

@@ -13,7 +13,7 @@ from kamcli.facts.ledger import refuse
 from kamcli.facts.revenue import revenue, total
 from kamcli.model.dates import Period, rolling_months
 from kamcli.model.entity import Entity
-from kamcli.reports.concentration.measures import share
+from kamcli.reports.measures import share
 from kamcli.repository import Repository
 
 

@@ -23,7 +23,7 @@ from kamcli.model.entity import Entity
 from kamcli.model.fields import FieldError, Fields
 from kamcli.model.money import EXACT
 from kamcli.policy.limit import Concessions
-from kamcli.reports.concentration.measures import share
+from kamcli.reports.measures import share
 from kamcli.repository import Record, Repository
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from kamcli.model.difference import NO_KEYS, ItemKeys, same
 from kamcli.model.entity import Entity, place_of
 from kamcli.plaintext import decode
 
+_ITEM = re.compile(r"^ *- ", re.MULTILINE)
 _LARGEST_TABLE = 64 * 1024 * 1024
 """Bytes of the three versions of a table together; beyond that git is asked, which is quick about lines."""
 
@@ -73,7 +75,7 @@ def _record(texts: _Texts, path: str) -> list[Piece] | None:
 
     if not texts.base.strip():
         return _added_twice(texts)
-    merged = threeway.merge(texts.base, texts.ours, texts.theirs, _keys(path))
+    merged = threeway.merge(texts.base, texts.ours, texts.theirs, _keys(texts, path))
     if merged is None:
         return None
     sides: tuple[tuple[Side, object], ...] = (("ours", merged.ours), ("theirs", merged.theirs))
@@ -98,9 +100,10 @@ def _added_twice(texts: _Texts) -> list[Piece] | None:
     return [Conflict("", texts.ours, texts.theirs)]
 
 
-def _keys(path: str) -> ItemKeys:
+def _keys(texts: _Texts, path: str) -> ItemKeys:
+    """What tells the items of its lists apart; looked up only where it has lists, for that costs more than the rest."""
     entity = entity_at(path)
-    if entity is None:
+    if entity is None or not (_ITEM.search(texts.ours) and _ITEM.search(texts.theirs)):
         return NO_KEYS
     from kamcli.schemas.item_key import own_item_keys
 

@@ -1,7 +1,7 @@
 """A YAML text taken apart along its fields and list items, with every byte of it in exactly one part. Changes nothing.
 
-`indent + head + body` of a slot are its own lines, `lead` the comments above them; what stands before the first slot
-is the block's `header`, what stands behind the last its `tail`.
+`indent + head + body` of a slot are its own lines, `lead` the comments above them; what an empty line divides
+from the first slot is the block's `header`, what stands behind the last its `tail`.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _block(text: str, node: Collection, start: int, end: int, *, inline: bool) -
         own = entry.start if inline and index == 0 else _line_start(text, entry.start)
         lead = text[lead_start:own]
         if index == 0:
-            block.header, lead = lead, ""
+            block.header, lead = _apart(lead)
         after = node.entries[index + 1] if index + 1 < len(node.entries) else None
         bound = _line_start(text, after.start) if after is not None else end
         stop = _deeper(text, _line_end(text, entry.end), bound, column)
@@ -119,6 +119,13 @@ def _slot(text: str, entry: Entry, stop: int, column: int, lead: str) -> Slot:
         slot.opening = text[entry.mark + 1 : start]
         slot.block = _block(text, node, start, stop, inline=inline)
     return slot
+
+
+def _apart(text: str) -> tuple[str, str]:
+    """What stands before a first field: what an empty line divides from it, and what is about that field."""
+    found = lines(text)
+    cut = next((index for index in range(len(found), 0, -1) if not found[index - 1].strip()), 0)
+    return "".join(found[:cut]), "".join(found[cut:])
 
 
 def _deeper(text: str, start: int, end: int, column: int) -> int:

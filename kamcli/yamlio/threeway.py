@@ -41,6 +41,8 @@ class _Part:
     own: list[Piece]
     ours: Any
     theirs: Any
+    names: tuple[str, str] = ("", "")
+    """What the field is called our way and their way."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +61,8 @@ class _Data:
     ours: list[tuple[str, Any]] = field(default_factory=list)
     theirs: list[tuple[str, Any]] = field(default_factory=list)
 
-    def add(self, name: str, part: _Part) -> None:
-        for into, value in ((self.ours, part.ours), (self.theirs, part.theirs)):
+    def add(self, part: _Part) -> None:
+        for into, name, value in ((self.ours, part.names[0], part.ours), (self.theirs, part.names[1], part.theirs)):
             if value is not ABSENT:
                 into.append((name, value))
 
@@ -109,7 +111,7 @@ def _blocks(
 
 
 def _fields(base: Block | None, ours: Block, theirs: Block, column: int, keys: ItemKeys, data: _Data) -> list[_Part]:
-    slots = [{slot.name: slot for slot in block.slots} if block else {} for block in (base, ours, theirs)]
+    slots = [_by_name(base, block) if block else {} for block in (base, ours, theirs)]
     order, _ = merged_order(*map(list, slots))
     threes = {name: _Three(*(each.get(name) for each in slots)) for name in order}
     apart = _mixed_units(threes)
@@ -117,9 +119,27 @@ def _fields(base: Block | None, ours: Block, theirs: Block, column: int, keys: I
     for name, three in threes.items():
         part = _undecided(three, column) if name in apart else _slot(three, column, keys.below(name))
         if part is not None:
-            data.add(name, part)
+            data.add(part)
             parts.append(part)
     return parts
+
+
+def _by_name(base: Block | None, block: Block) -> dict[str, Slot]:
+    """The fields of a version by the names that they have in the base.
+
+    A list or group that stands there under another name, and is otherwise as it was, is the same field.
+    """
+    found = {slot.name: slot for slot in block.slots}
+    gone = [slot for slot in base.slots if slot.name not in found] if base is not None else []
+    known = {slot.name for slot in base.slots} if base is not None else set()
+    new = [slot for slot in block.slots if slot.name not in known]
+    names: dict[str, str] = {}
+    for slot in gone:
+        if isinstance(slot.value, dict | list) and slot.value:
+            twins = [each.name for each in new if same(each.value, slot.value)]
+            if len(twins) == 1 and twins[0] not in names:
+                names[twins[0]] = slot.name
+    return {names.get(name, name): slot for name, slot in found.items()}
 
 
 def _mixed_units(threes: Mapping[str, _Three]) -> set[str]:
@@ -161,7 +181,7 @@ def _items(base: Block | None, ours: Block, theirs: Block, column: int, keys: It
     else:
         parts = _keyed(names, lists, column, inside)
     for part in parts:
-        data.add("", part)
+        data.add(part)
     return parts
 
 
@@ -220,10 +240,24 @@ class _Unkeyed:
 
     def parts(self) -> list[_Part]:
         found = []
+        self._join_additions()
         for region in regions(*self.prints):
             found += self._region(region)
         self._check(found)
         return found
+
+    def _join_additions(self) -> None:
+        """What both sides added to a list in which nothing stands twice is one: it stands where it is on our side."""
+        counts = [Counter(each) for each in self.prints]
+        if any(max(count.values(), default=0) > 1 for count in counts):
+            return
+        both = (counts[1].keys() & counts[2].keys()) - counts[0].keys()
+        yours = {each: slot for each, slot in zip(self.prints[2], self.theirs, strict=True) if each in both}
+        mine = {each: slot for each, slot in zip(self.prints[1], self.ours, strict=True) if each in both}
+        if any(_remarked(slot, yours[each]) for each, slot in mine.items()):
+            return
+        self.theirs = [slot for slot in self.theirs if _print(slot.value) not in both]
+        self.prints[2] = [each for each in self.prints[2] if each not in both]
 
     def _region(self, region: Region) -> list[_Part]:
         base, ours, theirs = (
@@ -293,20 +327,25 @@ def _slot(three: _Three, column: int, keys: ItemKeys) -> _Part | None:
     own = _own(base, ours, theirs, column, keys)
     if own is None:
         return _undecided(three, column)
-    return _Part(lead, *own)
+    name = theirs.name if base is not None and ours.name == base.name else ours.name
+    return _Part(lead, *own, (name, name))
 
 
 def _own(
     base: Slot | None, ours: Slot, theirs: Slot, column: int, keys: ItemKeys
 ) -> tuple[list[Piece], Any, Any] | None:
     """The own lines of a field or item that both sides have, with its data either way; None: they are undecided."""
-    if (chosen := _chosen(base, ours, theirs, column)) is not None:
-        return [_lines(chosen, column)], chosen.value, chosen.value
     head = _text(base.head if base else ours.head, ours.head, theirs.head)
+    if (chosen := _unchanged(base, ours, theirs, column)) is not None:
+        return [_lines(chosen, column)], chosen.value, chosen.value
+    if head is not None and ours.block is not None and theirs.block is not None:
+        nested = _nested(base, ours, theirs, column, keys, head)
+        if nested is not None:
+            return nested
+    if (chosen := _restyled(base, ours, theirs)) is not None:
+        return [_lines(chosen, column)], chosen.value, chosen.value
     if head is None:
         return None
-    if ours.block is not None and theirs.block is not None:
-        return _nested(base, ours, theirs, column, keys, head)
     bodies = [shifted_body(slot, column) if slot else "" for slot in (base, ours, theirs)]
     joined = flow.merge(base, ours, theirs) or _single(base, ours, theirs) or _prose(base, ours, theirs, bodies)
     if joined is None:
@@ -315,14 +354,17 @@ def _own(
     return [f"{' ' * column}{head}{body}"], value, value
 
 
-def _chosen(base: Slot | None, ours: Slot, theirs: Slot, column: int) -> Slot | None:
-    """The side whose lines are the result as they are, if it is as simple as that."""
+def _unchanged(base: Slot | None, ours: Slot, theirs: Slot, column: int) -> Slot | None:
+    """The side whose lines are the result, where the other did not touch them."""
     here, there = _lines(ours, column), _lines(theirs, column)
     before = _lines(base, column) if base is not None else None
     if here == there or there == before:
         return ours
-    if here == before:
-        return theirs
+    return theirs if here == before else None
+
+
+def _restyled(base: Slot | None, ours: Slot, theirs: Slot) -> Slot | None:
+    """The side whose lines are the result, where the other wrote the same in another style at most."""
     if _alike(ours, theirs):
         return ours
     if base is not None and _alike(base, theirs):
@@ -445,12 +487,18 @@ def _undecided(three: _Three, column: int) -> _Part:
     ):
         lead = [shifted(ours.lead, column - ours.column)]
         texts = [_lines(slot, column) if slot else "" for slot in (base, ours, theirs)]
-    return _Part(lead, [Conflict(*texts)], here, there)
+    return _Part(lead, [Conflict(*texts)], here, there, (ours.name if ours else "", theirs.name if theirs else ""))
 
 
 def _taken(slot: Slot, column: int) -> _Part:
     """A field or item as one side has it."""
-    return _Part([shifted(slot.lead, column - slot.column)], [_lines(slot, column)], slot.value, slot.value)
+    return _Part(
+        [shifted(slot.lead, column - slot.column)],
+        [_lines(slot, column)],
+        slot.value,
+        slot.value,
+        (slot.name, slot.name),
+    )
 
 
 def _whole(slot: Slot, column: int) -> str:
@@ -472,7 +520,7 @@ def shifted_body(slot: Slot, column: int) -> str:
 
 def _alike(one: Slot, other: Slot) -> bool:
     """Whether two versions say the same, in whatever style, with the same comments."""
-    return same(one.value, other.value) and one.said == other.said
+    return one.name == other.name and same(one.value, other.value) and one.said == other.said
 
 
 def _changed(one: Slot | None, other: Slot | None) -> bool:

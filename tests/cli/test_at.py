@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from dated_history import begun, commit, git
 
+from kamcli.cli.lazy import Entry
 from kamcli.cli.main import COMMANDS, main
 from kamcli.index import FILE, TEXT_FILE
 from kamcli.lint.example import FILES
@@ -110,10 +111,9 @@ def test_what_was_meant_is_said(root: Path, capsys: Capture) -> None:
 
 
 @pytest.mark.parametrize("entry", [each for each in COMMANDS if not each.past], ids=lambda each: each.name)
-def test_commands_that_write_refuse(entry: object, root: Path, capsys: Capture) -> None:
-    name = entry.name  # type: ignore[attr-defined]
-    assert kam(root, "--at", "main", name) == 2
-    assert f"kam {name} works on the files as they are now, so not with --at" in capsys.readouterr().err
+def test_commands_that_write_refuse(entry: Entry, tmp_path: Path, capsys: Capture) -> None:
+    assert kam(tmp_path, "--at", "main", entry.name) == 2
+    assert f"kam {entry.name} works on the files as they are now, so not with --at" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,8 @@ def test_commands_that_write_refuse(entry: object, root: Path, capsys: Capture) 
         ("lint", "--staged"),
     ],
 )
-def test_what_would_write_refuses(words: tuple[str, ...], root: Path, capsys: Capture) -> None:
+def test_what_would_write_refuses(words: tuple[str, ...], tmp_path: Path, capsys: Capture) -> None:
+    root = begun(tmp_path)
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
     assert kam(root, "--at", "main", *words) == 2
     assert "leave --at away" in capsys.readouterr().err

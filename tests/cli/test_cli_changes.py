@@ -26,7 +26,9 @@ FIRST: Mapping[str, str] = {
     ".gitignore": ".kam/\n",
     "team/anna.yaml": "name: Anna Ivanova\nrole: account-manager\nemails: [anna@example.com]\n",
     "team/boris.yaml": "name: Борис\nrole: account-manager\nemails: [Boris@Example.com]\n",
-    ACME: "name: Acme\ncircle: contacted\nmanager: anna\nheadcount: 20\nlegal_entities:\n- id: main\n  name: Acme Ltd\n",
+    ACME: (
+        "name: Acme\ncircle: contacted\nmanager: anna\nheadcount: 20\nlegal_entities:\n- id: main\n  name: Acme Ltd\n"
+    ),
     CFO: "name: Maria Petrova\ntitle: Finance director\nstyle: analytical\nemails: [maria@acme.example]\n",
     PERSONAL: "birthday: 1971-03-02\n",
     SALES: "date,account,amount,currency,ref\n2026-01-05,acme,100,EUR,r1\n2026-01-06,other,7,EUR,r2\n",

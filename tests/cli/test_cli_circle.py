@@ -209,6 +209,15 @@ def test_key_is_decided_anew_each_time(tmp_path: Path, capsys: pytest.CaptureFix
     assert (data["key_since"], data["key_approved_by"]) == ("2026-03-02", "olga")
 
 
+def test_what_could_not_be_looked_at_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Absent is not unknown: the owner's birthday may be missing, and nobody here can say."""
+    lay(tmp_path, "customer", {PERSONAL: None, "kam.yaml": example.FILES["kam.yaml"] + "personal: separate\n"})
+    assert move(tmp_path, "key") == 0
+    said = capsys.readouterr().out
+    assert "NOT checked for Acme, because personal data is not here: " in said
+    assert "the owner's birthday" in said
+
+
 def test_back_and_past_a_circle_only_with_a_reason(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lay(tmp_path, "customer")
     before = state(tmp_path)

@@ -239,6 +239,21 @@ def test_in_a_repository_of_its_own_each_gets_its_commit(root: Path, capsys: Cap
     assert "the personal repository: git filter-repo --invert-paths --path acme/cfo.yaml" in out
 
 
+def test_private_facts_that_a_rename_left_behind_go_too(root: Path, tmp_path: Path, capsys: Capture) -> None:
+    """Where personal/ was not here, its files kept the old names."""
+    with (root / "kam.yaml").open("a", encoding="utf-8") as file:
+        file.write("personal: separate\n")
+    (root / "personal").rename(tmp_path / "elsewhere")
+    assert kam(root, "rename", "acme/cfo", "owner") == 0
+    assert kam(root, "rename", "acme", "acme-shipping") == 0
+    assert kam(root, "erase", "acme/owner", "--yes", "--dry-run") == 0
+    assert "delete acme-shipping/owner.yaml" in capsys.readouterr().err
+    (tmp_path / "elsewhere").rename(root / "personal")
+    assert kam(root, "erase", "acme/owner", "--yes") == 0
+    assert "The file with private facts is gone." in capsys.readouterr().out
+    assert not (root / PERSONAL).exists()
+
+
 def test_absent_is_said(root: Path, tmp_path: Path, capsys: Capture) -> None:
     separate(root)
     (root / "personal").rename(tmp_path / "elsewhere")
@@ -263,6 +278,7 @@ def test_on_a_terminal_it_asks_once(root: Path) -> None:
     talk = pexpect.spawn(sys.executable, words, encoding="utf-8", timeout=30)
     talk.expect("Erase Maria Petrova")
     talk.sendline("n")
+    talk.expect("nothing was erased")
     talk.expect(pexpect.EOF)
     assert read(root, CFO) == FILES[CFO]
     talk = pexpect.spawn(sys.executable, words, encoding="utf-8", timeout=30)

@@ -76,6 +76,7 @@ def test_list_where_sort_columns_count(run: Run) -> None:
         (("--where", "1) or (1"), "not one condition"),
         (("--where", "load_extension('x')"), "is not to be had"),
         (("--param", "a=b"), "there is none"),
+        (("--where", "1", "--param", "a=b"), "the condition has no parameter a"),
         (("--columns", "nmae"), "did you mean name?"),
         (("--sort", "-nmae"), "did you mean name?"),
         (("--only", "circle"), "is not COLUMN=VALUE"),
@@ -107,6 +108,8 @@ def test_query_from_a_file_or_standard_input(run: Run, tmp_path: Path, monkeypat
     monkeypatch.setattr("sys.stdin", io.StringIO("select 7 as n"))
     assert run("query", "-", "-f", "csv")[1] == "n\n7\n"
     assert run("query", "--file", str(tmp_path / "none.sql"))[0] == 2
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"select \xff"), "utf-8", "surrogateescape"))
+    assert "standard input is not text in UTF-8" in run("query", "-")[2]
 
 
 def test_findings_are_a_table(run: Run, company: Path) -> None:
@@ -141,6 +144,16 @@ def test_saved_queries_of_the_example(run: Run) -> None:
         (("select * from acounts",), "did you mean accounts"),
         (("@nothing",), "no query is saved as @nothing"),
         (("select :x",), "give --param x=VALUE"),
+        (("select :today", "--param", "today=2020-01-01"), ":today is the day of the whole command"),
+        (("select 1", "--timeout", "nan"), "nan is no number of seconds"),
+        (
+            (
+                "with recursive t(n) as (select 1 union all select n + 1 from t) select count(*) from t",
+                "--timeout",
+                "1",
+            ),
+            "stopped after 1 second\n",
+        ),
         (("--schema", "acounts"), "did you mean accounts?"),
         (
             (

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -304,6 +307,17 @@ def test_bars_come_only_when_asked_for_where_there_is_no_terminal(run: Run) -> N
     assert "█" in run("--bars")[1]
     assert "█" not in run("--bars", "--format", "md")[1]
     assert "█" in run("--bars", "--trend", "month", "--period", "all")[1]
+
+
+def test_bars_are_ascii_where_the_terminal_knows_no_other(tmp_path: Path) -> None:
+    for path, text in FILES.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    words = ("-C", str(tmp_path), "--today", "2026-06-15", "report", "concentration", "--bars")
+    surroundings = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run([sys.executable, "-m", "kamcli", *words], capture_output=True, env=surroundings, check=True)
+    assert b"####" in done.stdout
+    assert "█".encode() not in done.stdout
 
 
 def test_an_explanation_goes_alone(run: Run) -> None:

@@ -46,7 +46,7 @@ def complete(
         monkeypatch.setenv("_KAM_COMPLETE", f"{shell}_complete")
         monkeypatch.setenv("KAM_LINE", line)
         monkeypatch.setenv("KAM_BREAKS", BREAKS)
-        monkeypatch.setenv("KAM_WORDS", "\n".join([*line.split(" ")]))
+        monkeypatch.setenv("KAM_WORDS", "\n".join([*line.split(" "), *(["."] if shell == "fish" else [])]))
         capfd.readouterr()
         assert main([]) == 0
         found = capfd.readouterr()
@@ -171,6 +171,26 @@ def test_the_script_is_one_that_its_shell_reads(shell: str, capfd: pytest.Captur
     if found is None:
         pytest.skip(f"no {shell} on this machine")
     subprocess.run([found, "--no-execute" if shell == "fish" else "-n", script], check=True)
+
+
+@pytest.mark.skipif(shutil.which("fish") is None, reason="no fish on this machine")
+def test_fish_itself_asks_for_the_word_that_is_still_empty(root: Path, tmp_path: Path) -> None:
+    program = tmp_path / ".kam" / "kam"
+    program.parent.mkdir(exist_ok=True)
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m kamcli "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    script = (
+        f"{program} completion fish | source; complete -C'kam log call romashka --with '; complete -C'kam show rom'"
+    )
+    done = subprocess.run(
+        ["fish", "--no-config", "-c", script],
+        cwd=root,
+        env={**os.environ, "PATH": f"{program.parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert [line.partition("\t")[0] for line in done.stdout.splitlines()] == ["anna", "cfo", "romashka"]
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="no bash on this machine")

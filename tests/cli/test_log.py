@@ -119,6 +119,7 @@ def test_a_proposal_asks_for_its_sum_and_its_last_day(root: Path, capsys: pytest
     said = capsys.readouterr().err
     assert "valid_until is missing" in said
     assert "proposal.amount is missing" in said
+    assert "--amount" in said
     text = "Forty seats with delivery before the season begins."
     fields = ["--amount", "12 000", "--number", "P-17", "--valid-until", "+30d", "proposal.urgency=season"]
     assert run(root, "proposal", "acme", "-m", text, *fields) == 0

@@ -220,6 +220,12 @@ def test_nothing_to_look_for(text: str) -> None:
         expression(text)
 
 
+def test_too_much_to_look_for() -> None:
+    assert len(expression("word " * 50).terms) == 50
+    with pytest.raises(UsageError, match="51 words"):
+        expression("word " * 51)
+
+
 @pytest.mark.parametrize(
     "text", ['a" OR "b', "name:discount", "discount AND", "NEAR(a b)", "a^2", "(", "*", "^disc", "{a}"]
 )
@@ -276,7 +282,7 @@ def test_the_kept_text_follows_every_change(tmp_path: Path) -> None:
 
 
 @needs_full_text
-@pytest.mark.parametrize("damage", ["garbage", "empty", "cut", "foreign", "tables", "directory", "link"])
+@pytest.mark.parametrize("damage", ["garbage", "empty", "cut", "foreign", "tables", "inside", "directory", "link"])
 def test_a_damaged_file_is_made_anew(tmp_path: Path, damage: str) -> None:
     lay(tmp_path, FILES)
     assert looked(tmp_path, "discount") == [TERMS, CALL]
@@ -295,6 +301,9 @@ def test_a_damaged_file_is_made_anew(tmp_path: Path, damage: str) -> None:
         case "tables":
             with sqlite3.connect(file) as database:
                 database.execute("drop table form")
+        case "inside":
+            with sqlite3.connect(file) as database:
+                database.execute("update word_data set block = x'aaaaaaaaaaaaaaaa' where id > 10")
         case "directory":
             file.unlink()
             file.mkdir()

@@ -154,17 +154,17 @@ class Author:
     def add(self, parts: list[Part], depth: int) -> None:
         parts.insert(self.random.randrange(len(parts) + 1), self.part(f"new{self.word()}", depth))
 
-    def delete(self, parts: list[Part], depth: int) -> None:
+    def delete(self, parts: list[Part], _: int) -> None:
         if len(parts) > 1:
             parts.pop(self.random.randrange(len(parts)))
 
-    def rename(self, parts: list[Part], depth: int) -> None:
+    def rename(self, parts: list[Part], _: int) -> None:
         self.random.choice(parts).name = f"other{self.word()}"
 
-    def move(self, parts: list[Part], depth: int) -> None:
+    def move(self, parts: list[Part], _: int) -> None:
         parts.insert(self.random.randrange(len(parts)), parts.pop(self.random.randrange(len(parts))))
 
-    def remark(self, parts: list[Part], depth: int) -> None:
+    def remark(self, parts: list[Part], _: int) -> None:
         part = self.random.choice(parts)
         if self.random.random() < 0.5:
             part.above = [self.word("c")]

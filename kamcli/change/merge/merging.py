@@ -62,7 +62,8 @@ def merge(draft: Draft, first: Record, second: Record, decide: Decide) -> Merge:
     told += outcome.told
     if followed.references:
         count = number(followed.references, "reference")
-        told.append(f"{count} in {number(len(followed.paths), 'file')} now say the new id.")
+        say = "says" if followed.references == 1 else "say"
+        told.append(f"{count} in {number(len(followed.paths), 'file')} now {say} the new id.")
     told += _of_ledgers(lines_of(draft.repository, moves), second)
     told += [each.line for each in outcome.given_up]
     told += draft.repository.personal.remarks_on_moving(second.id) if first.entity is not Entity.COLLEAGUE else ()

@@ -13,6 +13,9 @@ _NUMBER = re.compile(r"[+\d][\d\s()./-]*\Z", re.ASCII)
 SHORTEST_NUMBER = 5
 """Digits from which on a number may be part of a telephone number, however it is written."""
 
+MOST_TERMS = 50
+"""So many words and phrases can be looked for at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -63,4 +66,6 @@ def expression(text: str) -> Expression:
         raise UsageError(
             "there is nothing to look for", do='give a word, the beginning of one (disc*) or a "phrase in quotes"'
         )
+    if len(terms) > MOST_TERMS:
+        raise UsageError(f"there are {len(terms)} words to look for", do=f"give at most {MOST_TERMS}, the rarest ones")
     return Expression(tuple(terms))

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kamcli.errors import DataError, UnreadableError
+from kamcli.errors import UnreadableError
 from kamcli.model.entity import Entity
 from kamcli.query.find import scan, store
 from kamcli.query.find.contents import Contents, parsed
@@ -85,10 +85,12 @@ def find(
     contents = Contents(repository)
     if full_text if full_text is not None else store.has_full_text():
         kept = repository.index is not None and repository.index.kept
-        with store.opened(contents, kept=kept) as database:
-            problems = store.problems(database)
-            _refuse(problems, skip=skip)
-            paths, total, matched = _ask(database, looked_for, filters, limit)
+        try:
+            problems, paths, total, matched = _asked(contents, looked_for, filters, limit, skip=skip, kept=kept)
+        except sqlite3.Error:  # a damaged file shows it only where it is read
+            if kept:
+                store.forget(contents)
+            problems, paths, total, matched = _asked(contents, looked_for, filters, limit, skip=skip, kept=False)
     else:
         looked_through = scan.looked_through(contents)
         problems = list(looked_through.problems)
@@ -116,6 +118,16 @@ def _refuse(problems: Sequence[str], *, skip: bool) -> None:
 # ---- asking FTS5
 
 
+def _asked(
+    contents: Contents, looked_for: Expression, filters: Filters, limit: int | None, *, skip: bool, kept: bool
+) -> tuple[list[str], list[str], int, scan.Matched]:
+    """The lines for files that cannot be read, and the answer. Raises sqlite3.Error where the text is damaged."""
+    with store.opened(contents, kept=kept) as database:
+        problems = store.problems(database)
+        _refuse(problems, skip=skip)
+        return problems, *_ask(database, looked_for, filters, limit)
+
+
 def _ask(
     database: sqlite3.Connection, looked_for: Expression, filters: Filters, limit: int | None
 ) -> tuple[list[str], int, scan.Matched]:
@@ -131,15 +143,12 @@ def _ask(
     conditions, values = _conditions(filters)
     sql = f"FROM word JOIN file ON file.id = word.rowid WHERE word MATCH ?{conditions}"
     match = f"({wanted}){unwanted}"
-    try:
-        ((total,),) = database.execute(f"SELECT count(*) {sql}", (match, *values)).fetchall()
-        rows = database.execute(
-            f"SELECT path {sql} ORDER BY {_NAMED * len(terms)}0, bm25(word, {', '.join(map(str, WEIGHTS))}),"
-            " date DESC, path LIMIT ?",
-            (match, *values, *(f"name : {term}" for term in terms), -1 if limit is None else limit),
-        ).fetchall()
-    except sqlite3.Error as error:
-        raise DataError(f"the full text cannot be asked: {error}", do="delete .kam/text.sqlite and try again") from None
+    ((total,),) = database.execute(f"SELECT count(*) {sql}", (match, *values)).fetchall()
+    rows = database.execute(
+        f"SELECT path {sql} ORDER BY {_NAMED * len(terms)}0, bm25(word, {', '.join(map(str, WEIGHTS))}),"
+        " date DESC, path LIMIT ?",
+        (match, *values, *(f"name : {term}" for term in terms), -1 if limit is None else limit),
+    ).fetchall()
     return [path for (path,) in rows], total, matched
 
 

@@ -70,6 +70,12 @@ def forms(database: sqlite3.Connection, word: str) -> list[str]:
     return list(dict.fromkeys([word, *(form for (form,) in rows)]))
 
 
+def forget(contents: Contents) -> None:
+    """Delete the file that remembers the text, for one that turned out to be damaged."""
+    with contextlib.suppress(OSError):
+        _delete(contents.repository.root / TEXT_FILE)
+
+
 # ---- the file
 
 

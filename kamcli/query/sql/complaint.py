@@ -48,7 +48,7 @@ def complaint(said: str, statement: Statement, tables: Mapping[str, Table], prep
     if found := re.fullmatch(r"no such table: (?:main\.)?(.+)", said):
         return _unknown("table", found[1], statement, tables, "`kam query --schema` shows the tables")
     if found := re.fullmatch(r"no such function: (.+)", said):
-        return _unknown("function", found[1], statement, FUNCTIONS, "docs/query.md lists the functions")
+        return _unknown("function", found[1], statement, FUNCTIONS, "docs/tables.md lists the functions")
     return _error(said, statement, None, "")
 
 

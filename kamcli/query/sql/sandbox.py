@@ -130,8 +130,9 @@ class Sandbox:
         if self._said is not None:
             return self._said
         if guard.expired:
+            unit = "second" if self._bounds.timeout == 1 else "seconds"
             return DataError(
-                f"the query was stopped after {self._bounds.timeout:g} seconds",
+                f"the query was stopped after {self._bounds.timeout:g} {unit}",
                 do="join on a column, or ask for less; --timeout gives it more time",
             )
         if guard.denied is not None:

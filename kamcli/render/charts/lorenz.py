@@ -6,6 +6,7 @@ from itertools import accumulate
 from typing import Any
 
 from kamcli.render.charts.drawing import PALETTES, Chart, Theme
+from kamcli.render.judgement import basis
 from kamcli.reports.concentration.report import Concentration
 from kamcli.reports.concentration.view import Kind
 
@@ -26,15 +27,16 @@ def lorenz(report: Concentration, theme: Theme = Theme.LIGHT) -> Chart:
         "y": {
             "field": "revenue",
             "type": "quantitative",
-            "title": "Their revenue together, %",
+            "title": f"Their {report.counting.basis} together, %",
             "scale": {"domain": [0, 100]},
         },
     }
     gini = report.measures.gini
     counted = report.measures.counted
-    known = f"Gini {float(gini):.4f} among {counted} {many} with revenue above zero" if gini is not None else ""
+    which = f"{counted} {many} with {report.counting.basis} above zero"
+    known = f"Gini {float(gini):.4f} among {which}" if gini is not None else ""
     return {
-        "title": {"text": f"Lorenz curve of revenue by {report.dimension.one}", "subtitle": [known]},
+        "title": {"text": f"Lorenz curve of {basis(report)} by {report.dimension.one}", "subtitle": [known]},
         "width": 440,
         "height": 440,
         "layer": [
@@ -60,7 +62,7 @@ def lorenz(report: Concentration, theme: Theme = Theme.LIGHT) -> Chart:
                     **encoding,
                     "tooltip": [
                         {"field": "groups", "title": f"{many.capitalize()}, %", "format": ".1f"},
-                        {"field": "revenue", "title": "Revenue, %", "format": ".1f"},
+                        {"field": "revenue", "title": f"{report.counting.basis.capitalize()}, %", "format": ".1f"},
                     ],
                 },
             },

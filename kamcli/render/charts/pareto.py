@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kamcli.render.charts.drawing import PALETTES, Chart, Theme
+from kamcli.render.judgement import basis
 from kamcli.render.text import one_line
 from kamcli.reports.concentration.report import Concentration
 from kamcli.reports.concentration.view import Kind
@@ -138,7 +139,7 @@ def _short(name: str) -> str:
 
 
 def _title(report: Concentration) -> str:
-    return f"Revenue by {report.dimension.one}"
+    return f"{basis(report).capitalize()} by {report.dimension.one}"
 
 
 def _subtitle(report: Concentration) -> list[str]:

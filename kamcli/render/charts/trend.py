@@ -9,8 +9,8 @@ from kamcli.render.charts.drawing import PALETTES, Chart, Theme
 from kamcli.reports.concentration.trend import Point
 
 
-def trend(points: Sequence[Point], currency: str, theme: Theme = Theme.LIGHT) -> Chart:
-    """Bars of revenue, and lines of the shares in percent."""
+def trend(points: Sequence[Point], currency: str, theme: Theme = Theme.LIGHT, what: str = "revenue") -> Chart:
+    """Bars of revenue, or of `what` else is counted, and lines of the shares in percent."""
     palette = PALETTES[theme]
     steps = [{"step": point.period.name, "revenue": float(point.total)} for point in points]
     shares = [
@@ -29,7 +29,7 @@ def trend(points: Sequence[Point], currency: str, theme: Theme = Theme.LIGHT) ->
     return {
         "title": {
             "text": "Trend of concentration",
-            "subtitle": [f"Shares of revenue in %, over revenue in {currency}"],
+            "subtitle": [f"Shares of {what} in %, over {what} in {currency}"],
         },
         "layer": [
             {
@@ -40,7 +40,7 @@ def trend(points: Sequence[Point], currency: str, theme: Theme = Theme.LIGHT) ->
                     "y": {
                         "field": "revenue",
                         "type": "quantitative",
-                        "title": f"Revenue, {currency}",
+                        "title": f"{what.capitalize()}, {currency}",
                         "axis": {
                             "orient": "right",
                             "grid": False,

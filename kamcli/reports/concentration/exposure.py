@@ -21,9 +21,9 @@ from kamcli.model.dates import fiscal_year
 from kamcli.model.entity import Entity
 from kamcli.reports.concentration import verdict
 from kamcli.reports.concentration.counting import Counted
-from kamcli.reports.concentration.measures import share
 from kamcli.reports.concentration.report import Client, Concentration
 from kamcli.reports.concentration.verdict import Verdict
+from kamcli.reports.measures import share
 from kamcli.reports.receivables import receivables
 
 PUBLIC = "public-body"
@@ -71,8 +71,8 @@ class NewBusiness:
 class Exposure:
     """All of it; None where it cannot be said, and then `unsaid` has a sentence under its name.
 
-    `ending` is of accounts whose last contract ends until `horizon`, or has ended; `contracted` says whether any account
-    has one, and `owned` whether any states its owners.
+    `ending` is of accounts whose last contract ends until `horizon`, or has ended; `contracted` says whether any
+    account has one, and `owned` whether any states its owners.
     """
 
     horizon: date

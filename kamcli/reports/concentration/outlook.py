@@ -59,7 +59,7 @@ def look(repository: Repository, period: Period, asked: Settings) -> tuple[Conce
     counting, today = asked.counting, asked.today
     counted = count(repository, period, counting)
     report = measured(counted, today)
-    points = trend(repository, period, today, asked.step, counting) if asked.step else ()
+    points = trend(repository, period, asked.step, counting) if asked.step else ()
     compared = _compared(repository, report, asked) if asked.compare or asked.then else None
     supposed = None
     if asked.suppositions:

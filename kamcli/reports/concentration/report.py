@@ -21,9 +21,9 @@ from kamcli.policy.limit import Concentration as Thresholds
 from kamcli.reports.concentration import verdict
 from kamcli.reports.concentration.counting import USUAL, Costs, Counted, Counting, Recurrence, RelatedParties, count
 from kamcli.reports.concentration.dimension import DIMENSIONS, UNALLOCATED, Dimension, Grouping
-from kamcli.reports.concentration.measures import Measures, measures, share
 from kamcli.reports.concentration.verdict import Verdict
 from kamcli.reports.concentration.view import Row, Sums, rows, sums
+from kamcli.reports.measures import Measures, measures, share
 from kamcli.repository import Repository
 
 ZERO = Decimal(0)
@@ -157,6 +157,7 @@ def measured(counted: Counted, today: date) -> Concentration:
     groups = by_account if dimension.name == "account" else sums(lines, grouping.of(dimension))
     clients = _Clients(grouping, lines, by_account.total, limits)
     billed = clients if counted.billed is lines else _Clients(grouping, counted.billed, counted.costs.revenue, limits)
+    customers = measures((amount for _, amount in by_account.groups), by_account.total)
     rest = by_account.unallocated or ZERO
     rest_share = share(rest, by_account.total)
     return Concentration(
@@ -171,11 +172,11 @@ def measured(counted: Counted, today: date) -> Concentration:
         accounts=by_account.groups,
         costs=counted.costs,
         recurrence=counted.recurrence,
-        customers=measures((amount for _, amount in by_account.groups), by_account.total),
+        customers=customers,
         unallocated=Unallocated(rest, rest_share, verdict.unallocated(rest_share, policy.limits.revenue.unallocated)),
-        measures=measures((amount for _, amount in groups.groups), groups.total),
+        measures=customers if groups is by_account else measures((amount for _, amount in groups.groups), groups.total),
         rows=rows(groups, dimension, lambda group: grouping.name(dimension, group), limits.abc.a, limits.abc.b),
-        key=_key(lines, grouping, policy, by_account.total),
+        key=key_accounts(lines, grouping, policy, by_account.total),
         largest_account=clients.largest(lambda account, _: account),
         largest_holding=clients.largest(grouping.holding),
         largest_group=clients.largest(grouping.control),
@@ -195,7 +196,8 @@ def measured(counted: Counted, today: date) -> Concentration:
     )
 
 
-def _key(lines: Iterable[Entry], grouping: Grouping, policy: Policy, whole: Decimal) -> KeyAccounts:
+def key_accounts(lines: Iterable[Entry], grouping: Grouping, policy: Policy, whole: Decimal) -> KeyAccounts:
+    """What was sold to accounts that were key on the day, within a total of `whole`."""
     circles = key_circles(policy)
 
     def standing(entry: Entry) -> object:
@@ -232,28 +234,35 @@ class _Clients:
 
     def largest(self, group_of: Callable[[str, int], str]) -> Client | None:
         """The client with the largest amount above zero, where `group_of` says what counts as one client."""
-        return next((client for client in self._ordered(group_of) if client.amount > 0), None)
+        sums, members = self._grouped(group_of)
+        most = min(sums, key=lambda group: (-sums[group], group), default=None)
+        return self._client(most, sums[most], members[most]) if most is not None and sums[most] > 0 else None
 
     def disclosed(self) -> tuple[Client, ...]:
         """Clients from the disclosure threshold on; a group under common control is one (ASC 280, IFRS 8)."""
         least = Fraction(self._limits.disclosure) / 100
-        clients = self._ordered(self._grouping.control)
-        return tuple(client for client in clients if client.share is not None and client.share >= least)
+        sums, members = self._grouped(self._grouping.control)
+        if self._total <= 0:
+            return ()
+        from_here = least * Fraction(self._total)
+        named = sorted((group for group in sums if sums[group] >= from_here), key=lambda group: (-sums[group], group))
+        return tuple(self._client(group, sums[group], members[group]) for group in named)
 
-    def _ordered(self, group_of: Callable[[str, int], str]) -> list[Client]:
-        members: dict[str, list[tuple[str, int]]] = {}
-        for piece in self._amounts:
-            members.setdefault(group_of(*piece), []).append(piece)
-        found = [self._client(group, pieces) for group, pieces in members.items()]
-        return sorted(found, key=lambda client: (-client.amount, client.id))
+    def _grouped(self, group_of: Callable[[str, int], str]) -> tuple[dict[str, Decimal], dict[str, set[str]]]:
+        sums: dict[str, Decimal] = {}
+        members: dict[str, set[str]] = {}
+        with localcontext(STRICT):
+            for (account, era), amount in self._amounts.items():
+                group = group_of(account, era)
+                sums[group] = sums.get(group, ZERO) + amount
+                members.setdefault(group, set()).add(account)
+        return sums, members
 
-    def _client(self, group: str, pieces: list[tuple[str, int]]) -> Client:
-        amount = total(self._amounts[piece] for piece in pieces)
+    def _client(self, group: str, amount: Decimal, accounts: Iterable[str]) -> Client:
         part = share(amount, self._total)
         known = self._grouping.accounts
         name = known[group].name if group in known else group.removeprefix("group:")
-        accounts = tuple(sorted({account for account, _ in pieces}))
-        return Client(group, name, accounts, amount, part, verdict.largest(part, self._limits.largest))
+        return Client(group, name, tuple(sorted(accounts)), amount, part, verdict.largest(part, self._limits.largest))
 
 
 def _manager(counted: Counted, limits: Thresholds, by_account: Sums) -> Manager | None:

@@ -12,10 +12,10 @@ from kamcli.errors import UsageError
 from kamcli.model.money import EXACT
 from kamcli.policy.limit import Concentration as Thresholds
 from kamcli.reports.concentration import verdict
-from kamcli.reports.concentration.measures import Measures, measures, share
 from kamcli.reports.concentration.report import Concentration
 from kamcli.reports.concentration.verdict import Verdict
 from kamcli.reports.concentration.view import Kind
+from kamcli.reports.measures import Measures, measures, share
 
 _NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
 _FORMS = "write lose=acme, grow=acme:20% (or -20%), or add=newcomer:500000"

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
 
 from kamcli.model.dates import Period
-from kamcli.reports.concentration.counting import USUAL, Counting
-from kamcli.reports.concentration.report import Concentration, concentration
+from kamcli.reports.concentration.counting import USUAL, Counted, Counting, count
+from kamcli.reports.concentration.dimension import DIMENSIONS
+from kamcli.reports.concentration.report import key_accounts
+from kamcli.reports.concentration.view import sums
+from kamcli.reports.measures import herfindahl, share
 from kamcli.repository import Repository
 
+ZERO = Decimal(0)
 STEPS = {"month": 1, "quarter": 3, "year": 12}
 """How many months each step of a trend has."""
 
@@ -31,32 +34,33 @@ class Point:
     hhi: Fraction | None
 
 
-def trend(
-    repository: Repository, period: Period, today: date, step: str, counting: Counting = USUAL
-) -> tuple[Point, ...]:
+def trend(repository: Repository, period: Period, step: str, counting: Counting = USUAL) -> tuple[Point, ...]:
     """The points of a period, oldest first; steps begin where months, quarters or fiscal years do.
 
     A step is cut where the period ends, and said in its period's days. Raises as `concentration` does.
     """
-    compute = partial(concentration, repository, today=today, counting=counting)
-    whole = compute(period)
-    first, last = period.first or whole.ledger_first, period.last or whole.ledger_last
+    whole = count(repository, period, counting).found
+    first, last = period.first or whole.first, period.last or whole.last
     if first is None or last is None:
         return ()
     starts = repository.company.fiscal_year_start
-    return tuple(_point(compute(each)) for each in _steps(first, last, STEPS[step], starts))
+    return tuple(_point(count(repository, each, counting)) for each in _steps(first, last, STEPS[step], starts))
 
 
-def _point(found: Concentration) -> Point:
-    largest = found.largest_account
+def _point(counted: Counted) -> Point:
+    grouping, lines = counted.grouping, counted.lines
+    dimension = DIMENSIONS[counted.counting.by]
+    accounts = sums(lines, grouping.of(DIMENSIONS["account"]))
+    groups = accounts if dimension.name == "account" else sums(lines, grouping.of(dimension))
+    largest, amount = accounts.groups[0] if accounts.groups else ("", ZERO)
     return Point(
-        found.period,
-        found.total,
-        found.customers.customers,
-        found.key.share,
-        largest.share if largest else None,
-        largest.name if largest else None,
-        found.measures.hhi,
+        counted.period,
+        accounts.total,
+        len(accounts.groups),
+        key_accounts(lines, grouping, counted.repository.policy, accounts.total).share,
+        share(amount, accounts.total) if amount > 0 else None,
+        grouping.name(DIMENSIONS["account"], largest) if amount > 0 else None,
+        herfindahl((each for _, each in groups.groups), groups.total),
     )
 
 

@@ -14,7 +14,7 @@ from kamcli.facts.ledger import Entry
 from kamcli.facts.revenue import total
 from kamcli.model.money import STRICT
 from kamcli.reports.concentration.dimension import UNALLOCATED, Dimension, Group
-from kamcli.reports.concentration.measures import classes, share
+from kamcli.reports.measures import classes, share
 
 ZERO = Decimal(0)
 

@@ -148,7 +148,7 @@ def test_the_parts_of_a_period_are_the_whole_group_by_group(ledger: list[Line], 
 @given(ledger=ledgers, step=st.sampled_from(["month", "quarter", "year"]))
 def test_the_steps_of_a_trend_are_the_whole(ledger: list[Line], step: str) -> None:
     with company(ledger) as repository:
-        points = trend(repository, ALL_TIME, TODAY, step)
+        points = trend(repository, ALL_TIME, step)
         assert sum((each.total for each in points), Decimal(0)) == concentration(repository, ALL_TIME, TODAY).total
 
 

@@ -76,7 +76,8 @@ def measures(amounts: Iterable[Decimal], total: Decimal) -> Measures:
     positive = sorted((amount for amount in scaled if amount > 0), reverse=True)
     zero = sum(amount == 0 for amount in scaled)
     defined = whole > 0
-    hhi = Fraction(PERCENT**2 * sum(amount * amount for amount in positive), whole * whole) if defined else None
+    hhi = _hhi(positive, whole)
+    entropy = _entropy(positive) if defined and positive else None
     return Measures(
         counted=len(positive),
         zero=zero,
@@ -91,9 +92,15 @@ def measures(amounts: Iterable[Decimal], total: Decimal) -> Measures:
         fewest=_fewest(positive, whole),
         hhi_normalised=_normalised(positive) if defined else None,
         hall_tideman=_hall_tideman(positive) if defined else None,
-        theil=_theil(positive) if defined else None,
-        shannon=_shannon(positive) if defined else None,
+        theil=_theil(len(positive), entropy),
+        shannon=None if entropy is None else _digits(entropy),
     )
+
+
+def herfindahl(amounts: Iterable[Decimal], total: Decimal) -> Fraction | None:
+    """The HHI alone, as `measures` has it."""
+    scaled, whole = _whole(list(amounts), total)
+    return _hhi([amount for amount in scaled if amount > 0], whole)
 
 
 def share(amount: Decimal, total: Decimal) -> Fraction | None:
@@ -130,6 +137,10 @@ def _whole(amounts: Sequence[Decimal], total: Decimal) -> tuple[list[int], int]:
     return numbers[:-1], numbers[-1]
 
 
+def _hhi(positive: Sequence[int], whole: int) -> Fraction | None:
+    return Fraction(PERCENT**2 * sum(amount * amount for amount in positive), whole * whole) if whole > 0 else None
+
+
 def _largest(descending: Sequence[int], count: int, whole: int) -> Fraction | None:
     return Fraction(sum(descending[:count]), whole) if whole > 0 else None
 
@@ -158,20 +169,14 @@ def _hall_tideman(descending: Sequence[int]) -> Fraction | None:
     return Fraction(together, 2 * ranked - together)
 
 
-def _shannon(descending: Sequence[int]) -> Decimal | None:
-    """ln T - (1/T)·sum(a·ln a): the same as -sum(s·ln s), with fewer divisions."""
-    if not descending:
+def _theil(counted: int, entropy: Decimal | None) -> Decimal | None:
+    if entropy is None:
         return None
-    return _digits(_entropy(descending))
-
-
-def _theil(descending: Sequence[int]) -> Decimal | None:
-    if not descending:
-        return None
-    return _digits(_LOGARITHMS.subtract(_LOGARITHMS.ln(Decimal(len(descending))), _entropy(descending)))
+    return _digits(_LOGARITHMS.subtract(_LOGARITHMS.ln(Decimal(counted)), entropy))
 
 
 def _entropy(amounts: Sequence[int]) -> Decimal:
+    """ln T - (1/T)·sum(a·ln a): the same as -sum(s·ln s), with fewer divisions."""
     within, together = _LOGARITHMS, Decimal(sum(amounts))
     weighted = Decimal(0)
     for amount, times in Counter(amounts).items():
