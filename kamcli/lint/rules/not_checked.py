@@ -7,7 +7,7 @@ RULE = Rule(
     name="not-checked",
     summary="Something could not be checked here.",
     why=(
-        "The company keeps personal data in a repository of its own, and it is not here; or it is encrypted, and no key "
+        "The company keeps personal data in a repository of its own that is not here, or it is encrypted, and no key "
         "opens it here: what is said of birthdays and hobbies is neither right nor wrong."
     ),
     fix="Nothing; or clone the personal repository into personal/, or name your key, and lint again.",
