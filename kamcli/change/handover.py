@@ -221,7 +221,8 @@ def _what_stays(repository: Repository, order: Order, today: date) -> Iterator[s
         if _resolved(snapshot, each.data.get("reports_to")) == order.leaver and last_day(each.data) is None
     ]
     if reporting:
-        yield f"{listed(reporting)} still report to {name}: kam set ID reports_to=WHO says to whom from now on."
+        verb = "reports" if len(reporting) == 1 else "report"
+        yield f"{listed(reporting)} still {verb} to {name}: kam set ID reports_to=WHO says to whom from now on."
     for plan in snapshot.records(Entity.PLAN).values():
         planned = any(
             _resolved(snapshot, each.get("manager")) == order.leaver for _, each in mappings(plan.data, "managers")

@@ -93,7 +93,7 @@ def undo(repository: Repository, today: date, *, redo: bool = False) -> Undone:
     draft = Draft(repository, today)
     for done in same:
         _take_back(draft, done)
-    state = _state(draft, homes, same)
+    state = _state(draft, homes, same, history[: history.index(chosen)])
     subject = _subject(next((each for each in history if each.name == chosen.undoes), chosen))
     files = number(len(draft.changes), "file")
     verb = "Done again" if redo else "Taken back"
@@ -208,9 +208,12 @@ def _listed(paths: Sequence[str]) -> str:
     return f"{named} {'was' if len(paths) == 1 else 'were'}"
 
 
-def _state(draft: Draft, homes: Sequence[_Home], same: Sequence[_Done]) -> Repository | None:
-    """The account repository before a change, personal data included; None where there was none that can be opened."""
-    trees = {home.below: (home, _tree_before(home, same)) for home in homes}
+def _state(draft: Draft, homes: Sequence[_Home], same: Sequence[_Done], later: Sequence[_Done]) -> Repository | None:
+    """The account repository before a change, personal data included; None where there was none that can be opened.
+
+    `later` are kam's own commits since.
+    """
+    trees = {home.below: (home, _tree_before(home, same, later)) for home in homes}
     base: Repository = draft.repository
     if "" in trees:
         home, tree = trees[""]
@@ -226,10 +229,14 @@ def _state(draft: Draft, homes: Sequence[_Home], same: Sequence[_Done]) -> Repos
     )
 
 
-def _tree_before(home: _Home, same: Sequence[_Done]) -> str | None:
+def _tree_before(home: _Home, same: Sequence[_Done], later: Sequence[_Done]) -> str | None:
     """The commit of a git repository that stood before a change; None where there was none yet."""
     own = [done.trace for done in same if done.home is home]
-    return own[-1].parent if own else gitrepo.standing(home.git, "HEAD", same[-1].trace.when)
+    if own:
+        return own[-1].parent
+    since = [done.trace for done in later if done.home is home]  # some of them perhaps in the same second
+    tip = since[-1].parent if since else "HEAD"
+    return gitrepo.standing(home.git, tip, same[-1].trace.when) if tip is not None else None
 
 
 def _people(draft: Draft, home: _Home, tree: str | None) -> dict[str, bytes | None]:

@@ -45,7 +45,8 @@ def period(*, default: str | None = None) -> Callable[[F], F]:
         metavar="PERIOD",
         default=default,
         show_default=default is not None,
-        help="all, 2026, 2026-H1, 2026-Q2, 2026-03, FY2026, 12m (the last twelve full months) or 2026-01-01..2026-06-30.",
+        help="all, 2026, 2026-H1, 2026-Q2, 2026-03, FY2026, 12m (the last twelve full months) "
+        "or 2026-01-01..2026-06-30.",
     )
 
 

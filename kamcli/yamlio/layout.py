@@ -198,3 +198,11 @@ def shifted(text: str, by: int) -> str:
     if by > 0:
         return "".join(f"{' ' * by}{line}" if line.strip() else line for line in found)
     return "".join(line[min(-by, len(line) - len(line.lstrip(" "))) :] if line.strip() else line for line in found)
+
+
+def shifted_body(slot: Slot, column: int) -> str:
+    """What stands behind a slot's colon or dash, its further lines at another column."""
+    if column == slot.column:
+        return slot.body
+    first, *rest = lines(slot.body)
+    return first + shifted("".join(rest), column - slot.column)

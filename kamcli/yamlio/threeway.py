@@ -16,9 +16,9 @@ from typing import Any
 from kamcli.model.conflict import Conflict, Piece, compact
 from kamcli.model.difference import ABSENT, NO_KEYS, ItemKeys, named, same
 from kamcli.model.threeway import Region, joined_lines, lines, merged_order, regions
-from kamcli.yamlio import flow
-from kamcli.yamlio.layout import Block, Slot, data_of, layout, shifted
-from kamcli.yamlio.node import Scalar
+from kamcli.yamlio import flow, single
+from kamcli.yamlio.layout import Block, Slot, layout, shifted, shifted_body
+from kamcli.yamlio.likeness import alike, changed, fingerprint, remarked, says_other
 
 _UNIT = "currency"
 """The unit of the amounts beside it: one side's unit never goes with an amount that the other side wrote."""
@@ -147,13 +147,13 @@ def _mixed_units(threes: Mapping[str, _Three]) -> set[str]:
     unit = threes.get(_UNIT)
     if unit is None:
         return set()
-    changed = [_says_other(unit.base, side) for side in (unit.ours, unit.theirs)]
-    if changed[0] == changed[1]:
+    differs = [says_other(unit.base, side) for side in (unit.ours, unit.theirs)]
+    if differs[0] == differs[1]:
         return set()
     found = {
         name
         for name, three in threes.items()
-        if _is_number(three) and _says_other(three.base, three.theirs if changed[0] else three.ours)
+        if _is_number(three) and says_other(three.base, three.theirs if differs[0] else three.ours)
     }
     return {_UNIT, *found} if found else set()
 
@@ -162,11 +162,6 @@ def _is_number(three: _Three) -> bool:
     slots = [slot for slot in (three.ours, three.theirs) if slot is not None]
     numbers = (isinstance(slot.value, int | Decimal) and not isinstance(slot.value, bool) for slot in slots)
     return bool(slots) and all(numbers)
-
-
-def _says_other(one: Slot | None, other: Slot | None) -> bool:
-    """Whether two versions hold different data."""
-    return one is not other if one is None or other is None else not same(one.value, other.value)
 
 
 def _items(base: Block | None, ours: Block, theirs: Block, column: int, keys: ItemKeys, data: _Data) -> list[_Part]:
@@ -209,7 +204,7 @@ def _likely_names(lists: Sequence[Sequence[Slot]]) -> list[list[Hashable]]:
     most = len(values[0]) // 2
     for name in values[0][0]:
         if all(name in value for each in values for value in each):
-            names = [[_print(value[name]) for value in each] for each in values]
+            names = [[fingerprint(value[name]) for value in each] for each in values]
             kept = len(set(names[0]) & set(names[1]) & set(names[2]))
             if kept > most and all(len(set(each)) == len(each) for each in names):
                 best, most = names, kept
@@ -221,7 +216,7 @@ def _likely_names(lists: Sequence[Sequence[Slot]]) -> list[list[Hashable]]:
 def _item(three: _Three, column: int, keys: ItemKeys) -> _Part | None:
     """An item by its key. One that both sides added under one key is two things, unless they say the same."""
     ours, theirs = three.ours, three.theirs
-    if three.base is None and ours is not None and theirs is not None and _changed(ours, theirs):
+    if three.base is None and ours is not None and theirs is not None and changed(ours, theirs):
         return _undecided(three, column)
     return _slot(three, column, keys)
 
@@ -235,7 +230,7 @@ class _Unkeyed:
     def __init__(self, versions: Sequence[Sequence[Slot]], column: int, keys: ItemKeys) -> None:
         self.base, self.ours, self.theirs = versions
         self.column, self.keys = column, keys
-        self.prints = [[_print(slot.value) for slot in slots] for slots in versions]
+        self.prints = [[fingerprint(slot.value) for slot in slots] for slots in versions]
         self.edited: set[Hashable] = set()
 
     def parts(self) -> list[_Part]:
@@ -254,9 +249,9 @@ class _Unkeyed:
         both = (counts[1].keys() & counts[2].keys()) - counts[0].keys()
         yours = {each: slot for each, slot in zip(self.prints[2], self.theirs, strict=True) if each in both}
         mine = {each: slot for each, slot in zip(self.prints[1], self.ours, strict=True) if each in both}
-        if any(_remarked(slot, yours[each]) for each, slot in mine.items()):
+        if any(remarked(slot, yours[each]) for each, slot in mine.items()):
             return
-        self.theirs = [slot for slot in self.theirs if _print(slot.value) not in both]
+        self.theirs = [slot for slot in self.theirs if fingerprint(slot.value) not in both]
         self.prints[2] = [each for each in self.prints[2] if each not in both]
 
     def _region(self, region: Region) -> list[_Part]:
@@ -274,20 +269,22 @@ class _Unkeyed:
         if not region.changed_here:
             return self._one_side(base, theirs, ours)
         if not base:
-            here = {_print(slot.value) for slot in ours}
-            return [_taken(slot, self.column) for slot in (*ours, *(s for s in theirs if _print(s.value) not in here))]
+            here = {fingerprint(slot.value) for slot in ours}
+            return [
+                _taken(slot, self.column) for slot in (*ours, *(s for s in theirs if fingerprint(s.value) not in here))
+            ]
         if len(base) == len(ours) == len(theirs) == 1:
-            self.edited |= {_print(slots[0].value) for slots in (base, ours, theirs)}
+            self.edited |= {fingerprint(slots[0].value) for slots in (base, ours, theirs)}
             part = _slot(_Three(base[0], ours[0], theirs[0]), self.column, self.keys)
             return [part] if part is not None else []
-        if [_print(slot.value) for slot in ours] == [_print(slot.value) for slot in theirs]:
+        if [fingerprint(slot.value) for slot in ours] == [fingerprint(slot.value) for slot in theirs]:
             threes = (_Three(None, *two) for two in zip(ours, theirs, strict=True))
             return [part for three in threes if (part := _slot(three, self.column, self.keys)) is not None]
         raise _UndecidableError
 
     def _one_side(self, base: list[Slot], changed: list[Slot], kept: list[Slot]) -> list[_Part]:
         """What one side made of items that the other side kept."""
-        if any(_remarked(one, other) for one, other in zip(base, kept, strict=True)):
+        if any(remarked(one, other) for one, other in zip(base, kept, strict=True)):
             raise _UndecidableError
         return [_taken(slot, self.column) for slot in changed]
 
@@ -295,21 +292,12 @@ class _Unkeyed:
         """That each item is there as often as both sides' changes say: what one side moved and the other side took
         out is not back, and nothing is there twice."""
         base, ours, theirs = (Counter(each) for each in self.prints)
-        found = Counter(_print(part.ours) for part in parts if part.ours is not ABSENT)
+        found = Counter(fingerprint(part.ours) for part in parts if part.ours is not ABSENT)
         for each in {*base, *ours, *theirs} - self.edited:
             before, here, there = base[each], ours[each], theirs[each]
             wanted = here if here == there or there == before else there if here == before else here + there - before
             if found[each] != wanted:
                 raise _UndecidableError
-
-
-def _print(value: Any) -> Hashable:
-    """The same for the same data, whatever the order of fields."""
-    if isinstance(value, dict):
-        return ("group", frozenset((name, _print(inner)) for name, inner in value.items()))
-    if isinstance(value, list):
-        return ("list", tuple(map(_print, value)))
-    return (isinstance(value, bool), value)
 
 
 # ---- one field or item
@@ -320,7 +308,7 @@ def _slot(three: _Three, column: int, keys: ItemKeys) -> _Part | None:
     base, ours, theirs = three.base, three.ours, three.theirs
     if ours is None or theirs is None:
         left = ours or theirs
-        if left is None or (base is not None and not _changed(base, left)):
+        if left is None or (base is not None and not changed(base, left)):
             return None
         return _taken(left, column) if base is None else _undecided(three, column)
     lead = _comment(*(shifted(slot.lead, column - slot.column) if slot else "" for slot in (base, ours, theirs)))
@@ -335,7 +323,7 @@ def _own(
     base: Slot | None, ours: Slot, theirs: Slot, column: int, keys: ItemKeys
 ) -> tuple[list[Piece], Any, Any] | None:
     """The own lines of a field or item that both sides have, with its data either way; None: they are undecided."""
-    head = _text(base.head if base else ours.head, ours.head, theirs.head)
+    head = single.one_changed(base.head if base else ours.head, ours.head, theirs.head)
     if (chosen := _unchanged(base, ours, theirs, column)) is not None:
         return [_lines(chosen, column)], chosen.value, chosen.value
     if head is not None and ours.block is not None and theirs.block is not None:
@@ -347,7 +335,11 @@ def _own(
     if head is None:
         return None
     bodies = [shifted_body(slot, column) if slot else "" for slot in (base, ours, theirs)]
-    joined = flow.merge(base, ours, theirs) or _single(base, ours, theirs) or _prose(base, ours, theirs, bodies)
+    joined = (
+        flow.merge(base, ours, theirs)
+        or single.one_line(base, ours, theirs)
+        or single.prose(base, ours, theirs, bodies)
+    )
     if joined is None:
         return None
     body, value = joined
@@ -365,11 +357,11 @@ def _unchanged(base: Slot | None, ours: Slot, theirs: Slot, column: int) -> Slot
 
 def _restyled(base: Slot | None, ours: Slot, theirs: Slot) -> Slot | None:
     """The side whose lines are the result, where the other wrote the same in another style at most."""
-    if _alike(ours, theirs):
+    if alike(ours, theirs):
         return ours
-    if base is not None and _alike(base, theirs):
+    if base is not None and alike(base, theirs):
         return ours
-    return theirs if base is not None and _alike(base, ours) else None
+    return theirs if base is not None and alike(base, ours) else None
 
 
 def _nested(
@@ -382,7 +374,7 @@ def _nested(
         return None
     kinds = {block.mapping for block in (before, ours.block, theirs.block) if block is not None}
     inline = {block.inline for block in (ours.block, theirs.block)}
-    opening = _text(
+    opening = single.one_changed(
         base.opening if before is not None and base is not None else ours.opening, ours.opening, theirs.opening
     )
     if len(kinds) > 1 or len(inline) > 1 or opening is None:
@@ -426,50 +418,6 @@ def _behind_dash(pieces: list[Piece], column: int, prefix: str) -> list[Piece] |
     return [f"{above}{prefix}{rest[column:]}", *pieces[1:]]
 
 
-def _single(base: Slot | None, ours: Slot, theirs: Slot) -> tuple[str, Any] | None:
-    """Values on one line each with a comment behind it: the value of one side, the comment of the other."""
-    split = [_halves(slot) for slot in (base, ours, theirs) if slot is not None]
-    if any(each is None for each in split):
-        return None
-    halves = [each for each in split if each is not None]
-    if base is None:
-        halves = [("", "\n"), *halves]
-        if not same(ours.value, theirs.value):
-            return None
-        value, source = ours.value, halves[1][0]
-    elif same(base.value, ours.value):
-        value, source = theirs.value, halves[2][0]
-    elif same(base.value, theirs.value) or same(ours.value, theirs.value):
-        value, source = ours.value, halves[1][0]
-    else:
-        return None
-    rest = _text(*(half[1] for half in halves))
-    return None if rest is None else (f"{source}{rest}", value)
-
-
-def _halves(slot: Slot) -> tuple[str, str] | None:
-    """The value on its line, and what stands behind it; None where it has more lines."""
-    node = slot.node
-    if not isinstance(node, Scalar) or slot.body.count("\n") != 1 or node.style in ("|", ">"):
-        return None
-    cut = max(node.end, slot.entry.mark + 1) - slot.entry.mark - 1
-    return slot.body[:cut], slot.body[cut:]
-
-
-def _prose(base: Slot | None, ours: Slot, theirs: Slot, bodies: Sequence[str]) -> tuple[str, Any] | None:
-    """Texts of several lines, written in one way, that were changed in different places."""
-    slots = [slot for slot in (base, ours, theirs) if slot is not None]
-    styles = {slot.node.style if isinstance(slot.node, Scalar) else "" for slot in slots}
-    if base is None or len(styles) > 1 or "" in styles or any(not isinstance(slot.value, str) for slot in slots):
-        return None
-    body = joined_lines(*bodies)
-    found = data_of(f"text:{body}") if body is not None else None
-    if body is None or found is None or not isinstance(found[0], dict) or list(found[0]) != ["text"]:
-        return None
-    value = found[0]["text"]
-    return (body, value) if isinstance(value, str) else None
-
-
 # ---- pieces
 
 
@@ -510,41 +458,9 @@ def _lines(slot: Slot, column: int) -> str:
     return f"{' ' * column}{slot.head}{shifted_body(slot, column)}"
 
 
-def shifted_body(slot: Slot, column: int) -> str:
-    """What stands behind a slot's colon or dash, its further lines at another column."""
-    if column == slot.column:
-        return slot.body
-    first, *rest = lines(slot.body)
-    return first + shifted("".join(rest), column - slot.column)
-
-
-def _alike(one: Slot, other: Slot) -> bool:
-    """Whether two versions say the same, in whatever style, with the same comments."""
-    return one.name == other.name and same(one.value, other.value) and one.said == other.said
-
-
-def _changed(one: Slot | None, other: Slot | None) -> bool:
-    """Whether two versions say something different, comments above included."""
-    if one is None or other is None:
-        return one is not other
-    return not _alike(one, other) or one.above != other.above
-
-
-def _remarked(one: Slot, other: Slot) -> bool:
-    """Whether the comments of two versions differ."""
-    return one.said != other.said or one.above != other.above
-
-
-def _text(base: str, ours: str, theirs: str) -> str | None:
-    """The one of two texts that was changed; None where both were, differently."""
-    if theirs in (base, ours):
-        return ours
-    return theirs if ours == base else None
-
-
 def _comment(base: str, ours: str, theirs: str) -> list[Piece]:
     """Comments and empty lines of three versions, joined."""
-    chosen = _text(base, ours, theirs)
+    chosen = single.one_changed(base, ours, theirs)
     if chosen is None and ours.split() == theirs.split():
         chosen = ours
     if chosen is None:

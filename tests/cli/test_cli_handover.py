@@ -108,7 +108,7 @@ def test_all_that_is_open_goes_over_and_history_stays(root: Path, capsys: Captur
     assert "Acme (acme): the client itself, 1 seat on the team, 1 open step, 1 goal of the joint plan" in out
     assert "Anna Ivanova sits on the team already, as expert; nobody is support there now" in out
     assert "of level executive, and Anna Ivanova of level specialist" in out
-    assert "olga still report to Boris Dunaev" in out
+    assert "olga still reports to Boris Dunaev" in out
     assert "reports_to: boris" in read(root, "team/olga.yaml")
 
 
