@@ -98,8 +98,9 @@ def dies_at(step: int, action: Callable[[], object]) -> bool:
 def somebody_without_rights() -> Iterator[Path]:
     """A folder that a user without special rights can reach, while being that user."""
     folder = Path(tempfile.mkdtemp())
-    user = os.geteuid()
+    user, here = os.geteuid(), Path.cwd()
     folder.chmod(0o777)
+    os.chdir(folder)  # where we are may be closed to that user
     if user == 0:
         os.seteuid(65534)
     try:
@@ -107,6 +108,7 @@ def somebody_without_rights() -> Iterator[Path]:
     finally:
         if user == 0:
             os.seteuid(0)
+        os.chdir(here)
         for path in folder.rglob("*"):
             if path.is_dir():
                 path.chmod(0o777)

@@ -12,6 +12,8 @@ from measured.running import Command
 Plan = Mapping[str, list[str]]
 """Schema file -> the files that it is for."""
 
+_AT_ONCE = 8000
+
 
 class Peers:
     """The peers found on the search path, in a folder of Python programs, and in a folder of npm."""
@@ -27,9 +29,13 @@ class Peers:
         return near or shutil.which(name)
 
     def check_jsonschema(self, plan: Plan) -> Command | None:
-        """check-jsonschema, once for each schema."""
+        """check-jsonschema, once for each schema, or for as many files as a command line takes."""
         program = self.find("check-jsonschema")
-        lines = [[program, "--schemafile", schema, *paths] for schema, paths in plan.items()] if program else []
+        lines = [
+            [program or "", "--schemafile", schema, *paths[start : start + _AT_ONCE]]
+            for schema, paths in plan.items()
+            for start in range(0, len(paths), _AT_ONCE)
+        ]
         return Command("check-jsonschema", lines, statuses=(0, 1)) if program else None
 
     def ajv(self, plan: Plan, folder: Path) -> Command | None:

@@ -124,9 +124,7 @@ def _tell(session: Session, plan: Import, *, bad: list[str], done: bool) -> None
     if bad:
         session.warn(terminal_safe("\n".join((f"{_rows(len(plan.bad))} left out:", *(f"  {line}" for line in bad)))))
     if plan.notes:
-        session.note(
-            terminal_safe("\n".join(("Noted while reading:", *narration.notes(plan, every=session.verbose))))
-        )
+        session.note(terminal_safe("\n".join(("Noted while reading:", *narration.notes(plan, every=session.verbose)))))
     if done and plan.record is None:
         session.note("Everything stands already: nothing was written.")
     elif done:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -200,7 +201,13 @@ def _enter(ctx: click.Context, directory: Path) -> None:
         what = "this is a file, not a folder" if directory.exists() else "there is no such folder"
         raise click.UsageError(f"-C {directory}: {what}.")
     os.chdir(directory)
-    ctx.call_on_close(lambda: os.chdir(before))
+    ctx.call_on_close(lambda: _return(before))
+
+
+def _return(before: Path) -> None:
+    """Go back where we were; a folder that is closed to us or gone by now matters to nobody any more."""
+    with contextlib.suppress(OSError):
+        os.chdir(before)
 
 
 def _colour(environment: os._Environ[str]) -> bool:

@@ -260,9 +260,7 @@ def _counted(prints: Sequence[Sequence[Hashable]], parts: Sequence[_Part]) -> bo
 
 def _in_days(rows: Sequence[_Line]) -> bool:
     days = [row.cells.get("date") for row in rows]
-    return all(
-        one is not None and other is not None and one <= other for one, other in pairwise(days)
-    )
+    return all(one is not None and other is not None and one <= other for one, other in pairwise(days))
 
 
 def _day(part: _Part) -> str:

@@ -1,5 +1,5 @@
 """The events of a text in the plain style that kamcli writes: one field or item a line. Never guesses: None for any
-other text, which ruamel.yaml then reads, twenty times slower.
+other text, which ruamel.yaml then reads, many times slower.
 """
 
 from __future__ import annotations

@@ -139,7 +139,7 @@ SOURCE = "# Ромашка\nname: 'Acme'   # 😀 as registered\nheadcount: 07\n
         ((Edit(ACCOUNT, "set", ("manager",), "anna"),), SOURCE + "manager: anna\n"),
         (
             (Edit(ACCOUNT, "set", ("name",), "Ромашка"), Edit(ACCOUNT, "set", ("tags", 1), "c")),
-            SOURCE.replace("'Acme'", "Ромашка").replace("b]", "c]"),
+            SOURCE.replace("'Acme'", "'Ромашка'").replace("b]", "c]"),
         ),
         ((Edit(ACCOUNT, "replace", (), b"name: x\n"),), "name: x\n"),
     ],
