@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from keyboard import press_ctrl_c
 
 from kamcli import yamlio
 from kamcli.change.form import questions
@@ -330,8 +331,7 @@ def test_ctrl_c_leaves_everything_as_it_was(tmp_path: Path) -> None:
     before = state(tmp_path)
     shown = spawn(tmp_path, "circle", "acme", "customer", "--by", "olga")
     shown.expect("Headcount")
-    shown.sendintr()
-    shown.expect(pexpect.EOF)
+    press_ctrl_c(shown)
     shown.close()
     assert shown.exitstatus == 130
     assert state(tmp_path) == before

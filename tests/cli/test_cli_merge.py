@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from keyboard import press_ctrl_c
 
 from kamcli.cli.main import main
 
@@ -184,8 +185,7 @@ def test_an_interrupt_among_the_questions_leaves_nothing(company: Path) -> None:
     child.expect(r"\(name\): ")
     child.sendline("B")
     child.expect(r"\(manager\): ")
-    child.sendintr()
-    child.expect(pexpect.EOF)
+    press_ctrl_c(child)
     child.close()
     assert child.exitstatus == 130
     assert state(company) == before

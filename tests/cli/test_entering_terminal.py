@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from keyboard import press_ctrl_c
 
 from kamcli.model.entity import Entity
 from kamcli.repository import Repository, open_repository
@@ -119,8 +120,7 @@ def test_an_interrupt_in_the_middle_leaves_nothing_behind(root: Path, after: int
         assert session.question() is not None
         session.answer(text)
     assert session.question() is not None
-    session.child.sendintr()
-    assert session.question() is None
+    session.said += press_ctrl_c(session.child)
     assert session.end() == 130
     assert "interrupted" in session.said
     assert files(root) == before
