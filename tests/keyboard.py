@@ -6,10 +6,7 @@ from typing import Any
 
 
 def press_ctrl_c(child: Any) -> str:
-    """Press Ctrl-C until it is heard, and return what was said until the end.
-
-    Pressed just as readline begins to wait, it is heard with the next key only.
-    """
+    """Press Ctrl-C, again where it was not heard, and return what was said until the end."""
     import pexpect
 
     for _ in range(10):
