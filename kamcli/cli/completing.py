@@ -86,14 +86,6 @@ class Rule(Completed):
         return _beginning(named if typed[:1].islower() and not typed.lower().startswith("kam") else codes, typed)
 
 
-class RecordPath(Completed):
-    """A file or folder of the account repository; the shell completes it itself."""
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem[str]]:  # noqa: ARG002
-        """Leave it to the shell."""
-        return [CompletionItem(incomplete, type="file")]
-
-
 class SavedQuery(Completed):
     """`@name` of a query in policy/queries.yaml."""
 

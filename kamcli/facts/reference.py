@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kamcli.facts import dealings
-from kamcli.model.entity import RECORDS, Entity
+from kamcli.model.entity import Entity
 from kamcli.model.position import Pointer, Step
 from kamcli.repository import Record, Repository, Snapshot
 from kamcli.schemas import SchemaSet
@@ -44,13 +44,6 @@ def named(repository: Repository, record: Record) -> list[tuple[Pointer, tuple[s
     if plan is not None:
         _follow(plan, record.data, (), found)
     return found
-
-
-def all_references(repository: Repository) -> Iterator[Reference]:
-    """All references in all records."""
-    for entity in RECORDS:
-        for record in repository.snapshot.records(entity).values():
-            yield from references(repository, record)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from kamcli.render.judgement import basis, judgement
 from kamcli.render.layout import grid
 from kamcli.render.movement import break_evens, compared, supposed
 from kamcli.render.number import shown
-from kamcli.render.page import FOR_PEOPLE, page
+from kamcli.render.page import FOR_PEOPLE, left_out, page
 from kamcli.render.ratio import number, percent
 from kamcli.render.shape import Column, Grid
 from kamcli.render.text import markdown_safe, one_line
@@ -200,10 +200,7 @@ def _notes(report: Concentration) -> list[str]:
             "Thresholds are the company's own (policy/limits.yaml). Sources: key accounts and clients D18, "
             "managers D19, candidates D10, disclosure ASC 280-10-50-42 and IFRS 8.34; see docs/concentration.md."
         )
-    if report.left_out:
-        notes.append(f"Left out, because it cannot be used: {counted(len(report.left_out), 'place', 'places')}:")
-        notes += [f"  {one_line(line)}" for line in report.left_out]
-    return notes
+    return [*notes, *left_out(report.left_out)]
 
 
 def _candidates_note(found: Candidates) -> str:

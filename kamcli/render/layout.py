@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from kamcli.model.money import EXACT, Money
+from kamcli.model.money import Money
 from kamcli.render.exact import json_text
+from kamcli.render.number import shown
 from kamcli.render.shape import Column, Grid
 from kamcli.render.text import markdown_safe, one_line, spreadsheet_safe, terminal_safe, written
 
@@ -88,16 +89,10 @@ def _cell(column: Column, value: Any) -> str:
     if column.digits is None or isinstance(value, bool):
         return one_line(written(value))
     if isinstance(value, Money):
-        return f"{_rounded(value.amount, column.digits)} {value.currency}"
+        return f"{shown(value.amount, column.digits)} {value.currency}"
     if isinstance(value, (int, Decimal)):
-        return _rounded(Decimal(value), column.digits)
+        return shown(Decimal(value), column.digits)
     return one_line(written(value))
-
-
-def _rounded(number: Decimal, digits: int) -> str:
-    """Round half to even and group thousands by spaces: 1 265 793.04. Zero has no sign."""
-    rounded = number.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN, context=EXACT)
-    return format(abs(rounded) if rounded.is_zero() else rounded, ",f").replace(",", " ")
 
 
 def _tabulated(content: Grid, style: str, rows: list[list[str]], titles: list[str]) -> str:

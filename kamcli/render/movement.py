@@ -75,6 +75,9 @@ def _pairs(before: Concentration, after: Concentration) -> Iterable[tuple[str, N
 
 
 def _line(what: str, old: Number, new: Number) -> tuple[str, Any, Any, Any]:
+    if isinstance(old, int) and isinstance(new, int):
+        # A count has no decimals, though it stands among figures that have.
+        return what, shown(Decimal(old), 0), shown(Decimal(new), 0), shown(Decimal(new - old), 0)
     return what, old, new, None if old is None or new is None else new - old
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kamcli.render.layout import grid
 from kamcli.render.shape import Column, Grid
+from kamcli.render.text import one_line
 
 FOR_PEOPLE = ("table", "md")
 
@@ -19,3 +20,11 @@ def page(title: str, about: str, grids: Iterable[Grid], notes: Sequence[str], fo
         as_grid = Grid((Column("note", "Notes"),), tuple((note,) for note in notes))
         parts.append(grid(as_grid, format) if format == "md" else "".join(f"{note}\n" for note in notes))
     return "\n".join(parts)
+
+
+def left_out(lines: Sequence[str]) -> list[str]:
+    """Notes on the places that a report had to leave out; none where there are none."""
+    if not lines:
+        return []
+    places = "1 place" if len(lines) == 1 else f"{len(lines)} places"
+    return [f"Left out, because it cannot be used: {places}:", *(f"  {one_line(line)}" for line in lines)]

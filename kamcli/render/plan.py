@@ -7,10 +7,9 @@ from typing import Any
 
 from kamcli.render.exact import json_text
 from kamcli.render.layout import grid
-from kamcli.render.page import FOR_PEOPLE, page
+from kamcli.render.page import FOR_PEOPLE, left_out, page
 from kamcli.render.ratio import percent
 from kamcli.render.shape import Column, Grid
-from kamcli.render.text import one_line
 from kamcli.reports.plan import Line, PlanReport
 
 _NAMES = ("of", "id", "name", "plan", "due", "fact", "done", "deals", "forecast", "expected", "behind")
@@ -78,10 +77,7 @@ def _notes(report: PlanReport) -> list[str]:
         some = ", ".join(report.late_deals[:5])
         more = f" and {len(report.late_deals) - 5} more" if len(report.late_deals) > 5 else ""
         notes.append(f"Open deals whose expected close is past, counted all the same: {some}{more}.")
-    if report.left_out:
-        notes.append(f"Left out, because it cannot be used: {len(report.left_out)}:")
-        notes += [f"  {one_line(line)}" for line in report.left_out]
-    return notes
+    return [*notes, *left_out(report.left_out)]
 
 
 def contract(report: PlanReport) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from kamcli.model.money import plain
 from kamcli.render.exact import json_text
 from kamcli.render.layout import grid
 from kamcli.render.number import NOTHING, shown
-from kamcli.render.page import FOR_PEOPLE, page
+from kamcli.render.page import FOR_PEOPLE, left_out, page
 from kamcli.render.ratio import number, percent
 from kamcli.render.shape import Column, Grid
 from kamcli.render.text import one_line
@@ -115,10 +115,7 @@ def _notes(report: Receivables) -> list[str]:
         f"Overdue is what is {least} day{'' if least == 1 else 's'} late or more (receivables in policy/limits.yaml); "
         "credit limits are the accounts' own."
     )
-    if report.left_out:
-        notes.append(f"Left out, because it cannot be used: {len(report.left_out)}:")
-        notes += [f"  {one_line(line)}" for line in report.left_out]
-    return notes
+    return [*notes, *left_out(report.left_out)]
 
 
 def contract(report: Receivables) -> dict[str, Any]:

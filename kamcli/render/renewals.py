@@ -7,10 +7,9 @@ from typing import Any
 from kamcli.render.exact import json_text
 from kamcli.render.layout import grid
 from kamcli.render.number import NOTHING, shown
-from kamcli.render.page import FOR_PEOPLE, page
+from kamcli.render.page import FOR_PEOPLE, left_out, page
 from kamcli.render.ratio import percent
 from kamcli.render.shape import Column, Grid
-from kamcli.render.text import one_line
 from kamcli.reports.renewals import Contract, Renewals
 
 
@@ -119,7 +118,4 @@ def _table(report: Renewals) -> Grid:
 def _notes(report: Renewals) -> list[str]:
     notes = [] if report.contracts else ["No contract ends in this time."]
     notes.append("How far ahead it looks: renewals.months in policy/limits.yaml, or --months.")
-    if report.left_out:
-        notes.append(f"Left out, because it cannot be used: {len(report.left_out)}:")
-        notes += [f"  {one_line(line)}" for line in report.left_out]
-    return notes
+    return [*notes, *left_out(report.left_out)]

@@ -7,10 +7,9 @@ from typing import Any
 from kamcli.render.exact import json_text
 from kamcli.render.layout import grid
 from kamcli.render.number import shown
-from kamcli.render.page import FOR_PEOPLE, page
+from kamcli.render.page import FOR_PEOPLE, left_out, page
 from kamcli.render.ratio import percent
 from kamcli.render.shape import Column, Grid
-from kamcli.render.text import one_line
 from kamcli.reports.value import ValueReport, Worth
 
 
@@ -169,7 +168,4 @@ def _notes(report: ValueReport) -> list[str]:
     )
     if not report.accounts:
         notes.insert(0, "No customer brought or cost anything in this period.")
-    if report.left_out:
-        notes.append(f"Left out, because it cannot be used: {len(report.left_out)}:")
-        notes += [f"  {one_line(line)}" for line in report.left_out]
-    return notes
+    return [*notes, *left_out(report.left_out)]

@@ -11,7 +11,7 @@ from kamcli.render.exact import json_text
 from kamcli.render.headline import counted
 from kamcli.render.layout import grid
 from kamcli.render.number import shown
-from kamcli.render.page import FOR_PEOPLE, page
+from kamcli.render.page import FOR_PEOPLE, left_out, page
 from kamcli.render.ratio import number
 from kamcli.render.shape import Column, Grid
 from kamcli.render.text import one_line
@@ -167,7 +167,4 @@ def _notes(report: WhiteSpace, top: int | None, rows: int) -> list[str]:
     ):
         if amount:
             notes.append(f"{shown(amount)} {report.currency} {what}, and cannot be placed.")
-    if report.left_out:
-        notes.append(f"Left out, because it cannot be used: {len(report.left_out)}:")
-        notes += [f"  {one_line(line)}" for line in report.left_out]
-    return notes
+    return [*notes, *left_out(report.left_out)]
