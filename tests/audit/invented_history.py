@@ -18,10 +18,14 @@ Record = tuple[str, dict[str, Any]]
 
 @dataclass
 class Made:
-    """A commit: its parents by number, and the accounts after it by what they truly are, whatever their id."""
+    """A commit: its parents by number, and the accounts after it by what they truly are, whatever their id.
+
+    `into` says which account became part of which other one.
+    """
 
     parents: tuple[int, ...]
     state: dict[int, Record]
+    into: dict[int, int] = field(default_factory=dict)
     id: str = ""
 
 
@@ -33,41 +37,54 @@ class Invented:
 
 
 def invent(seed: int, length: int) -> Invented:
-    """Make up a history with new accounts, edits, renames, deletions, branches and merges."""
+    """Make up a history with new accounts, edits, renames, exchanged ids, deletions, and accounts made one.
+
+    With branches, and merges of two or three of them, after which some go on, so that they are merged crosswise.
+    """
     random = Random(seed)
     made = Invented([Made((), {0: _new(random, 0)})])
     tips, uid = [0], 1
     for _ in range(length):
         if len(tips) > 1 and random.random() < 0.35:
-            ours, theirs = random.sample(tips, 2)
-            _add(made, (ours, theirs), _merged(random, made, ours, theirs), tips)
+            parents = tuple(random.sample(tips, 3 if len(tips) > 2 and random.random() < 0.5 else 2))
+            _add(made, parents, _merged(random, made, parents), tips, keep=random.random() < 0.3 and len(tips) < 4)
             continue
         start = random.choice(tips)
         state = dict(made.commits[start].state)
         branch = random.random() < 0.3 and len(tips) < 3
+        into: dict[int, int] = {}
         match random.random():
             case chance if chance < 0.25 or not state:
                 state[uid] = _new(random, uid)
                 uid += 1
-            case chance if chance < 0.75:
+            case chance if chance < 0.7:
                 one = random.choice(sorted(state))
                 state[one] = (state[one][0], _edited(random, state[one][1]))
-            case chance if chance < 0.9:
+            case chance if chance < 0.83:
                 one = random.choice(sorted(state))
                 state[one] = _renamed(random, state[one])
+            case chance if chance < 0.93 and len(state) > 1:
+                one, other = random.sample(sorted(state), 2)
+                state[one] = _made_one(random, state[one], state.pop(other))
+                into[other] = one
             case _:
                 del state[random.choice(sorted(state))]
-        _add(made, (start,), state, tips, keep=branch)
+        _add(made, (start,), state, tips, into, keep=branch)
     while len(tips) > 1:
-        ours, theirs = tips[0], tips[1]
-        _add(made, (ours, theirs), _merged(random, made, ours, theirs), tips)
+        _add(made, (tips[0], tips[1]), _merged(random, made, (tips[0], tips[1])), tips)
     return made
 
 
 def _add(
-    made: Invented, parents: tuple[int, ...], state: dict[int, Record], tips: list[int], keep: bool = False
+    made: Invented,
+    parents: tuple[int, ...],
+    state: dict[int, Record],
+    tips: list[int],
+    into: dict[int, int] | None = None,
+    *,
+    keep: bool = False,
 ) -> None:
-    made.commits.append(Made(parents, state))
+    made.commits.append(Made(parents, state, into or {}))
     if not keep:
         for parent in parents:
             tips.remove(parent)
@@ -117,18 +134,25 @@ def _renamed(random: Random, record: Record) -> Record:
     return new, {**data, "former_ids": [*data.get("former_ids", []), old]}
 
 
-def _merged(random: Random, made: Invented, ours: int, theirs: int) -> dict[int, Record]:
-    """What somebody might have made of both: a record of either side, or one mixed of both, or one side's deletion."""
-    first, second = made.commits[ours].state, made.commits[theirs].state
+def _made_one(random: Random, stays: Record, goes: Record) -> Record:
+    """Two accounts as one, as `kam merge` leaves it: the id of the one that went is noted."""
+    former = [*stays[1].get("former_ids", []), goes[0], *goes[1].get("former_ids", [])]
+    taken = {name: goes[1][name] for name in ("exit_plan", "manager") if name in goes[1] and random.random() < 0.5}
+    return stays[0], {**stays[1], **taken, "former_ids": list(dict.fromkeys(former))}
+
+
+def _merged(random: Random, made: Invented, parents: tuple[int, ...]) -> dict[int, Record]:
+    """What somebody might have made of all: a record of one side, or one mixed of two, or one side's deletion."""
+    states = [made.commits[parent].state for parent in parents]
     result: dict[int, Record] = {}
-    for uid in sorted(first.keys() | second.keys()):
-        sides = [side[uid] for side in (first, second) if uid in side]
+    for uid in sorted(set[int]().union(*states)):
+        sides = [side[uid] for side in states if uid in side]
         chosen = random.choice(sides)
         if random.random() < 0.2:
             chosen = (chosen[0], _edited(random, chosen[1]))
-        elif len(sides) == 2 and random.random() < 0.4:
+        elif len(sides) > 1 and random.random() < 0.4:
             chosen = (chosen[0], {**sides[0][1], **{k: v for k, v in sides[1][1].items() if random.random() < 0.5}})
-        if len(sides) == 2 or random.random() < 0.8:
+        if len(sides) == len(states) or random.random() < 0.8:
             result[uid] = chosen
     return result
 
