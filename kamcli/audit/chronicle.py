@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from types import TracebackType
 
+from kamcli.audit.discretion import Discretion
+from kamcli.audit.forgotten import forgotten
 from kamcli.audit.history import History
 from kamcli.audit.people import People
 from kamcli.audit.reading import Reading
@@ -36,6 +38,13 @@ class Chronicle:
         if kind not in self._keys:
             self._keys[kind] = item_keys(self.repository.schemas.schema(Entity(kind)))
         return self._keys[kind]
+
+    def discretion(self, *, personal: bool) -> Discretion:
+        """What may be shown of it; with `personal`, all."""
+        repository = self.repository
+        return Discretion(
+            repository.schemas, repository.snapshot, personal=personal, forgotten=lambda: forgotten(self.reading)
+        )
 
     def require_commits(self) -> None:
         """Refuse to go on where nothing is committed yet. Raises UsageError."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kamcli.audit.change import Change, Event
 from kamcli.audit.place import SCHEMA, Subject
-from kamcli.facts.tombstone import WORD
-from kamcli.model.difference import Path
+from kamcli.facts.tombstone import KEPT, WORD
+from kamcli.model.difference import Item, Path
 from kamcli.model.entity import RECORDS, Entity, path_of
 from kamcli.model.position import Pointer
 from kamcli.repository import Snapshot
@@ -19,24 +21,49 @@ if TYPE_CHECKING:
 MASK = "•••"
 
 _RECORDS = frozenset(map(str, RECORDS))
+_TOMBSTONE = frozenset({*KEPT, "erased"})
+_POSITION = "title"
+"""Stays with a tombstone, unless only one person can be meant by it."""
 
 
 class Discretion:
-    """Masks values; with `personal`, none."""
+    """Masks values; with `personal`, none. `forgotten` tells the contacts whom only the history knows as erased."""
 
-    def __init__(self, schemas: SchemaSet, snapshot: Snapshot, *, personal: bool) -> None:
+    def __init__(
+        self, schemas: SchemaSet, snapshot: Snapshot, *, personal: bool, forgotten: Callable[[], frozenset[str]]
+    ) -> None:
         self._schemas = schemas
         self._snapshot = snapshot
         self._personal = personal
+        self._ask_forgotten = forgotten
         self._levels: dict[tuple[str, Pointer], str | None] = {}
-        self._erased: dict[str, bool] = {}
+        self._left: dict[str, frozenset[str] | None] = {}
 
     def value(self, subject: Subject, path: Path, value: Any) -> Any:
         """A value at a place, with what must not be shown of it masked; what is not there stays so."""
         if self._personal or subject.kind == SCHEMA or value is None:
             return value
         pointer: Pointer = tuple(step if isinstance(step, str) else 0 for step in path)
-        return self._masked(subject, pointer, value, erased=self.is_erased(subject))
+        return self._masked(subject, pointer, value)
+
+    def path(self, subject: Subject, path: Path) -> Path:
+        """A place; an item that goes by something that must not be shown, without it."""
+        if self._personal or not any(isinstance(step, Item) for step in path):
+            return path
+        pointer: Pointer = ()
+        found: Path = ()
+        for step in path:
+            pointer = (*pointer, step if isinstance(step, str) else 0)
+            found = (*found, self.item(subject, pointer, step) if isinstance(step, Item) else step)
+        return found
+
+    def item(self, subject: Subject, pointer: Pointer, item: Item) -> Item:
+        """An item of a list at a place, by what may be shown of it."""
+        if self._personal:
+            return item
+        keys = [(*pointer, name) for name in item.fields] or [pointer]
+        hidden = any(self._is_hidden(subject, key) for key in keys)
+        return Item((), (MASK,)) if hidden else item
 
     def name(self, change: Change) -> str:
         """What people call a record; not the name of who was erased."""
@@ -45,38 +72,51 @@ class Discretion:
         return change.name
 
     def is_erased(self, subject: Subject) -> bool:
-        """Whether a contact is a tombstone by now."""
-        if subject.kind not in ("contact", "personal"):
-            return False
-        if subject.id not in self._erased:
-            self._erased[subject.id] = self._is_tombstone(subject.id)
-        return self._erased[subject.id]
+        """Whether a contact is a tombstone by now, or was one before it went."""
+        return self._left_of(subject) is not None
 
-    def _is_tombstone(self, contact: str) -> bool:
+    def _left_of(self, subject: Subject) -> frozenset[str] | None:
+        """The fields that are left of an erased contact; None for all others."""
+        if subject.kind not in ("contact", "personal"):
+            return None
+        if subject.id not in self._left:
+            self._left[subject.id] = self._tombstone(subject.id)
+        return self._left[subject.id]
+
+    def _tombstone(self, contact: str) -> frozenset[str] | None:
         """By the file alone where it is: of all other contacts of the account, nothing is asked."""
         found = self._snapshot.bytes_of(path_of(Entity.CONTACT, contact))
         if isinstance(found, bytes) and b"erased" not in found:
-            return False
+            return None
         there = self._snapshot.resolve(Entity.CONTACT, contact)
         record = self._snapshot.records(Entity.CONTACT).get(there) if there is not None else None
-        return bool(record is not None and record.data.get("erased"))
+        if record is None:
+            return _TOMBSTONE - {_POSITION} if contact in self._forgotten else None
+        if not record.data.get("erased"):
+            return None
+        return _TOMBSTONE if _POSITION in record.data else _TOMBSTONE - {_POSITION}
 
-    def _masked(self, subject: Subject, pointer: Pointer, value: Any, *, erased: bool) -> Any:
-        if pointer and self._is_hidden(subject, pointer, erased=erased):
+    @cached_property
+    def _forgotten(self) -> frozenset[str]:
+        return self._ask_forgotten()
+
+    def _masked(self, subject: Subject, pointer: Pointer, value: Any) -> Any:
+        if pointer and self._is_hidden(subject, pointer):
             return MASK
         if isinstance(value, dict):
-            return {name: self._masked(subject, (*pointer, name), each, erased=erased) for name, each in value.items()}
+            return {name: self._masked(subject, (*pointer, name), each) for name, each in value.items()}
         if isinstance(value, list):
-            return [self._masked(subject, (*pointer, 0), each, erased=erased) for each in value]
+            return [self._masked(subject, (*pointer, 0), each) for each in value]
         return value
 
-    def _is_hidden(self, subject: Subject, pointer: Pointer, *, erased: bool) -> bool:
+    def _is_hidden(self, subject: Subject, pointer: Pointer) -> bool:
         if subject.kind == "personal":
             return True
         if subject.kind not in _RECORDS:
             return False
+        if (left := self._left_of(subject)) is not None:
+            return pointer[0] not in left
         key = (subject.kind, pointer)
         if key not in self._levels:
             self._levels[key] = self._schemas.personal(Entity(subject.kind), pointer)
-        level = self._levels[key]
-        return level is not None if erased else level in SHIELDED
+        return self._levels[key] in SHIELDED

@@ -128,13 +128,18 @@ class Rows:
         ]
 
     def _row(self, change: Change, name: str, difference: Difference) -> Row:
+        path = self._discretion.path(change.subject, difference.path)
         if difference.is_order:
-            before, after = (list(map(str, each.items)) for each in (difference.before, difference.after))
-            return Row(change, name, difference.path, before, after, "reordered")
+            pointer = (*(step if isinstance(step, str) else 0 for step in difference.path), 0)
+            before, after = (
+                [str(self._discretion.item(change.subject, pointer, item)) for item in each.items]
+                for each in (difference.before, difference.after)
+            )
+            return Row(change, name, path, before, after, "reordered")
         return Row(
             change,
             name,
-            difference.path,
+            path,
             self._shown(change.subject, difference.path, difference.before),
             self._shown(change.subject, difference.path, difference.after),
             "set" if difference.before is ABSENT else "removed" if difference.after is ABSENT else "changed",

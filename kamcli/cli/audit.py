@@ -107,7 +107,6 @@ def audit_command(
     history was made anew. It says what to look at, not what is wrong. Without --period, --since or --until, the whole
     history.
     """
-    from kamcli.audit.discretion import Discretion
     from kamcli.audit.inspection.observation import Kind
     from kamcli.audit.inspection.report import audit
     from kamcli.cli.chronicle import chronicle
@@ -121,7 +120,7 @@ def audit_command(
         found = audit(
             opened,
             _chosen(period, since, until, session.day(repository.company), repository.company),
-            Discretion(repository.schemas, repository.snapshot, personal=personal),
+            opened.discretion(personal=personal),
             anchors=_anchors(session, anchors),
             apart=_apart(session, opened),
             kinds=frozenset(map(Kind, only or KINDS)),

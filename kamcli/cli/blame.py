@@ -33,7 +33,6 @@ def blame_command(session: Session, record: str, personal: bool, output_format: 
     A line for each field and for each item of a list, by its key. It follows the record through renames and merges;
     a value that moved about in the file is as old as it was. What is not committed says so. Private values are masked.
     """
-    from kamcli.audit.discretion import Discretion
     from kamcli.cli.chronicle import chronicle, meant
     from kamcli.errors import NotFoundError
     from kamcli.model.entity import Entity
@@ -54,7 +53,7 @@ def blame_command(session: Session, record: str, personal: bool, output_format: 
             raise NotFoundError(
                 f"{found.record.name} has no field {found.field}", do=f"`kam blame {found.record.id}` shows all"
             )
-        discretion = Discretion(repository.schemas, repository.snapshot, personal=personal)
+        discretion = opened.discretion(personal=personal)
         session.result(blame_text(lines, discretion, opened.people, repository, output_format))
         if any(line.is_beginning for _, line in lines):
             session.warn("this clone is shallow: what is said to be of its first commit may be older")

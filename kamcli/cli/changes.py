@@ -77,7 +77,6 @@ def changes_command(
     merged, erased or deleted. Records are followed through all ids they ever had. Without ID, the whole repository;
     of an account, all that belongs to it (its ledger lines with --kind sales). Private values are masked.
     """
-    from kamcli.audit.discretion import Discretion
     from kamcli.audit.field import field_pattern
     from kamcli.audit.row import Rows
     from kamcli.audit.selection import Selection, kinds_and_events
@@ -94,7 +93,7 @@ def changes_command(
         patterns = [field_pattern(each) for each in (*fields, *([own_field] if own_field is not None else []))]
         rows = Rows(
             opened.reading,
-            Discretion(repository.schemas, repository.snapshot, personal=personal),
+            opened.discretion(personal=personal),
             patterns,
             scope.accounts,
         )

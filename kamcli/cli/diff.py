@@ -39,7 +39,6 @@ def diff_command(
     HEAD. Without B the files as they are, new ones included. Private values are masked.
     """
     from kamcli.audit.comparison import account_names
-    from kamcli.audit.discretion import Discretion
     from kamcli.audit.row import Rows
     from kamcli.audit.summary import summary
     from kamcli.cli.chronicle import chronicle
@@ -49,7 +48,7 @@ def diff_command(
         with session.busy("comparing"):
             changes = _changes(session, opened, states, staged)
         repository = opened.repository
-        discretion = Discretion(repository.schemas, repository.snapshot, personal=personal)
+        discretion = opened.discretion(personal=personal)
         rows = [] if only_summary else list(Rows(opened.reading, discretion).of(changes))
         circles = [circle.id for circle in repository.policy.circles]
         names = account_names(opened, changes)

@@ -21,9 +21,9 @@ def standing(git: GitFolder, tip: str, moment: datetime) -> str | None:
 
 
 def made(git: GitFolder, commit: str) -> datetime:
-    """When a commit was made. Raises DataError where it is not there."""
+    """When a commit was made; 1970 where it does not say so. Raises DataError where it is not there."""
     out = git.read("show", "--no-patch", "--no-show-signature", "--format=%ct", commit)
-    return moment(int(out.split()[-1]))
+    return moment(int(out.strip() or 0))
 
 
 def beginning(git: GitFolder, tip: str) -> str | None:

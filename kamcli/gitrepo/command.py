@@ -50,8 +50,17 @@ _OBEYED = (
 )
 """Of these, what a hook has to obey to see what is being committed or pushed."""
 
-_READING = {"GIT_OPTIONAL_LOCKS": "0", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-"""Reading writes nothing, asks nobody, and sees the objects themselves: a pushed refs/replace/ hides none."""
+_MEANINGS = ("GIT_GLOB_PATHSPECS", "GIT_ICASE_PATHSPECS", "GIT_LITERAL_PATHSPECS", "GIT_NOGLOB_PATHSPECS")
+"""With these, a path that we ask for would mean another one."""
+
+_READING = {
+    "GIT_GRAFT_FILE": f"{os.devnull}/none",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+"""Reading writes nothing, asks nobody, and sees the objects themselves: no refs/replace/, no grafts hide any."""
 
 SAFE = {"core.hooksPath": "/dev/null", "core.fsmonitor": "false", "core.autocrlf": "false", "gc.auto": "0"}
 """Configuration of our own calls: nothing that a repository brings along is started, and bytes stay as they are."""
@@ -103,7 +112,7 @@ class GitFolder:
         return ["git", *(part for name, value in _READS.items() for part in ("-c", f"{name}={value}")), *arguments]
 
     def _environment(self) -> dict[str, str]:
-        inherited = {name: value for name, value in os.environ.items() if name not in REDIRECTING}
+        inherited = {name: value for name, value in os.environ.items() if name not in (*REDIRECTING, *_MEANINGS)}
         return {**inherited, **_READING, **self.given}
 
     def read(self, *arguments: str, stdin: bytes = b"") -> bytes:

@@ -17,7 +17,8 @@ _OID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
 
 def commit_of(git: GitFolder, revision: str) -> str | None:
     """The id of the commit that a revision names (`main`, `v1`, `HEAD~2`), or None."""
-    return git.line("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    found = git.line("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    return found if found is not None and _OID.match(found) else None  # `^main` is all but a commit
 
 
 def is_commit(git: GitFolder, name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,7 @@ def blame_text(
     for record, line in lines:
         subject = Subject(str(record.entity), record.id, record.account)
         value = discretion.value(subject, line.path, line.value)
+        line = replace(line, path=discretion.path(subject, line.path))
         rows.append(
             _for_people(line, value, people, zone) if format in FOR_PEOPLE else _record(record, line, value, people)
         )

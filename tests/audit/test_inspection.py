@@ -13,7 +13,6 @@ import pytest
 from dated_history import ANNA, begun, commit, git
 
 from kamcli.audit.chronicle import Chronicle
-from kamcli.audit.discretion import Discretion
 from kamcli.audit.inspection import anchor
 from kamcli.audit.inspection.observation import MEANINGS, Kind, Observation
 from kamcli.audit.inspection.report import Audit, audit
@@ -55,11 +54,10 @@ def root(tmp_path: Path) -> Path:
 
 def looked(root: Path, period: Period = ALL_TIME, anchors: Sequence[anchor.Anchor] = (), *, tip: str = "HEAD") -> Audit:
     repository = open_repository(root, tolerant=True)
-    discretion = Discretion(repository.schemas, repository.snapshot, personal=False)
     top = Path(git(root, "rev-parse", "--show-toplevel"))
     prefix = root.relative_to(top).as_posix()
     with Chronicle(repository, GitFolder(top), "" if prefix == "." else prefix, tip) as chronicle:
-        return audit(chronicle, period, discretion, anchors=anchors)
+        return audit(chronicle, period, chronicle.discretion(personal=False), anchors=anchors)
 
 
 def seen(root: Path, period: Period = ALL_TIME) -> list[Observation]:
