@@ -45,10 +45,7 @@ class Remembered:
     @cached_property
     def _whole(self) -> str | None:
         """The name of all there is; None where it would not last."""
-        groups = sorted(self.census.groups.items())
-        if not all(group.lasting for name, group in groups if name.startswith(kept.PERSONAL)):
-            return None
-        return digest((self.base, str(self._baseline), *(f"{name} {group.name}" for name, group in groups)))
+        return digest((self.base, str(self._baseline), self.census.whole)) if self.census.lasting else None
 
     def report(self) -> Report | None:
         """The report of an earlier lint of just this, if it is remembered."""

@@ -7,15 +7,17 @@ named: their size and times stand in for them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from itertools import chain
 
 from kamcli.index import Index, content_id, digest
 from kamcli.model.position import Unreadable
 
 KIND = "stat"
+WHOLE = "tree"
+"""The kind under which is remembered what the disk said of all files at once, and the name of all they contain."""
 SAFE = 2_000_000_000
 """Nanoseconds that must lie between a file's last change and its reading. In less, another change can leave size and
 times as they are (FAT tells times by two seconds); such a file is read again the next time."""
@@ -24,13 +26,6 @@ Contents = Mapping[str, str]
 """Names of contents by path, in the order of the paths."""
 
 Read = Callable[[str], bytes | Unreadable | None]
-
-
-class Surveyed(Protocol):
-    """A source that can take a census."""
-
-    def census(self, index: Index | None) -> Census:
-        """Name the contents of all files."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +52,26 @@ class Group:
         return self._contents()
 
 
-@dataclass(frozen=True)
 class Census:
     """All groups by name, those of accounts as `accounts/acme` and `personal/acme`."""
 
-    groups: Mapping[str, Group]
+    def __init__(self, groups: Mapping[str, Group]) -> None:
+        self._groups = groups
+
+    @property
+    def groups(self) -> Mapping[str, Group]:
+        """All groups by name, in the order of their files."""
+        return self._groups
+
+    @cached_property
+    def whole(self) -> str:
+        """One name for all groups and what they contain."""
+        return digest(f"{name} {group.name}" for name, group in sorted(self.groups.items()))
+
+    @cached_property
+    def lasting(self) -> bool:
+        """Whether the name of the whole will mean the same to a later command."""
+        return all(group.lasting for group in self.groups.values())
 
     def of(self, path: str) -> str | None:
         """The name of a file's content; None for a path that is not listed."""
@@ -105,49 +115,118 @@ def named(found: bytes | Unreadable | None) -> str:
     return content_id(found)
 
 
-class Surveyor:
-    """Takes the census of a work tree with what an index remembers of the last one."""
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of one group as the disk lists them: paths, what it says of each ('' where a file has to be read to
+    know), and when each last changed.
+    """
 
-    def __init__(self, index: Index | None, read: Read) -> None:
+    paths: list[str]
+    marks: list[str]
+    changed: list[int]
+
+    @property
+    def lines(self) -> str:
+        """Paths and marks as one text."""
+        return "\n".join([f"{path}\t{mark}" for path, mark in zip(self.paths, self.marks, strict=True)])
+
+    def is_old(self, now: int) -> bool:
+        """Whether no file can have changed since without another mark."""
+        return all(self.marks) and max(self.changed, default=0) < now - SAFE
+
+
+class Surveyed(Census):
+    """The census of a work tree, taken with what an index remembers of the last one.
+
+    Where nothing at all changed the whole has a name at once, and groups are only looked up when somebody asks.
+    """
+
+    def __init__(self, files: Mapping[str, Files], index: Index | None, read: Read) -> None:
+        self._files = files
         self._index = index
         self._read = read
-        self._known = index.all(KIND) if index is not None else {}
+        self._settled = True
+        """Whether all files were of such age that they will be known again by what the disk says of them."""
 
-    def group(self, name: str, files: list[tuple[str, str, int]]) -> Group:
-        """The group of these files: path, what the disk says of it ('' where it must be read), time of last change."""
-        paths = tuple([path for path, _, _ in files])
-        marks = "\n".join([f"{path}\t{mark}" for path, mark, _ in files])
-        if name.startswith("personal/"):
-            return Group(paths, digest([marks]), dict, lambda: self._is_old(files))
+    @cached_property
+    def groups(self) -> Mapping[str, Group]:
+        """All groups by name, in the order of their files."""
+        return {name: self._group(name, files) for name, files in self._files.items()}
+
+    @cached_property
+    def whole(self) -> str:
+        """One name for all groups and what they contain."""
+        if self._index is None:
+            return self._named()
+        marks = digest(chain.from_iterable((*files.paths, *files.marks) for files in self._files.values()))
+        before, _, whole = self._index.get(WHOLE, [_LAST]).get(_LAST, "").partition(" ")
+        if before == marks and all(map(all, (files.marks for files in self._files.values()))):
+            return whole
+        whole = self._named()
+        if self._settled:
+            self._index.put(WHOLE, _LAST, f"{marks} {whole}")
+        return whole
+
+    @cached_property
+    def lasting(self) -> bool:
+        """Whether the name of the whole will mean the same to a later command."""
+        return all(self._is_old(files) for name, files in self._files.items() if name.startswith(_PERSONAL))
+
+    @property
+    def paths(self) -> Iterator[str]:
+        """All files, in their order."""
+        return chain.from_iterable(files.paths for files in self._files.values())
+
+    def paths_in(self, group: str) -> Iterator[str]:
+        """The files of one group, in their order."""
+        return iter(self._files[group].paths if group in self._files else ())
+
+    def _named(self) -> str:
+        return digest(f"{name} {group.name}" for name, group in sorted(self.groups.items()))
+
+    @cached_property
+    def _known(self) -> Mapping[str, str]:
+        return self._index.all(KIND) if self._index is not None else {}
+
+    def _group(self, name: str, files: Files) -> Group:
+        paths = tuple(files.paths)
+        if name.startswith(_PERSONAL):
+            return Group(paths, digest([files.lines]), dict, lambda: self._is_old(files))
         before, _, rest = self._known.get(name, "").partition("\0")
-        if before == marks and rest and all(mark for _, mark, _ in files):
+        if before == files.lines and rest and all(files.marks):
             whole, _, names = rest.partition("\0")
             return Group(paths, whole, lambda: dict(zip(paths, names.split(), strict=True)))
         return self._anew(name, files, dict(zip(before.split("\n"), rest.partition("\0")[2].split(), strict=False)))
 
-    def _anew(self, name: str, files: list[tuple[str, str, int]], known: Contents) -> Group:
+    def _anew(self, name: str, files: Files, known: Contents) -> Group:
+        # Before anything is read: what changes while it is read is younger.
+        now = self._index.now() if self._index is not None else None
         contents: dict[str, str] = {}
-        news = len(known) != len(files)
-        for path, mark, _ in files:
+        news = len(known) != len(files.paths)
+        for path, mark in zip(files.paths, files.marks, strict=True):
             found = known.get(f"{path}\t{mark}") if mark else None
             if found is None:
                 found = named(self._read(path))
                 news = news or bool(mark) or f"{path}\t?" not in known
             contents[path] = found
         group = plain_group(contents)
-        if news:
-            self._remember(name, files, group)
+        self._settled = self._settled and now is not None and files.is_old(now)
+        if news and self._index is not None and now is not None:
+            self._index.put(KIND, name, "\0".join((_remembered(files, now), group.name, " ".join(contents.values()))))
         return group
 
-    def _remember(self, name: str, files: list[tuple[str, str, int]], group: Group) -> None:
-        """What a later census may rely on. A file that is too fresh gets a mark that no file has."""
+    def _is_old(self, files: Files) -> bool:
         now = self._index.now() if self._index is not None else None
-        if self._index is None or now is None:
-            return
-        lines = [f"{path}\t{mark if mark and changed < now - SAFE else '?'}" for path, mark, changed in files]
-        names = " ".join(group.contents.values())
-        self._index.put(KIND, name, "\0".join(("\n".join(lines), group.name, names)))
+        return now is not None and files.is_old(now)
 
-    def _is_old(self, files: list[tuple[str, str, int]]) -> bool:
-        now = self._index.now() if self._index is not None else None
-        return now is not None and all(mark and changed < now - SAFE for _, mark, changed in files)
+
+_LAST = "last"
+_PERSONAL = "personal/"
+
+
+def _remembered(files: Files, now: int) -> str:
+    """What a later census may rely on. A file that is too fresh gets a mark that no file has."""
+    marks = [
+        mark if mark and changed < now - SAFE else "?" for mark, changed in zip(files.marks, files.changed, strict=True)
+    ]
+    return Files(files.paths, marks, files.changed).lines

@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 from kamcli.index import Index
 from kamcli.model.entity import place_of
 from kamcli.model.position import Problem, Unreadable
-from kamcli.repository.census import Census, Group, Surveyor, group_of
+from kamcli.repository.census import Census, Files, Surveyed, group_of
 
 FOLDERS = ("accounts", "imports", "personal", "plans", "policy", "rates", "receivables", "sales", "schemas", "team")
 """The folders of format 1; whatever else lies in the repository is none of kamcli's business."""
@@ -26,6 +26,9 @@ _Trouble = Unreadable | Literal["missing"] | None
 
 _Entry = os.DirEntry[str] | Path | None
 """Where the disk can be asked about a file; None where the file has to be read to know."""
+
+_Listed = tuple[list[str], list[_Entry]]
+"""The paths of files in their order, and where the disk can be asked about each."""
 
 
 class Source(Protocol):
@@ -59,7 +62,7 @@ class WorkTree:
         self._real_root = root.resolve()
         self._prefix = f"{root}{os.sep}"
         self._folders: dict[str, _Trouble] = {"": None}
-        self._census: Census | None = None
+        self._census: Surveyed | None = None
         self._fresh: dict[str, bytes] = {}
         """What the census had to read: whoever asks next need not read it again."""
 
@@ -70,35 +73,30 @@ class WorkTree:
         be listed, and those that are symbolic links, come with a `/` at their end: read() says why.
         """
         if self._census is not None:
-            for name, group in self._census.groups.items():
-                yield from group.paths if name != COMPOSED else ()
+            yield from (path for path in self._census.paths if not path.startswith(_GENERATED))
             return
-        yield from (path for path, _ in self._files())
+        for paths, _ in self._listed():
+            yield from paths
 
     def paths_in(self, folder: str) -> Iterator[str]:
         """The files in one folder, without looking at any other."""
         if self._census is not None:
-            yield from self._census.groups[folder].paths if folder in self._census.groups else ()
+            yield from self._census.paths_in(folder)
             return
         trouble = self._folder(folder)
         if trouble is None:
-            yield from (path for path, _ in self._walk(folder))
+            yield from self._inside(folder)[0]
         elif trouble != "missing" and folder in FOLDERS:
             yield f"{folder}/"
 
     def census(self, index: Index | None) -> Census:
         """The names of the contents of all files; once taken, it holds for all that is asked of this work tree."""
         if self._census is None:
-            self._census = self._taken(index)
+            files: dict[str, Files] = {}
+            for paths, entries in (*self._listed(), self._inside(COMPOSED)):
+                files.update(_grouped(paths, *_marks(entries)))
+            self._census = Surveyed(files, index, self._read_ahead)
         return self._census
-
-    def _taken(self, index: Index | None) -> Census:
-        files: dict[str, list[tuple[str, str, int]]] = {}
-        for path, entry in (*self._files(), *self._walk(COMPOSED)):
-            files.setdefault(group_of(path), []).append((path, *_mark(entry)))
-        surveyor = Surveyor(index, self._read_ahead)
-        groups: dict[str, Group] = {name: surveyor.group(name, found) for name, found in files.items()}
-        return Census(groups)
 
     def _read_ahead(self, path: str) -> bytes | Unreadable | None:
         found = self.read(path)
@@ -106,35 +104,49 @@ class WorkTree:
             self._fresh[path] = found
         return found
 
-    def _files(self) -> Iterator[tuple[str, _Entry]]:
+    def _listed(self) -> Iterator[_Listed]:
+        """All files, folder by folder."""
         if os.path.lexists(self.root / "kam.yaml"):
-            yield "kam.yaml", self.root / "kam.yaml"
+            yield ["kam.yaml"], [self.root / "kam.yaml"]
         for folder in FOLDERS:
             trouble = self._folder(folder)
             if trouble is None:
-                yield from self._walk(folder)
+                yield self._inside(folder)
             elif trouble != "missing":
-                yield f"{folder}/", None
+                yield [f"{folder}/"], [None]
 
-    def _walk(self, folder: str) -> Iterator[tuple[str, _Entry]]:
+    def _inside(self, folder: str) -> _Listed:
+        """The files in a folder."""
+        paths: list[str] = []
+        entries: list[_Entry] = []
+        self._list(folder, paths, entries)
+        return paths, entries
+
+    def _list(self, folder: str, paths: list[str], entries: list[_Entry]) -> None:
+        """Add the files in a folder. No generator: there are too many of them for one."""
         try:
             with os.scandir(f"{self._prefix}{folder}") as found:
-                entries = sorted(found, key=_by_name)
+                inside = sorted(found, key=_by_name)
         except OSError:
             if folder != COMPOSED:
-                yield f"{folder}/", None
+                paths.append(f"{folder}/")
+                entries.append(None)
             return
-        for entry in entries:
+        for entry in inside:
             path = f"{folder}/{entry.name}"
             if entry.name.startswith(".") or path == COMPOSED:
                 continue
-            if entry.is_symlink():
-                yield f"{path}/" if _stands_for_a_folder(entry) else path, None
-            elif entry.is_dir() and not (path.endswith(_ENDINGS) and place_of(path) is not None):
-                self._folders[path] = None
-                yield from self._walk(path)
-            else:
-                yield path, entry
+            if entry.is_dir(follow_symlinks=False):
+                if not path.endswith(_ENDINGS) or place_of(path) is None:
+                    self._folders[path] = None
+                    self._list(path, paths, entries)
+                    continue
+            elif entry.is_symlink():
+                paths.append(f"{path}/" if _stands_for_a_folder(entry) else path)
+                entries.append(None)
+                continue
+            paths.append(path)
+            entries.append(entry)
 
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file, why it cannot be read, or None where there is none."""
@@ -210,24 +222,44 @@ class WorkTree:
 COMPOSED = "schemas/composed"
 """What kamcli itself generates: in no list of files, but a census counts it."""
 
+_GENERATED = f"{COMPOSED}/"
+
 PUT_FOLDER = "put the folder itself there"
 _ENDINGS = (".yaml", ".csv")
 _by_name = attrgetter("name")
 
 
-def _mark(entry: _Entry) -> tuple[str, int]:
-    """What the disk says of a file, and when it last changed; '' of what has to be read to know."""
-    if entry is None:
-        return "", 0
-    try:
-        about = entry.lstat() if isinstance(entry, Path) else entry.stat(follow_symlinks=False)
-    except OSError:
-        return "", 0
-    if not S_ISREG(about.st_mode):
-        return "", 0
-    changed, written = about.st_ctime_ns, about.st_mtime_ns
-    mark = f"{about.st_size} {written} {changed} {about.st_ino} {about.st_mode}"
-    return mark, written if written > changed else changed
+def _marks(entries: list[_Entry]) -> tuple[list[str], list[int]]:
+    """What the disk says of each file ('' of what has to be read to know), and when it last changed."""
+    marks: list[str] = []
+    latest: list[int] = []
+    for entry in entries:
+        mark, changed = "", 0
+        try:
+            about = entry.stat(follow_symlinks=False) if entry is not None else None
+        except OSError:
+            about = None
+        if about is not None and S_ISREG(about.st_mode):
+            moved, written = about.st_ctime_ns, about.st_mtime_ns
+            mark = f"{about.st_size} {written} {moved} {about.st_ino} {about.st_mode}"
+            changed = written if written > moved else moved
+        marks.append(mark)
+        latest.append(changed)
+    return marks, latest
+
+
+def _grouped(paths: list[str], marks: list[str], changed: list[int]) -> dict[str, Files]:
+    """The files by their groups, the files of each of which stand together."""
+    groups: dict[str, Files] = {}
+    begin, last = 0, len(paths)
+    while begin < last:
+        name = group_of(paths[begin])
+        inside, end = f"{name}/", begin + 1
+        while end < last and paths[end].startswith(inside):
+            end += 1
+        groups[name] = Files(paths[begin:end], marks[begin:end], changed[begin:end])
+        begin = end
+    return groups
 
 
 def _stands_for_a_folder(link: os.DirEntry[str]) -> bool:

@@ -219,3 +219,41 @@ def test_files_of_one_folder_are_listed_alone(root: Path, at_once: None) -> None
     for source in sources:
         for folder in ("accounts/acme", "accounts/newco", "team", "schemas", "accounts/none", "policy"):
             assert listed(source, folder) == [path for path in everything(source) if path.startswith(f"{folder}/")]
+
+
+def test_where_nothing_changed_the_whole_has_its_name_at_once(root: Path, at_once: None) -> None:
+    def whole(*, looked_up: bool) -> str:
+        with Index(root) as index:
+            found = WorkTree(root).census(index)
+            name = found.whole
+            assert ("groups" in vars(found)) is looked_up
+            assert name == WorkTree(root).census(None).whole
+        return name
+
+    first = whole(looked_up=True)
+    assert whole(looked_up=False) == first
+    lay(root, "accounts/acme/account.yaml", "name: Emca\n")
+    second = whole(looked_up=True)
+    assert second != first
+    assert whole(looked_up=False) == second
+    lay(root, "accounts/acme/account.yaml", "name: Acme\n")
+    assert whole(looked_up=True) == first
+
+
+def test_the_whole_is_looked_up_while_a_file_is_too_fresh_or_has_to_be_read(root: Path) -> None:
+    for _ in range(2):
+        with Index(root) as index:
+            found = WorkTree(root).census(index)
+            assert found.whole == WorkTree(root).census(None).whole
+            assert "groups" in vars(found)
+
+
+def test_a_link_keeps_the_whole_from_being_known_by_its_times(root: Path, at_once: None) -> None:
+    (root / "team/clara.yaml").symlink_to("anna.yaml")
+    names = set()
+    for text in ("name: Anna\n", "name: Anna\n", "name: Anna Ivanova\n"):
+        lay(root, "team/anna.yaml", text)
+        with Index(root) as index:
+            names.add(WorkTree(root).census(index).whole)
+        assert WorkTree(root).census(None).whole in names
+    assert len(names) == 2
