@@ -19,7 +19,8 @@ CONTROL = re.compile(
 )
 """What a text file of ours never holds: control characters, U+2028 and U+2029, marks inside, lone carriage returns."""
 
-_CONFLICT = re.compile(r"^(?:<{7}|\|{7}|={7}|>{7})(?= |\r?$)[^\n]*", re.MULTILINE)
+_CONFLICT = re.compile(r"^(?:(?:<{7}|\|{7}|={7}|>{7})(?= |\r?$)|(?:<{8,}|\|{8,}|>{8,})(?= \S))[^\n]*", re.MULTILINE)
+"""git's markers; longer ones, which git makes where conflict-marker-size says so, only with the name of a side."""
 _NAMES = {
     "\0": "a NUL character",
     "\r": "a carriage return without a line feed",

@@ -82,22 +82,22 @@ def uninstall(folder: Path, root: Path, *, last: bool) -> MergeDriver:
 
 
 def command(python: str) -> str:
-    """What git runs: kam of the interpreter that installed it, else of the PATH; else, or where that fails without
-    having marked conflicts, git's own merge. It never ends with more than 1, which git would take for ours as it is.
+    """What git runs: kam of the interpreter that installed it, else of the PATH; else, or unless kam says what became
+    of the file, git's own merge: no status is believed, for any program called kam has one. It never ends with more
+    than 1, which git would take for ours as it is.
 
     git puts file names for %O %A %B, the path in quotes for %P, names of the sides for %X %Y (2.44 on).
     """
-    ours, call = f"-P -m kamcli {_CALL}", f"kam {_CALL}"
     kam = shlex.quote(python).replace("%", "%%")
     return (
-        f'p={kam}; if test -x "$p"; then "$p" {ours}; '
-        f"elif command -v kam >/dev/null 2>&1; then {call}; else false; fi; s=$?; "
-        f"if test $s = 0 || {{ test $s = 1 && grep -q '^<<<<<<<' %A; }}; then exit $s; fi; "
+        f'p={kam}; if test -x "$p"; then a="$("$p" -P -m kamcli {_CALL})"; '
+        f'elif command -v kam >/dev/null 2>&1; then a="$(kam {_CALL})"; else a=; fi; '
+        'case "$a" in merged*) exit 0;; marked*) exit 1;; esac; '
         "git merge-file -q --marker-size=%L -L ours -L base -L theirs %A %O %B; test $? = 0 || exit 1"
     )
 
 
-_CALL = "merge-driver --marker-size %L --ours %X --theirs %Y -- %O %A %B %P"
+_CALL = "merge-driver --answer --marker-size %L --ours %X --theirs %Y -- %O %A %B %P"
 
 
 def _without(text: str) -> str:

@@ -125,6 +125,18 @@ def test_a_conflict_is_as_small_as_its_field_and_lint_finds_it(clone: Clone) -> 
     assert "merge conflict" in found.stdout
 
 
+@pytest.mark.parametrize("size", [3, 20])
+def test_lint_finds_conflicts_whatever_the_size_of_the_markers(size: int, clone: Clone) -> None:
+    (clone.folder / ".git/info/attributes").write_text(f"*.yaml conflict-marker-size={size}\n")
+    clone.split(ACCOUNT, BASE, OURS, BASE.replace("anna", "carl").replace("food", "wine"))
+    assert clone.merge().returncode == 1
+    signs = max(size, 7)
+    lines = clone.text().split("\n")
+    assert [line[:signs] for line in lines if line and line[0] in "<=>"] == [sign * signs for sign in "<=>"]
+    found = clone.run(sys.executable, "-m", "kamcli", "--today", "2026-03-03", "lint", ACCOUNT)
+    assert "merge conflict" in found.stdout
+
+
 def test_conflicts_show_the_base_to_who_wants_it(clone: Clone) -> None:
     clone.git("config", "merge.conflictStyle", "diff3")
     clone.split(ACCOUNT, BASE, OURS, BASE.replace("anna", "carl"))
@@ -194,6 +206,8 @@ def broken(folder: Path, script: str) -> str:
         None,  # not there at all, and no kam on the PATH
         "exit 1",  # as Python does where kamcli is missing
         "exit 3",
+        "exit 0",  # another program, which says that all is well
+        "echo something",
         "kill -9 $$",
     ],
 )
@@ -203,7 +217,7 @@ def test_git_s_own_result_stands_where_kam_fails(tmp_path: Path, script: str | N
     assert git is not None
     only = tmp_path / "bin"
     only.mkdir()
-    for name in ("git", "sh", "grep"):
+    for name in ("git", "sh"):
         (only / name).symlink_to(shutil.which(name) or name)
     clone = started(tmp_path / "clients", python=python, PATH=str(only))
     clone.split(ACCOUNT, BASE, OURS, THEIRS)
@@ -227,6 +241,15 @@ def test_killed_at_any_moment_ours_is_old_or_whole(tmp_path: Path, seconds: floa
     running.kill()
     running.wait()
     assert (tmp_path / "ours.yaml").read_text(encoding="utf-8") in (OURS, BOTH)
+
+
+def test_markers_of_before_are_not_taken_for_ours(tmp_path: Path) -> None:
+    clone = started(tmp_path / "clients", python=broken(tmp_path, "exit 1"))
+    left = BASE + "<<<<<<< left from another day\n"
+    clone.split(ACCOUNT, left, left.replace("anna", "bob"), left.replace("Acme", "ACME"))
+    clone.merge()
+    assert "manager: bob" in clone.text()
+    assert "name: ACME" in clone.text()
 
 
 def test_git_s_own_clean_result_stands_where_kam_is_killed(tmp_path: Path) -> None:
