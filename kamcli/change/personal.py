@@ -20,7 +20,7 @@ from kamcli.errors import DataError, UsageError, WriteError
 from kamcli.lint.phrase import number
 from kamcli.model.entity import Entity
 from kamcli.model.position import Unreadable
-from kamcli.policy.company import FILE as MARK
+from kamcli.policy.kam_yaml import FILE as MARK
 from kamcli.repository import Repository
 from kamcli.repository.sealed import FOLDER, RECIPIENTS, SUFFIX, Sealed, is_encrypted
 from kamcli.repository.source import Source

@@ -3,16 +3,28 @@
 Limits and lists have many classes, which are only made when a command asks for the policy: many need kam.yaml alone.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kamcli.policy.circle import Circle, Regularity
-from kamcli.policy.company import Company, Definitions, company
+from kamcli.later import later
+from kamcli.policy.ours import Company, Definitions
 
 if TYPE_CHECKING:
+    from kamcli.policy.circle import Circle, Regularity
+    from kamcli.policy.kam_yaml import company
     from kamcli.policy.limit import Limits
     from kamcli.policy.loading import Loaded, Policy, load
     from kamcli.policy.vocabulary import Lists, Playbook, Query, Task
+else:
+    __getattr__ = later(
+        __name__,
+        {
+            "circle": ("Circle", "Regularity"),
+            "kam_yaml": ("company",),
+            "limit": ("Limits",),
+            "loading": ("Loaded", "Policy", "load"),
+            "vocabulary": ("Lists", "Playbook", "Query", "Task"),
+        },
+    )
 
 __all__ = [
     "Circle",
@@ -29,15 +41,3 @@ __all__ = [
     "company",
     "load",
 ]
-
-_LATER = {
-    "Limits": "limit",
-    **dict.fromkeys(("Loaded", "Policy", "load"), "loading"),
-    **dict.fromkeys(("Lists", "Playbook", "Query", "Task"), "vocabulary"),
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _LATER:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)

@@ -13,7 +13,7 @@ from typing import Any
 
 from kamcli.errors import UsageError
 from kamcli.facts.iso import COUNTRIES, CURRENCIES, FORMER_CURRENCIES, MISTAKEN_COUNTRIES
-from kamcli.policy.company import wrong_time_zone
+from kamcli.policy.kam_yaml import wrong_time_zone
 
 LONGEST = 200
 

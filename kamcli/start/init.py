@@ -16,8 +16,8 @@ from kamcli import atomic, gitrepo, yamlio
 from kamcli.errors import KamError, UsageError, WriteError
 from kamcli.model.entity import Entity, path_of
 from kamcli.model.identity import slug
-from kamcli.policy.company import FILE, FORMAT
 from kamcli.policy.defaults import defaults
+from kamcli.policy.kam_yaml import FILE, FORMAT
 from kamcli.repository.opening import SCRATCH
 from kamcli.start.answers import Answers
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from kamcli.model.position import Pointer, Position, Problem, Step
-from kamcli.yamlio.node import Alias, Collection, Entry, Mapping, Node, Sequence
-from kamcli.yamlio.outline import Outline, outline
-from kamcli.yamlio.tree import TreeReader
+from kamcli.model.position import Pointer, Position, Problem
+
+if TYPE_CHECKING:
+    from kamcli.yamlio.node import Entry, Node
+    from kamcli.yamlio.outline import Outline
+    from kamcli.yamlio.tree import TreeReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Document:
 
     def locate(self, pointer: Pointer) -> Span:
         """The place of the value at `pointer`. KeyError if there is none."""
+        from kamcli.yamlio.node import find
+
         entry, node = find(self._places().root, pointer)
         return self._span(entry, node)
 
@@ -95,12 +99,16 @@ class Document:
     def _plain(self) -> Outline | None:
         """The outline, unless the tree is there already or the file is not plain enough."""
         if self._outline is False:
+            from kamcli.yamlio.outline import outline
+
             names = self.data if isinstance(self.data, dict) else ()
             self._outline = outline(self.source.decode("utf-8"), names) if self._tree is None else None
         return self._outline
 
     def _places(self) -> TreeReader:
         if self._tree is None:
+            from kamcli.yamlio.tree import TreeReader
+
             tree = TreeReader(self.source.decode("utf-8"))
             tree.run()
             self._tree = tree
@@ -111,31 +119,3 @@ class Document:
         position = tree.lines.position
         key = position(entry.key.start) if entry is not None and entry.key is not None else None
         return Span(key, position(node.start), position(node.end), tree.text[node.start : node.end])
-
-
-def step_into(node: Node, step: Step) -> Entry:
-    """The entry of a collection at `step`. KeyError if there is none; an index never counts from the end."""
-    while isinstance(node, Alias) and node.target is not None:
-        node = node.target
-    if isinstance(node, Mapping):
-        for entry in node.entries:
-            if entry.key is not None and entry.key.value == step:
-                return entry
-    elif isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.entries):
-        return node.entries[step]
-    raise KeyError(step)
-
-
-def find(root: Node | None, pointer: Pointer) -> tuple[Entry | None, Node]:
-    """The entry and node at `pointer`; the root has no entry. KeyError if there is none."""
-    if root is None:
-        raise KeyError(pointer)
-    entry: Entry | None = None
-    node = root
-    for step in pointer:
-        entry = step_into(node, step)
-        node = entry.value
-    return entry, node
-
-
-__all__ = ["Collection", "Document", "Span", "find", "step_into"]

@@ -13,8 +13,8 @@ from typing import Any
 from kamcli.errors import DataError
 from kamcli.model.position import Pointer, Unreadable, render_pointer
 from kamcli.yamlio import splice
-from kamcli.yamlio.document import Document, step_into
-from kamcli.yamlio.node import Alias, Entry, Mapping, Node, Scalar, Sequence, value_of
+from kamcli.yamlio.document import Document
+from kamcli.yamlio.node import Alias, Entry, Mapping, Node, Scalar, Sequence, step_into, value_of
 from kamcli.yamlio.pieces import pieces, same
 from kamcli.yamlio.reading import read
 from kamcli.yamlio.tree import DEEPEST, TreeReader

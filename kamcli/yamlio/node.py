@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from kamcli.model.position import Pointer, Step
 from kamcli.yamlio.scalar import Scalar as Value
 
 _GAP = re.compile(r"(?:[ \t\r\n]|(?:(?<=\s)|^)#[^\n]*)*")
@@ -96,3 +97,28 @@ def value_of(node: Node) -> Any:
     if isinstance(node, Sequence):
         return [value_of(entry.value) for entry in node.entries]
     raise TypeError(type(node).__name__)
+
+
+def step_into(node: Node, step: Step) -> Entry:
+    """The entry of a collection at `step`. KeyError if there is none; an index never counts from the end."""
+    while isinstance(node, Alias) and node.target is not None:
+        node = node.target
+    if isinstance(node, Mapping):
+        for entry in node.entries:
+            if entry.key is not None and entry.key.value == step:
+                return entry
+    elif isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.entries):
+        return node.entries[step]
+    raise KeyError(step)
+
+
+def find(root: Node | None, pointer: Pointer) -> tuple[Entry | None, Node]:
+    """The entry and node at `pointer`; the root has no entry. KeyError if there is none."""
+    if root is None:
+        raise KeyError(pointer)
+    entry: Entry | None = None
+    node = root
+    for step in pointer:
+        entry = step_into(node, step)
+        node = entry.value
+    return entry, node

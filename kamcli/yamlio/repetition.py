@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from kamcli.model.position import Pointer
-from kamcli.yamlio.document import find
-from kamcli.yamlio.node import Scalar
+from kamcli.yamlio.node import Scalar, find
 from kamcli.yamlio.tree import TreeReader
 
 

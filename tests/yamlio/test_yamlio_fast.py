@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kamcli.yamlio import Document, dump, fast, read
-from kamcli.yamlio.reading import read_exactly
+from kamcli.yamlio.exact import read_exactly
 
 pytest.importorskip("yaml_rs")
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kamcli.model.position import Unreadable
 from kamcli.yamlio import Document, read
-from kamcli.yamlio.reading import read_exactly
+from kamcli.yamlio.exact import read_exactly
 
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{chr(98 + i)}: &{chr(98 + i)} [{', '.join(['*' + chr(97 + i)] * 9)}]\n" for i in range(9)

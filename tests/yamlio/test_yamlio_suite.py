@@ -12,8 +12,8 @@ import pytest
 
 from kamcli.model.position import Unreadable
 from kamcli.yamlio import Document, fast, read
+from kamcli.yamlio.exact import read_exactly
 from kamcli.yamlio.node import value_of
-from kamcli.yamlio.reading import read_exactly
 from kamcli.yamlio.tree import TreeReader
 
 FILE = Path(__file__).parent.parent / "data" / "yaml-test-suite.json"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from kamcli.errors import DataError
 from kamcli.yamlio import Document, dump, read
+from kamcli.yamlio.exact import read_exactly
 from kamcli.yamlio.pieces import same
-from kamcli.yamlio.reading import read_exactly
 
 RECORD = {
     "name": "ООО «Ромашка»",

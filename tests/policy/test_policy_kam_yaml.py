@@ -7,7 +7,8 @@ import pytest
 from kamcli import __version__
 from kamcli.errors import ConfigurationError
 from kamcli.policy import company
-from kamcli.policy.company import OwnEntity, wrong_time_zone
+from kamcli.policy.kam_yaml import wrong_time_zone
+from kamcli.policy.ours import OwnEntity
 
 SMALL = "format: 1\ncompany:\n  name: Northern Mills\ncurrency: EUR\n"
 

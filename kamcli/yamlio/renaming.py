@@ -7,8 +7,8 @@ from typing import Any
 from kamcli.errors import DataError
 from kamcli.model.position import Pointer, Unreadable, render_pointer
 from kamcli.yamlio import writing
-from kamcli.yamlio.document import find
 from kamcli.yamlio.edit import readable
+from kamcli.yamlio.node import find
 from kamcli.yamlio.pieces import same
 from kamcli.yamlio.reading import read
 from kamcli.yamlio.tree import TreeReader

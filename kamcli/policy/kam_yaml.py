@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from kamcli import __version__, yamlio
@@ -12,44 +11,12 @@ from kamcli.model.position import Problem, Unreadable
 from kamcli.policy.building import build
 from kamcli.policy.checking import KIND, judged, position
 from kamcli.policy.defaults import defaults, merged
+from kamcli.policy.ours import Company
 from kamcli.policy.wording import closest
 
 FORMAT = 1
 """The format of account repositories that this kamcli reads and writes."""
 FILE = "kam.yaml"
-
-
-@dataclass(frozen=True, slots=True)
-class OwnEntity:
-    """One of the legal persons through which we sell; sales lines name its `id` as seller."""
-
-    id: str
-    name: str
-    country: str | None = None
-    tax_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Definitions:
-    """What the company calls a client, a new enquiry and a purchase (D8)."""
-
-    client: str
-    enquiry: str
-    purchase: str
-
-
-@dataclass(frozen=True, slots=True)
-class Company:
-    """What kam.yaml says. `fiscal_year_start` is a month 1-12; `personal` is `here` or `separate`."""
-
-    format: int
-    name: str
-    legal_entities: tuple[OwnEntity, ...]
-    currency: str
-    fiscal_year_start: int
-    time_zone: str
-    personal: str
-    definitions: Definitions
 
 
 def company(source: bytes) -> Company:
