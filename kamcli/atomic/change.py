@@ -14,14 +14,12 @@ from pathlib import Path, PurePosixPath
 
 from kamcli.atomic import journal as journals
 from kamcli.atomic.file import create, flush, inside, present, write, write_error
-from kamcli.atomic.journal import BACK, FORWARD, STAGE, Journal, Step, digest
+from kamcli.atomic.journal import STAGE, Journal, Step, digest
 from kamcli.atomic.lock import locked
+from kamcli.atomic.trail import BACK, FORWARD, ROOM
 from kamcli.errors import WriteError
 
 _NOTHING_DONE = "An earlier command was interrupted before it changed anything: all files are as they were."
-
-_ROOM = "room-"
-"""Begins the names of rooms: unlike a stage, one that a crash left behind says nothing of what was written."""
 
 
 def replace_all(
@@ -81,7 +79,7 @@ def pending(scratch: Path) -> bool:
 @contextlib.contextmanager
 def room(scratch: Path) -> Iterator[Path]:
     """A folder for what is needed while the lock is held; gone afterwards, also after a crash."""
-    folder = scratch / f"{_ROOM}{secrets.token_hex(4)}"
+    folder = scratch / f"{ROOM}{secrets.token_hex(4)}"
     try:
         folder.mkdir(mode=0o700)
     except OSError as error:
@@ -259,7 +257,7 @@ def _leftovers(scratch: Path) -> list[Path]:
         found = list(os.scandir(scratch))
     except OSError:
         return []
-    return [Path(entry.path) for entry in found if STAGE.match(entry.name) or entry.name.startswith(_ROOM)]
+    return [Path(entry.path) for entry in found if STAGE.match(entry.name) or entry.name.startswith(ROOM)]
 
 
 def _sweep(scratch: Path) -> str | None:

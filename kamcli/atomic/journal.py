@@ -9,13 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from kamcli.atomic.file import present
+from kamcli.atomic.trail import BACK, FORWARD
 from kamcli.errors import WriteError
-
-FORWARD = "journal.json"
-"""There while a change is being put in place: after a crash it is finished."""
-
-BACK = "journal-back.json"
-"""There while a change that failed is being taken back: after a crash that goes on."""
 
 STAGE = re.compile(r"stage-[0-9a-f]{8}\Z")
 _STAGED = re.compile(r"[0-9]+\.(?:new|old)\Z")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -57,6 +56,8 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def _meant(self, ctx: click.Context, name: str) -> str:
+        from difflib import get_close_matches
+
         close = get_close_matches(name, self.list_commands(ctx), n=3, cutoff=0.6)
         return f" Did you mean {' or '.join(close)}?" if close else ""
 

@@ -12,7 +12,7 @@ from kamcli.cli.changing import committing, told, writable
 from kamcli.cli.options import examples
 from kamcli.cli.outputs import refuse_to_overwrite
 from kamcli.cli.session import Session, pass_session
-from kamcli.render.findings import FORMATS, FROM_GIT_ROOT, STATISTICS, View, summary
+from kamcli.render.findings import FORMATS, FROM_GIT_ROOT, STATISTICS
 
 if TYPE_CHECKING:
     from kamcli.lint.changed import Change
@@ -112,6 +112,7 @@ def lint_command(
     from kamcli import atomic
     from kamcli.errors import UsageError
     from kamcli.lint import Report, lint
+    from kamcli.render.findings import View, summary
 
     writers = STATISTICS if statistics else FORMATS
     if output_format not in writers:

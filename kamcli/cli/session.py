@@ -103,7 +103,7 @@ class Session:
         if (scratch := root / SCRATCH).is_dir():
             from kamcli import atomic
 
-            if healed := atomic.recover(root, scratch=scratch):
+            if atomic.interrupted(scratch) and (healed := atomic.recover(root, scratch=scratch)):
                 self.warn(healed)
         return root
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kamcli.model.position import START, Pointer, Position, Step
-from kamcli.repository import Record
+
+if TYPE_CHECKING:
+    from kamcli.repository import Record
 
 
 def place_for_new(record: Record, pointer: Pointer) -> Position:

@@ -40,7 +40,8 @@ class Remembered:
     def _circumstances(self) -> Iterator[str]:
         repository = self._repository
         yield from (program(), self._today.isoformat(), repr(repository.company))
-        yield from (str(repository.personal.absent), named(repository.source.read(RECIPIENTS)))
+        absent = repository.company.personal != "here" and repository.personal.absent
+        yield from (str(absent), named(repository.source.read(RECIPIENTS)))
 
     @cached_property
     def _whole(self) -> str | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +38,9 @@ class Company:
     time_zone: str
     personal: str
     definitions: Definitions
+
+    @classmethod
+    def from_plain(cls, data: Mapping[str, Any]) -> Company:
+        """What `dataclasses.asdict` made plain, again. Raises TypeError or LookupError for what is no such thing."""
+        entities = tuple(OwnEntity(**each) for each in data["legal_entities"])
+        return cls(**{**data, "legal_entities": entities, "definitions": Definitions(**data["definitions"])})

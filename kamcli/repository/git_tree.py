@@ -6,7 +6,7 @@ What it lists and says agrees with `WorkTree` over the same files checked out (a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal
+from typing import Final, Literal
 
 from kamcli import gitrepo
 from kamcli.gitrepo import Entry, GitFolder
@@ -28,6 +28,9 @@ _NOWHERE, _OUTSIDE = "nowhere", "outside"
 
 class GitTree:
     """The files of a commit or tree below `prefix`, a folder of the git repository ('' for all of it)."""
+
+    as_stored: Final = True
+    """What is encrypted reads so."""
 
     def __init__(self, git: GitFolder, tree: str, prefix: str = "") -> None:
         self._git = git

@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kamcli import policy as policies
-from kamcli import yamlio
 from kamcli.encryption import Keys
 from kamcli.errors import ConfigurationError, NotFoundError
-from kamcli.gitrepo import GitFolder
-from kamcli.index import FOLDER, Index
+from kamcli.index import ENCODE_ERRORS, FOLDER, Index, content_id, decoded, digest, encoded, program
 from kamcli.model.entity import Entity
 from kamcli.model.position import Problem, Unreadable
 from kamcli.policy import Company
 from kamcli.repository import sealed
-from kamcli.repository.git_tree import GitTree
-from kamcli.repository.memory import Memory
-from kamcli.repository.part import Part, Shorten
-from kamcli.repository.personal import Personal
-from kamcli.repository.reading import Record
-from kamcli.repository.snapshot import Snapshot
 from kamcli.repository.source import Source, WorkTree
 
 if TYPE_CHECKING:
+    from kamcli.gitrepo import GitFolder
     from kamcli.policy import Policy
+    from kamcli.repository.part import Shorten
+    from kamcli.repository.personal import Personal
+    from kamcli.repository.reading import Record
+    from kamcli.repository.snapshot import Snapshot
     from kamcli.schemas import SchemaSet
+    from kamcli.yamlio import Document
 
 MARK = "kam.yaml"
 SCRATCH = FOLDER
@@ -51,6 +50,9 @@ class Repository:
     @cached_property
     def snapshot(self) -> Snapshot:
         """The records and ledgers."""
+        from kamcli.repository.memory import Memory
+        from kamcli.repository.snapshot import Snapshot
+
         whole = self.whole.snapshot if self.whole is not None else None
         if self.index is None:
             return Snapshot(self.source, None, whole)
@@ -59,12 +61,16 @@ class Repository:
 
     def part(self, paths: Sequence[str], shorten: Shorten | None = None) -> Repository:
         """The repository as if it had these files alone, under the policy and schemas of the whole."""
+        from kamcli.repository.part import Part
+
         hidden = frozenset(self.snapshot.paths).difference(paths)
         return replace(self, source=Part(self.source, paths, hidden, shorten), whole=self.whole or self)
 
     @cached_property
     def personal(self) -> Personal:
         """What of people's personal data is at hand here."""
+        from kamcli.repository.personal import Personal
+
         if self.whole is not None:
             return replace(self.whole.personal, snapshot=self.snapshot, whole=self.whole.personal)
         return Personal(self.source, self.snapshot, separate=self.company.personal != "here")
@@ -92,10 +98,12 @@ class Repository:
         return self.loaded_policy.policy
 
     @cached_property
-    def _company_schemas(self) -> tuple[Mapping[str, yamlio.Document], tuple[tuple[str, Problem], ...]]:
+    def _company_schemas(self) -> tuple[Mapping[str, Document], tuple[tuple[str, Problem], ...]]:
         if self.whole is not None:
             return self.whole._company_schemas
-        documents: dict[str, yamlio.Document] = {}
+        from kamcli import yamlio
+
+        documents: dict[str, Document] = {}
         problems: list[tuple[str, Problem]] = []
         for path in self.source.paths_in("schemas"):
             if not path.endswith((".json", "/")):
@@ -193,6 +201,8 @@ def open_tree(
 
     Raises as open_repository does.
     """
+    from kamcli.repository.git_tree import GitTree
+
     return open_source(git.folder / prefix, GitTree(git, tree, prefix), tolerant=tolerant, keys=keys, index=index)
 
 
@@ -210,15 +220,15 @@ def open_source(
     A source that lies upon another's (an overlay) has its encrypted files opened already.
     Raises NotFoundError where it has no kam.yaml, otherwise as open_repository does.
     """
-    if isinstance(source, (WorkTree, GitTree)):
+    if getattr(source, "as_stored", False):
         source = sealed.opened(source, keys)
-    repository = Repository(root, source, company or _company(root, source), index)
+    repository = Repository(root, source, company or _company(root, source, index), index)
     if not tolerant:
         repository.require_sound()
     return repository
 
 
-def _company(root: Path, source: Source) -> Company:
+def _company(root: Path, source: Source, index: Index | None) -> Company:
     found = source.read(MARK)
     if isinstance(found, Unreadable):
         problem = found.problems[0]
@@ -227,4 +237,27 @@ def _company(root: Path, source: Source) -> Company:
         raise NotFoundError(
             f"there is no {MARK} in {root}", do="restore it: it marks the root of the account repository"
         )
-    return policies.company(found)
+    if index is None:
+        return policies.company(found)
+    key = digest((program(), content_id(found)))
+    if (text := index.get(_KIND, [key]).get(key)) is not None and (known := _known(text)) is not None:
+        return known
+    company = policies.company(found)
+    with suppress(*ENCODE_ERRORS):
+        index.put(_KIND, key, encoded(asdict(company)))
+    return company
+
+
+_KIND = "company"
+
+
+def _known(text: str) -> Company | None:
+    """What kam.yaml was found to say; None where it has to be looked at again, as in a place without its time zone."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        company = policies.Company.from_plain(decoded(text))
+        ZoneInfo(company.time_zone)
+    except (ValueError, TypeError, LookupError, RecursionError, OSError):
+        return None
+    return company

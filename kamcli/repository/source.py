@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from kamcli.index import Index
 from kamcli.model.entity import place_of
@@ -56,6 +56,9 @@ class WorkTree:
     Each folder is looked at once, and remembered: files are many, and following every path anew to its
     real place would cost more than reading it.
     """
+
+    as_stored: Final = True
+    """What is encrypted reads so."""
 
     def __init__(self, root: Path) -> None:
         self.root = root

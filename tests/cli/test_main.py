@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 import pytest
+from small_company import lay
 
 from kamcli import __version__
 from kamcli.cli.lazy import Entry, LazyGroup
@@ -76,6 +77,23 @@ def test_help_and_version_import_no_command() -> None:
     for option in ("--help", "--version"):
         done = subprocess.run([sys.executable, "-c", program, option], capture_output=True, text=True, check=True)
         assert done.stderr == "[] []\n", option
+
+
+def test_a_lint_that_finds_nothing_changed_imports_neither_rules_nor_readers(tmp_path: Path) -> None:
+    lay(tmp_path)
+    program = (
+        "import sys\nfrom kamcli.repository import census\ncensus.SAFE = 0\nfrom kamcli.cli.main import main\n"
+        "main(['--today', '2026-03-03', 'lint'])\n"
+        "heavy = {'ruamel', 'jsonschema', 'jsonschema_rs', 'tabulate', 'git', 'yaml_rs', 'subprocess',"
+        " 'kamcli.schemas', 'kamcli.gitrepo', 'kamcli.lint.judging', 'kamcli.repository.snapshot'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    said = [
+        subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+        for _ in range(2)
+    ]
+    assert "kamcli.lint.judging" in said[0].splitlines()[-1]
+    assert said[1].splitlines()[-1] == "[]"
 
 
 def test_help_lists_every_command_once_in_its_section(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 
 from kamcli import gitrepo
 from kamcli.errors import ConfigurationError, NotFoundError
-from kamcli.repository import Repository, open_repository
+from kamcli.index import Index
+from kamcli.policy import Company, company
+from kamcli.repository import Repository, open_repository, opening
 from kamcli.repository.opening import find_root
 
 Opened = Callable[..., Repository]
@@ -151,3 +154,52 @@ def test_company_and_policy_of_a_sound_repository(opened: Opened, root: Path) ->
     assert [circle.id for circle in repository.policy.circles] == ["market", "contacted", "customer", "key"]
     assert repository.configuration_problems == ()
     assert open_repository(root / "accounts").root == root.resolve()
+
+
+def test_what_kam_yaml_says_is_remembered_by_its_content(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        "format: 1\ncompany: {name: Ours, legal_entities: [{id: main, name: Наша, tax_id: '007'}]}\n"
+        "currency: EUR\ntime_zone: Europe/Athens\n"
+    )
+    (root / "kam.yaml").write_text(text, encoding="utf-8")
+    asked: list[bytes] = []
+
+    def watched(source: bytes) -> Company:
+        asked.append(source)
+        return company(source)
+
+    monkeypatch.setattr(opening.policies, "company", watched)
+    for times in (1, 1):
+        with Index(root) as index:
+            assert open_repository(root, tolerant=True, index=index).company == company(text.encode())
+        assert len(asked) == times
+    (root / "kam.yaml").write_text(text.replace("EUR", "GBP"), encoding="utf-8")
+    with Index(root) as index:
+        assert open_repository(root, tolerant=True, index=index).company.currency == "GBP"
+    (root / "kam.yaml").write_text(text.replace("EUR", "euro"), encoding="utf-8")
+    with Index(root) as index, pytest.raises(ConfigurationError):
+        open_repository(root, tolerant=True, index=index)
+
+
+@pytest.mark.parametrize("kept", ["", "[]", "{}", '{"legal_entities": 1}', "{"])
+def test_what_is_remembered_and_makes_no_sense_is_read_anew(root: Path, kept: str) -> None:
+    with Index(root) as index:
+        before = open_repository(root, tolerant=True, index=index).company
+        (key,) = index.all("company")
+        index.put("company", key, kept)
+    with Index(root) as index:
+        assert open_repository(root, tolerant=True, index=index).company == before
+
+
+def test_a_time_zone_that_this_machine_does_not_know_is_said_though_it_was_known(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Index(root) as index:
+        open_repository(root, tolerant=True, index=index)
+
+    def unknown(name: str) -> None:
+        raise zoneinfo.ZoneInfoNotFoundError(name)
+
+    monkeypatch.setattr(zoneinfo, "ZoneInfo", unknown)
+    with Index(root) as index, pytest.raises(ConfigurationError, match="time zone"):
+        open_repository(root, tolerant=True, index=index)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from kamcli.model.entity import Entity
 from kamcli.render.exact import json_text
-from kamcli.render.findings.view import View
 from kamcli.render.layout import table
 from kamcli.render.shape import Column, Grid
 
 if TYPE_CHECKING:
     from kamcli.lint import Finding
+    from kamcli.render.findings.view import View
     from kamcli.repository import Snapshot
 
 Key = tuple[str | None, ...]
@@ -40,10 +39,6 @@ def text(view: View) -> str:
 def json(view: View) -> str:
     """The documented JSON of `kam lint --statistics` (docs/json.md)."""
     return json_text({group.name: [_object(group, *row) for row in group.rows] for group in _groups(view)}) + "\n"
-
-
-STATISTICS: Mapping[str, Callable[[View], str]] = MappingProxyType({"text": text, "concise": text, "json": json})
-"""Formats that `kam lint --statistics` can be written in, and who writes it."""
 
 
 def _groups(view: View) -> Iterable[_Group]:

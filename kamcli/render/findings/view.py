@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from kamcli.render.findings.excerpt import Excerpts
 from kamcli.render.text import one_line
 
 if TYPE_CHECKING:
     from kamcli.lint import Finding, Report
     from kamcli.lint.finding import Fix
+    from kamcli.render.findings.excerpt import Excerpts
     from kamcli.repository import Repository
 
 
@@ -40,6 +40,8 @@ class View:
     @cached_property
     def excerpts(self) -> Excerpts:
         """Lines of the files, with what is personal masked."""
+        from kamcli.render.findings.excerpt import Excerpts
+
         return Excerpts(self.repository)
 
     def from_git_root(self, path: str) -> str:
