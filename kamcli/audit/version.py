@@ -13,11 +13,13 @@ from kamcli.audit.place import Subject
 from kamcli.gitrepo import Contents
 from kamcli.model.entity import LEDGERS
 from kamcli.model.position import Problem, Unreadable
+from kamcli.yamlio.versions import VersionReader
 
 NOT_HERE = "not-here"
 """The kind of problem of a content that is left behind in a partial clone."""
 
 Unlock = Callable[[bytes], bytes | Unreadable]
+Read = Callable[[bytes], Any]
 
 _MOST = 96 * 1024 * 1024
 """Bytes of the files whose parsed content is kept for the next question."""
@@ -41,6 +43,7 @@ class GitVersions:
     def __init__(self, contents: Contents, unlock: Unlock | None = None) -> None:
         self._contents = contents
         self._unlock = unlock
+        self._reader = VersionReader()
         self._known: dict[tuple[str, bool], tuple[Any, int]] = {}
         self._offered: dict[tuple[str, bool], Any] = {}
         self._size = 0
@@ -72,7 +75,7 @@ class GitVersions:
     def _keep(self, subject: Subject, name: str, content: bytes | None) -> None:
         size = len(content or b"") + 200
         key = (name, _is_ledger(subject))
-        self._known[key] = (parsed(subject, content, self._unlock), size)
+        self._known[key] = (parsed(subject, content, self._unlock, self._reader.read), size)
         self._size += size
         while self._size > _MOST and len(self._known) > 2 * 200:
             oldest = next(iter(self._known))
@@ -86,8 +89,11 @@ def _is_ledger(subject: Subject) -> bool:
 _LEDGERS = frozenset(map(str, LEDGERS))
 
 
-def parsed(subject: Subject, content: bytes | None, unlock: Unlock | None = None) -> Any:
-    """What a file says: a record's fields; of a ledger its columns and lines; or why it cannot be read."""
+def parsed(subject: Subject, content: bytes | None, unlock: Unlock | None = None, read: Read | None = None) -> Any:
+    """What a file says: a record's fields; of a ledger its columns and lines; or why it cannot be read.
+
+    `read` reads records where many are read.
+    """
     if content is None:
         what = "this clone does not have the content of the file"
         return Unreadable((Problem(NOT_HERE, what, "fetch it: git fetch --refetch --no-filter"),))
@@ -101,6 +107,8 @@ def parsed(subject: Subject, content: bytes | None, unlock: Unlock | None = None
         if isinstance(table, Unreadable):
             return table
         return {_COLUMNS: list(table.header), _LINES: [row.cells for row in table.rows]}
+    if read is not None:
+        return read(content)
     document = yamlio.read(content)
     return document if isinstance(document, Unreadable) else document.data
 

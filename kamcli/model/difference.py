@@ -87,6 +87,8 @@ NO_KEYS: Final = ItemKeys()
 
 def same(one: Any, other: Any) -> bool:
     """Whether two values are the same data: the order of fields does not count; 1 is 1.0, but neither yes nor '1'."""
+    if one is other:
+        return True
     kind = type(one)
     if kind is str or type(other) is str:
         return bool(one == other)
@@ -156,6 +158,8 @@ def _compare(before: Any, after: Any, keys: ItemKeys, path: Path, found: list[Di
         for name, value in after.items():
             old = before.get(name, ABSENT)
             kind = type(value)
+            if value is old:
+                continue  # as all that is the same in two versions, where one reader read them
             if kind is type(old) and kind is not dict and kind is not list:
                 if value != old:
                     found.append(Difference((*path, name), old, value))

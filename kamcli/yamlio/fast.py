@@ -34,11 +34,13 @@ _ODD = re.compile(
 )
 _FLOW = re.compile(rb"\[[^\]]*[:\[{&*!?|>\"'#\n]")
 _NUMBER = re.compile(
-    _START + rb"(?=[-+.0-9])(?!(?:-?(?:0|[1-9][0-9]{0,16})(?:\.[0-9]{1,40})?|[0-9]+(?:-[0-9]+)+)" + _END + rb")"
+    _START + rb"(?=[-+.0-9])(?!(?:-?(?:0|[1-9][0-9]{0,16})(?:\.[0-9]{1,40})?|[0-9]+(?:-[0-9]+)+"
+    rb"|[1-9][0-9]*[a-dfA-DF][0-9a-zA-Z]*)" + _END + rb")"
     rb"[-+]?[0-9.][0-9a-fA-FxXoOiInN_.:+\-]*" + _END,
     re.MULTILINE,
 )
-"""A token that looks like a number and is neither a plain one nor digits with hyphens between (a date, a phone)."""
+"""A token that looks like a number and is neither a plain one, nor digits with hyphens between (a date, a phone), nor
+digits before a letter that no number has there (`88ab`)."""
 
 _DECIMAL = re.compile(
     rb"([\[:,\-](?: +|(?<=\[))(?=[-0-9]))(-?(?:0|[1-9][0-9]{0,16})\.[0-9]{1,40})" + _END, re.MULTILINE

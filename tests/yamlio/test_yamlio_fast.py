@@ -18,7 +18,8 @@ pytest.importorskip("yaml_rs")
 
 TOKENS = r"""a b key имя é 1 12.50 -3 0.1 007 +7 1_000 0x1F 0o7 0b1 .5 1. 1e5 2026-03-02 12:30 ~ null Null true TRUE no
 &x *x ! !!str << --- ... % @ ` # = ======= <<<<<<< >>>>>>> ||||||| ' " \ \n [ ] { } [] {} , | |- |+ > >- |2 ? -
-: .inf .nan a,b x:y 1,5 5. +1.5 http://a.b/c 12345678901234567890123 ( ) $ ^ «q» -5.0 --03-02 1.5.2 'it''s'"""
+: .inf .nan a,b x:y 1,5 5. +1.5 http://a.b/c 12345678901234567890123 ( ) $ ^ «q» -5.0 --03-02 1.5.2 'it''s'
+88abb 1d5 7C 0b2"""
 PIECES = re.split("[ \n]", TOKENS)
 PIECES.extend([" ", "  ", "\n", "\n  ", "\n    ", "\n- ", "\n  - ", ": ", ", ", " #", "- ", "? ", "\t", "\r\n", "\r"])
 PIECES.extend(
@@ -35,6 +36,7 @@ ODD = [
     "a: 2026-03\n", "a: 2026-03-02\n", "a: +7 495\n", "a: '' \n", "a: -\n", "a: --\n", "a: b\n\n\n  c\n",
     "a: 'b\n\n  c'\n",
     "a: 99999999999999999\n", "a: 999999999999999999999\n", "a: -99999999999999999.5\n", "a: 1.5.\n", "a: 1.5e\n",
+    "a: 88abb\n", "a: 1d5\n", "a: 7C\n", "a: 1b\n", "a: 0b\n", "a: 1e5b\n", "a: 1a.5\n", "a: [9f, 1c, 2]\n",
 ]  # fmt: skip
 
 
@@ -110,7 +112,7 @@ strategy:
 
 
 def test_ordinary_files_go_the_fast_way() -> None:
-    for source in (PLAIN, PLAIN.replace("\n", "\r\n"), f"# c\n{PLAIN}"):
+    for source in (PLAIN, PLAIN.replace("\n", "\r\n"), f"# c\n{PLAIN}", f"{PLAIN}login: 88abb\n"):
         data = fast.parse(source.encode())
         assert data is not None
         assert str(data["potential"]["amount"]) == "12000000.50"
