@@ -113,30 +113,47 @@ def named(*lists: Sequence[Any], key: Sequence[str] = ()) -> tuple[list[Item], .
 
     Items go by the declared key if all have it, else by their `id`, else, where all are plain values, by themselves.
     """
+    found = _told_apart(lists, key)
+    if found is None:
+        return None
+    fields, marks = found
+    return tuple([Item(fields, *mark) for mark in each] for each in marks)
+
+
+_Mark = tuple[tuple[Any, ...], int]
+"""What an Item is called by: its key, and the how manieth it is. Of long lists, most never become an Item."""
+
+
+def _told_apart(lists: Sequence[Sequence[Any]], key: Sequence[str]) -> tuple[tuple[str, ...], list[list[_Mark]]] | None:
     for fields in dict.fromkeys((tuple(key), ("id",), ())):
-        found = [names for items in lists if (names := _names(items, fields)) is not None]
+        found = [marks for items in lists if (marks := _marks(items, fields)) is not None]
         if len(found) == len(lists):
-            return tuple(found)
+            return fields, found
     return None
 
 
-def _names(items: Sequence[Any], fields: tuple[str, ...]) -> list[Item] | None:
-    found: list[Item] = []
+_PLAIN = frozenset((str, int, Decimal, type(None)))
+
+
+def _marks(items: Sequence[Any], fields: tuple[str, ...]) -> list[_Mark] | None:
+    kinds = set(map(type, items))
+    if fields:
+        if not kinds <= {dict}:
+            return None
+        keys = [tuple([item.get(name) for name in fields]) for item in items]
+        if not {type(part) for key in keys for part in key} <= _PLAIN or (None,) * len(fields) in keys:
+            return None
+    elif kinds <= _PLAIN:
+        keys = [(item,) for item in items]
+    else:
+        return None
+    if len(set(keys)) == len(keys):
+        return [(key, 1) for key in keys]
+    found: list[_Mark] = []
     counts: dict[tuple[Any, ...], int] = {}
-    for item in items:
-        if fields:
-            if type(item) is not dict:
-                return None
-            key = tuple([item.get(name) for name in fields])
-            if not any(part is not None for part in key):
-                return None
-        else:
-            key = (item,)
-        for part in key:
-            if not (type(part) is str or part is None or type(part) is int or type(part) is Decimal):
-                return None
+    for key in keys:
         nth = counts[key] = counts.get(key, 0) + 1
-        found.append(Item(fields, key, nth))
+        found.append((key, nth))
     return found
 
 
@@ -176,20 +193,25 @@ def _compare(before: Any, after: Any, keys: ItemKeys, path: Path, found: list[Di
 
 def _compare_lists(before: list[Any], after: list[Any], keys: ItemKeys, path: Path, found: list[Difference]) -> None:
     inside = keys.items or NO_KEYS
-    names = named(before, after, key=keys.key)
-    if names is None:
+    told = _told_apart((before, after), keys.key)
+    if told is None:
         for index in range(max(len(before), len(after))):
             old = before[index] if index < len(before) else ABSENT
             new = after[index] if index < len(after) else ABSENT
             _compare(old, new, inside, (*path, index), found)
         return
-    old_items, new_items = dict(zip(names[0], before, strict=True)), dict(zip(names[1], after, strict=True))
-    for name, value in new_items.items():
-        _compare(old_items.get(name, ABSENT), value, inside, (*path, name), found)
-    found += [Difference((*path, name), old, ABSENT) for name, old in old_items.items() if name not in new_items]
-    natural = [name for name in old_items if name in new_items] + [name for name in new_items if name not in old_items]
-    if natural != names[1]:
-        found.append(Difference(path, Order(tuple(names[0])), Order(tuple(names[1]))))
+    fields, (old_marks, new_marks) = told
+    old_items, new_items = dict(zip(old_marks, before, strict=True)), dict(zip(new_marks, after, strict=True))
+    for mark, value in new_items.items():
+        old = old_items.get(mark, ABSENT)
+        if value is not old and (fields or old is ABSENT):  # what goes by itself is the same
+            _compare(old, value, inside, (*path, Item(fields, *mark)), found)
+    gone = [(mark, old) for mark, old in old_items.items() if mark not in new_items]
+    found += [Difference((*path, Item(fields, *mark)), old, ABSENT) for mark, old in gone]
+    natural = [mark for mark in old_marks if mark in new_items] + [mark for mark in new_marks if mark not in old_items]
+    if natural != new_marks:
+        orders = [Order(tuple([Item(fields, *mark) for mark in marks])) for marks in (old_marks, new_marks)]
+        found.append(Difference(path, *orders))
 
 
 def applied(before: Any, changes: Iterable[Difference]) -> Any:
@@ -226,7 +248,8 @@ def _applied_to_list(
     items: dict[PathStep, Any] = dict(enumerate(before))
     example = next((step for step in below if isinstance(step, Item)), order.items[0] if order else None)
     if isinstance(example, Item):
-        items = dict(zip(_names(before, example.fields) or (), before, strict=True))
+        marks = _marks(before, example.fields) or ()
+        items = dict(zip([Item(example.fields, *mark) for mark in marks], before, strict=True))
     for step, inner in below.items():
         items[step] = _applied(items.get(step, ABSENT), inner)
     if order is not None:

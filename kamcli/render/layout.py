@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -95,9 +96,11 @@ def _cell(column: Column, value: Any) -> str:
     return one_line(written(value))
 
 
-def _tabulated(content: Grid, style: str, rows: list[list[str]], titles: list[str]) -> str:
-    from tabulate import tabulate
+_NARROW = re.compile("[ -~\u00a0-¬®-˿Α-ΡΣ-ώЀ-҂Ҋ-ԯ–—‘’“”•…\u202f→€]*")
+"""Texts in which every character is one column wide, as nearly all are."""
 
+
+def _tabulated(content: Grid, style: str, rows: list[list[str]], titles: list[str]) -> str:
     if not content.columns:
         return ""
     # "decimal" lines up the points of numbers that have unlike numbers of digits.
@@ -105,5 +108,24 @@ def _tabulated(content: Grid, style: str, rows: list[list[str]], titles: list[st
         ("right" if column.digits is not None else "decimal") if column.align == "right" else "left"
         for column in content.columns
     )
+    if style == "simple" and rows and "decimal" not in alignment and _is_narrow((titles, *rows)):
+        return _aligned(rows, titles, alignment)
+    from tabulate import tabulate
+
     text = tabulate(rows, headers=titles, tablefmt=style, disable_numparse=True, colalign=alignment)
     return "".join(f"{line.rstrip()}\n" for line in text.split("\n"))
+
+
+def _is_narrow(rows: Iterable[Iterable[str]]) -> bool:
+    return all(_NARROW.fullmatch("".join(row)) for row in rows)
+
+
+def _aligned(rows: list[list[str]], titles: list[str], alignment: Iterable[str]) -> str:
+    """What tabulate makes of it; but that costs more to import than most tables to write, and is slow with long ones."""
+    columns = []
+    for title, cells, side in zip(titles, zip(*rows, strict=True), alignment, strict=True):
+        plain = [cell.strip() for cell in cells]
+        width = max(len(title) + 2, *map(len, plain))
+        padded = str.rjust if side == "right" else str.ljust
+        columns.append([padded(title, width), "-" * width, *(padded(cell, width) for cell in plain)])
+    return "".join(["  ".join(line).rstrip() + "\n" for line in zip(*columns, strict=True)])

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tabulate import tabulate
 
 from kamcli.model.money import Money
 from kamcli.render import FORMATS, Column, Grid, grid
+from kamcli.render.text import one_line
 
 ACCOUNTS = Grid(
     (Column("account", "Account"), Column("revenue", "Revenue", "right", 2), Column("share", "Share %", "right")),
@@ -37,6 +40,34 @@ def test_table_lines_up_wide_characters_and_decimal_points() -> None:
         "日本             0.00     12.345\n"
         "none                     100\n"
     )
+
+
+LETTERS = st.characters(max_codepoint=0x52F, categories=("L", "N", "P", "S", "Zs"))
+NARROW = st.text(LETTERS | st.sampled_from("–—‘’“”•…\u202f→€"))
+
+
+@given(
+    st.integers(1, 4).flatmap(
+        lambda width: st.tuples(
+            st.lists(st.sampled_from(["Account", "€", "Когда", "Share %"]), min_size=width, max_size=width),
+            st.lists(st.lists(NARROW, min_size=width, max_size=width), min_size=1, max_size=5),
+            st.lists(st.sampled_from([("left", None), ("right", 2)]), min_size=width, max_size=width),
+        )
+    )
+)
+def test_tables_are_as_tabulate_makes_them(drawn: tuple[list[str], list[list[str]], list[Any]]) -> None:
+    titles, rows, sides = drawn
+    columns = tuple(Column(f"c{at}", title, *side) for at, (title, side) in enumerate(zip(titles, sides, strict=True)))
+    written = grid(Grid(columns, tuple(map(tuple, rows))), "table")
+    cells = [[one_line(each) for each in row] for row in rows]
+    alignment = [side for side, _ in sides]
+    made = tabulate(cells, headers=titles, tablefmt="simple", disable_numparse=True, colalign=alignment)
+    assert written == "".join(f"{line.rstrip()}\n" for line in made.split("\n"))
+
+
+def test_an_ordinary_table_needs_no_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "tabulate", None)
+    assert grid(Grid((Column("who", "Who"),), (("Анна → key …",),)), "table") == "Who\n------------\nАнна → key …\n"
 
 
 def test_machines_get_every_digit() -> None:
