@@ -13,6 +13,7 @@ from kamcli.audit.place import Subject
 from kamcli.audit.reading import Reading
 from kamcli.gitrepo import LogEntry
 from kamcli.model.difference import Path, leaves, same
+from kamcli.model.position import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class _Pending:
     subject: Subject
     content: str
     values: dict[Path, Any]
+    since: LogEntry | None = None
+    """Of a file that cannot be read here, the commit since which it can be."""
 
 
 class Blame:
@@ -71,10 +74,23 @@ class Blame:
         return gitrepo.blob_at(self._reading.history.git, [(commit, f"{prefix}/{path}" if prefix else path)])[0]
 
     def _hand_over(
-        self, commit: str, path: str, subject: Subject, content: str, values: Mapping[Path, Any]
+        self,
+        commit: str,
+        path: str,
+        subject: Subject,
+        content: str,
+        values: Mapping[Path, Any],
+        since: LogEntry | None = None,
     ) -> dict[Path, Any]:
-        """Have a commit explain the values that its version of the file has too; returns those that it has not."""
-        there = self._values(subject, self._reading.versions.of(subject, content))
+        """Have a commit explain the values that its version of the file has too; returns those that it has not.
+
+        A version that cannot be read may have them all, if those before it have; else they are of `since`.
+        """
+        version = self._reading.versions.of(subject, content)
+        if isinstance(version, Unreadable) and since is not None:
+            self._pending.setdefault(commit, []).append(_Pending(path, subject, content, dict(values), since))
+            return {}
+        there = self._values(subject, version)
         shared = {place: value for place, value in values.items() if place in there and same(there[place], value)}
         if shared:
             self._pending.setdefault(commit, []).append(_Pending(path, subject, content, shared))
@@ -87,15 +103,19 @@ class Blame:
             if not rest:
                 break
             if file.content == pending.content:
-                self._pending.setdefault(parent, []).append(_Pending(file.path, file.subject, file.content, rest))
+                self._pending.setdefault(parent, []).append(
+                    _Pending(file.path, file.subject, file.content, rest, pending.since)
+                )
                 rest = {}
             else:
-                rest = self._hand_over(parent, file.path, file.subject, file.content, rest)
-        beginning = commit.id in self._reading.history.beginnings
-        self._found.update((place, Line(place, value, commit, beginning)) for place, value in rest.items())
+                since = pending.since or commit
+                rest = self._hand_over(parent, file.path, file.subject, file.content, rest, since)
+        of = pending.since or commit
+        beginning = of.id in self._reading.history.beginnings
+        self._found.update((place, Line(place, value, of, beginning)) for place, value in rest.items())
 
     def _sources(self, footprint: Footprint, pending: _Pending) -> list[tuple[str, File]]:
-        """The file as each parent has it, wherever it lay there; first those that have it just as it is."""
+        """The file as each parent has it, wherever it lay there: those that have it as it is first, broken ones last."""
         commit, path = footprint.commit, pending.path
         found: list[tuple[str, File]] = []
         if len(commit.parents) == 1:
@@ -116,4 +136,7 @@ class Blame:
                 )
                 if (moved := self._reading.origin(changed, path)) is not None:
                     found.append((parent, moved))
-        return sorted(found, key=lambda each: each[1].content != pending.content)
+        return sorted(found, key=lambda each: (each[1].content != pending.content, self._is_broken(each[1])))
+
+    def _is_broken(self, file: File) -> bool:
+        return isinstance(self._reading.versions.of(file.subject, file.content), Unreadable)

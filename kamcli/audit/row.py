@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kamcli.audit.change import Change, Event
 from kamcli.audit.discretion import Discretion
 from kamcli.audit.field import FieldPattern
+from kamcli.audit.mended import mended
 from kamcli.audit.place import Subject
 from kamcli.audit.reading import Reading
 from kamcli.model.difference import ABSENT, Difference, Item, Path, PathStep, named
@@ -58,9 +59,19 @@ class Rows:
                 for change in commit_changes
                 if change.event is Event.RENAMED and change.former is not None and change.subject.kind == "account"
             }
-            for change in commit_changes:
+            for change in self._with_what_was_hidden(commit_changes):
                 if not _goes_along(change, moved):
                     yield from self._of_change(change)
+
+    def _with_what_was_hidden(self, changes: Sequence[Change]) -> Iterator[Change]:
+        """Of a file that can be read again, also what differs from what it said before it was broken."""
+        readable = [change for change in changes if change.event is Event.READABLE and change.commit is not None]
+        before = {each.path: each for each in mended(self._reading, readable) if each.event is Event.CHANGED}
+        for change in changes:
+            hidden = before.get(change.path) if change.event is Event.READABLE else None
+            if hidden is not None:
+                change = replace(change, before=hidden.before, differences=hidden.differences)
+            yield change
 
     def _of_change(self, change: Change) -> Iterator[Row]:
         if self._fields:
@@ -77,7 +88,7 @@ class Rows:
 
     def _of_fields(self, change: Change) -> Iterator[Row]:
         found = change.differences
-        if not found and change.event in (Event.CREATED, Event.DELETED, Event.BEGINS, Event.READABLE):
+        if not found and _is_whole(change):
             versions = [data if isinstance(data, dict) else ABSENT for data in (change.before, change.after)]
             found = (Difference((), versions[0], versions[1]),)
         for difference in found:
@@ -147,6 +158,13 @@ class Rows:
 
     def _shown(self, subject: Subject, path: Path, value: Any) -> Any:
         return value if value is ABSENT else self._discretion.value(subject, path, value)
+
+
+def _is_whole(change: Change) -> bool:
+    """Whether a record is told as a whole: not one that says the same again as before it was broken."""
+    if change.event is Event.READABLE:
+        return not isinstance(change.before, dict)
+    return change.event in (Event.CREATED, Event.DELETED, Event.BEGINS)
 
 
 def _is_new_line(difference: Difference) -> bool:

@@ -16,9 +16,9 @@ from kamcli.audit.inspection.anchor import Anchor, checked
 from kamcli.audit.inspection.authorship import authorship, signing
 from kamcli.audit.inspection.bookkeeping import bookkeeping
 from kamcli.audit.inspection.dating import dating
-from kamcli.audit.inspection.mended import mended
 from kamcli.audit.inspection.observation import Kind, Observation, came_in
 from kamcli.audit.inspection.touch import Touches
+from kamcli.audit.mended import mended
 from kamcli.gitrepo import LogEntry
 from kamcli.model.dates import Period
 from kamcli.model.entity import Entity
