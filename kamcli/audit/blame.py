@@ -115,7 +115,7 @@ class Blame:
         self._found.update((place, Line(place, value, of, beginning)) for place, value in rest.items())
 
     def _sources(self, footprint: Footprint, pending: _Pending) -> list[tuple[str, File]]:
-        """The file as each parent has it, wherever it lay there: those that have it as it is first, broken ones last."""
+        """The file as each parent has it, wherever it lay there: first those that have it so, last broken ones."""
         commit, path = footprint.commit, pending.path
         found: list[tuple[str, File]] = []
         if len(commit.parents) == 1:

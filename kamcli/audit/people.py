@@ -18,6 +18,11 @@ class Author:
     email: str
     colleague: str | None = None
 
+    @property
+    def called(self) -> str:
+        """What to call them: git lets commits through that say nobody's name."""
+        return self.name.strip() or self.email.strip() or "(no name)"
+
     def is_meant(self, text: str) -> bool:
         """Whether somebody means this author: by id, address, or part of the name."""
         sought = text.casefold().strip()

@@ -84,7 +84,7 @@ class Rows:
         if change.subject.kind in _LEDGERS:
             yield from self._of_ledger(change, name)
         else:
-            yield from (self._row(change, name, each) for each in change.differences)
+            yield from (self._row(change, name, each) for each in change.differences if not each.is_place)
 
     def _of_fields(self, change: Change) -> Iterator[Row]:
         found = change.differences
@@ -93,7 +93,7 @@ class Rows:
             found = (Difference((), versions[0], versions[1]),)
         for difference in found:
             for pattern in self._fields:
-                if pattern.fits(difference.path) == "elsewhere":
+                if difference.is_place or pattern.fits(difference.path) == "elsewhere":
                     continue
                 inside = self._reading.keys(change.subject, change.before, change.after)
                 for step in difference.path:

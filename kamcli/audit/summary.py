@@ -72,7 +72,8 @@ def _record(change: Change, tally: _Tally, circles: Sequence[str], percents: dic
     if change.event is Event.CREATED and kind == "interaction" and isinstance(change.after, dict):
         for agreement in _items(change.after.get("agreements")):
             _agreed(agreement, tally, percents)
-    rest = [each for each in change.differences if not _known(kind, each, tally, circles, percents)]
+    differences = [each for each in change.differences if not each.is_place]
+    rest = [each for each in differences if not _known(kind, each, tally, circles, percents)]
     if rest and change.event is not Event.ERASED:
         tally.records.add((kind, change.subject.id))
         tally.add("other field", "changed", count=len(rest))

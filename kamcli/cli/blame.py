@@ -33,7 +33,7 @@ def blame_command(session: Session, record: str, personal: bool, output_format: 
     A line for each field and for each item of a list, by its key. It follows the record through renames and merges;
     a value that moved about in the file is as old as it was. What is not committed says so. Private values are masked.
     """
-    from kamcli.cli.chronicle import chronicle, meant
+    from kamcli.cli.chronicle import chronicle, meant, require_known
     from kamcli.errors import NotFoundError
     from kamcli.model.entity import Entity
     from kamcli.render.blame import blame_text
@@ -42,6 +42,7 @@ def blame_command(session: Session, record: str, personal: bool, output_format: 
         repository = opened.repository
         found = meant(repository, record)
         if found.record is None:
+            require_known(opened, found)
             raise NotFoundError(
                 f"there is no record {record} any more", do=f"`kam changes {record}` shows what became of it"
             )

@@ -15,7 +15,7 @@ from kamcli.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
     from kamcli.audit.chronicle import Chronicle
-    from kamcli.audit.trace import Scope
+    from kamcli.cli.chronicle import Meant
 
 
 def _date(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
@@ -81,7 +81,7 @@ def changes_command(
     from kamcli.audit.row import Rows
     from kamcli.audit.selection import Selection, kinds_and_events
     from kamcli.audit.trace import trace
-    from kamcli.cli.chronicle import chronicle
+    from kamcli.cli.chronicle import chronicle, require_known
     from kamcli.render.changes import changes_text
 
     asked = kinds_and_events(kinds)
@@ -89,7 +89,8 @@ def changes_command(
         opened.require_commits()
         repository = opened.repository
         selection = Selection(opened.people, ZoneInfo(repository.company.time_zone), author, since, until, *asked)
-        scope, own_field = _scope(opened, record, manager, selection.kinds)
+        asked_for = _meant(opened, record, manager, selection.kinds)
+        own_field, scope = asked_for.field, asked_for.scope
         patterns = [field_pattern(each) for each in (*fields, *([own_field] if own_field is not None else []))]
         rows = Rows(
             opened.reading,
@@ -100,16 +101,16 @@ def changes_command(
         with session.busy("reading the history"):
             found = filter(selection.takes, trace(opened.reading, scope, selection.wants))
             shown = list(islice(rows.of(found), limit))
+        if not shown:
+            require_known(opened, asked_for)
         _remark(session, opened, bool(shown))
         session.result(changes_text(shown, opened.people, repository, output_format))
 
 
-def _scope(
-    opened: Chronicle, record: str | None, manager: str | None, kinds: frozenset[str]
-) -> tuple[Scope, str | None]:
+def _meant(opened: Chronicle, record: str | None, manager: str | None, kinds: frozenset[str]) -> Meant:
     """What is followed, and the field that the argument names. Raises NotFoundError and UsageError."""
     from kamcli.audit.trace import Scope
-    from kamcli.cli.chronicle import meant
+    from kamcli.cli.chronicle import Meant, meant
     from kamcli.errors import UsageError
     from kamcli.model.entity import LEDGERS, Entity
     from kamcli.query.lookup import lookup
@@ -118,16 +119,16 @@ def _scope(
     snapshot = opened.repository.snapshot
     if manager is None:
         if record is None:
-            return Scope(), None
+            return Meant(Scope(), None, None)
         found = meant(opened.repository, record)
-        return (replace(found.scope, ledgers=ledgers) if found.scope.accounts else found.scope), found.field
+        return replace(found, scope=replace(found.scope, ledgers=ledgers)) if found.scope.accounts else found
     if record is not None:
         raise UsageError("one record and the accounts of a manager exclude each other", do="leave ID or --manager away")
     who = lookup(snapshot, manager, (Entity.COLLEAGUE,))
     accounts = frozenset(each.id for each in snapshot.accounts.values() if each.manager == who.id)
     if not accounts:
         raise UsageError(f"{who.name} manages no account", do="`kam list accounts --columns id,manager` shows who does")
-    return Scope(accounts=accounts, ledgers=ledgers), None
+    return Meant(Scope(accounts=accounts, ledgers=ledgers), None, None)
 
 
 def _remark(session: Session, opened: Chronicle, anything: bool) -> None:

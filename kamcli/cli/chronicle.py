@@ -11,6 +11,7 @@ from kamcli.cli.session import Session
 if TYPE_CHECKING:
     from kamcli.audit.chronicle import Chronicle
     from kamcli.audit.trace import Scope
+    from kamcli.errors import NotFoundError
     from kamcli.repository import Record, Repository
 
 
@@ -38,11 +39,15 @@ def chronicle(session: Session) -> Chronicle:
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What an argument `ID` or `ID.FIELD` means: what to follow; no record where it is gone from the repository."""
+    """What an argument `ID` or `ID.FIELD` means: what to follow; no record where it is gone from the repository.
+
+    `missing` says so then, for whoever finds that not even the history knows it.
+    """
 
     scope: Scope
     record: Record | None
     field: str | None
+    missing: NotFoundError | None = None
 
 
 def meant(repository: Repository, argument: str) -> Meant:
@@ -58,12 +63,20 @@ def meant(repository: Repository, argument: str) -> Meant:
     name = left if with_field else argument
     try:
         record = lookup(repository.snapshot, name)
-    except NotFoundError:
+    except NotFoundError as missing:
         if not is_reference(name):
             raise
-        return Meant(_gone(name), None, field if with_field else None)
+        return Meant(_gone(name), None, field if with_field else None, missing)
     subject = Subject(str(record.entity), record.id, record.account)
     return Meant(subject_scope(subject, whole=not with_field), record, field if with_field else None)
+
+
+def require_known(opened: Chronicle, found: Meant) -> None:
+    """Raise NotFoundError where neither the repository nor its history knows what was meant."""
+    from kamcli.audit.trace import trace
+
+    if found.missing is not None and next(trace(opened.reading, found.scope), None) is None:
+        raise found.missing
 
 
 def _gone(name: str) -> Scope:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("diff")
-@click.argument("states", metavar="[A..B | A]", required=False)
+@click.argument("states", metavar="[A..B | A...B | A]", required=False)
 @click.option("--staged", is_flag=True, help="Compare with what git commit would commit, not with the files.")
 @click.option("--summary", "only_summary", is_flag=True, help="Only the sentence.")
 @click.option("--personal", is_flag=True, help="Show private values too, and who erased people were.")
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     "kam diff --staged                      what git commit would commit",
     "kam diff 2025-12-31                    the files against a day",
     "kam diff 2025-12-31..2026-03-31        two days; branches, tags and commits do as well",
-    "kam diff main..HEAD --format md        for a merge request",
+    "kam diff main...HEAD --format md       what a branch changed, for a merge request",
 )
 def diff_command(
     session: Session, states: str | None, staged: bool, only_summary: bool, personal: bool, output_format: str
@@ -36,7 +36,8 @@ def diff_command(
 
     First a sentence: how many accounts were promoted, discounts raised, managers changed; then each field with
     what it was and is. A and B are commits, branches, tags or days (a day means its end); B left away in `A..` is
-    HEAD. Without B the files as they are, new ones included. Private values are masked.
+    HEAD, and A...B is what B changed since it left A. Without B the files as they are, new ones included. Private
+    values are masked.
     """
     from kamcli.audit.comparison import account_names
     from kamcli.audit.row import Rows
@@ -64,7 +65,7 @@ def _changes(session: Session, opened: Chronicle, states: str | None, staged: bo
     old, new = _ends(session, states)
     if new is not None:
         if staged:
-            raise UsageError("--staged compares one state with what is staged", do=f"kam diff --staged {states}"[:60])
+            raise UsageError("--staged compares one state with what is staged", do="name one state, or none")
         return between_trees(opened, old or _head(opened), new)
     old = old or _head(opened)
     if staged:
@@ -78,10 +79,25 @@ def _ends(session: Session, states: str | None) -> tuple[Tree | None, Tree | Non
     """The states that are named; None for one that is not."""
     if states is None:
         return None, None
+    before, dots, after = states.partition("...")
+    if dots:
+        return _forked(session, before or "HEAD", after or "HEAD"), _tree(session, after or "HEAD")
     before, dots, after = states.partition("..")
     if not dots:
         return _tree(session, states), None
-    return (_tree(session, before) if before else None), _tree(session, after.removeprefix(".") or "HEAD")
+    return (_tree(session, before) if before else None), _tree(session, after or "HEAD")
+
+
+def _forked(session: Session, one: str, other: str) -> Tree:
+    """Where two states had the same history for the last time."""
+    from kamcli import gitrepo
+    from kamcli.errors import UsageError
+
+    states = [session.state_of(each) for each in (one, other)]
+    base = gitrepo.merge_base(states[0].git, states[0].commit, states[1].commit)
+    if base is None:
+        raise UsageError(f"{one} and {other} have no history in common", do=f"kam diff {one}..{other}")
+    return _tree(session, base)
 
 
 def _tree(session: Session, wanted: str) -> Tree:

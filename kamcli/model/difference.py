@@ -66,6 +66,16 @@ class Difference:
         """Whether only the order of items differs."""
         return isinstance(self.after, Order)
 
+    @property
+    def is_place(self) -> bool:
+        """Whether it is an order that differs only in where items came or went: the others kept theirs."""
+        if not (isinstance(self.before, Order) and isinstance(self.after, Order)):
+            return False
+        before, after = set(self.before.items), set(self.after.items)
+        return [item for item in self.before.items if item in after] == [
+            item for item in self.after.items if item in before
+        ]
+
 
 @dataclass(frozen=True)
 class ItemKeys:

@@ -190,7 +190,7 @@ def _seen(found: Audit, people: People, zone: ZoneInfo) -> Grid:
 def _row(each: Observation, people: People, zone: ZoneInfo, record: str, details: str) -> tuple[Any, ...]:
     commit = each.commit
     when = str(came_in(commit, zone)) if commit is not None else ""
-    who = cut(people.author(commit).name, 24) if commit is not None else ""
+    who = cut(people.author(commit).called, 24) if commit is not None else ""
     return (each.kind.replace("-", " "), when, who, record, details, commit.id[:10] if commit is not None else "")
 
 
@@ -207,7 +207,7 @@ def _range(group: Sequence[Observation]) -> str:
 
 def _details(each: Observation) -> str:
     said = [each.says] if each.says else []
-    if each.lines is not None:
+    if each.lines is not None and any(each.lines):
         words = zip(each.lines, ("added", "changed", "removed"), strict=True)
         said.insert(0, "lines: " + ", ".join(f"{count} {word}" for count, word in words if count))
     elif each.kind in (Kind.BACKDATED, Kind.FUTURE_DATED):
@@ -246,8 +246,8 @@ def _authors(found: Audit) -> Grid:
     touches = found.touches
     rows = tuple(
         (
-            cut(author.name, 24),
-            author.colleague or f"nobody: {author.email}",
+            cut(author.called, 24),
+            author.colleague or f"nobody: {author.email}".rstrip(": "),
             len(touch.commits),
             sum(1 for _, who in touches.accounts if who == author),
             sum(1 for each in touches.personal if each.author == author),
@@ -275,7 +275,7 @@ def _accounts(found: Audit, repository: Repository) -> Grid:
         (
             account,
             cut(names[account].name, 32) if account in names else "",
-            ", ".join(f"{cut(author.name, 24)} {len(touch.commits)}" for author, touch in _by_commits(theirs)),
+            ", ".join(f"{cut(author.called, 24)} {len(touch.commits)}" for author, touch in _by_commits(theirs)),
         )
         for account, theirs in sorted(by_account.items())
     )
@@ -285,7 +285,7 @@ def _accounts(found: Audit, repository: Repository) -> Grid:
 def _personal(found: Audit, zone: ZoneInfo) -> Grid:
     columns = tuple(Column(title.lower(), title) for title in ("Personal data of", "When", "Who", "What", "Commit"))
     rows = tuple(
-        (each.subject.id, came_in(each.commit, zone), cut(each.author.name, 24), each.event, each.commit.id[:10])
+        (each.subject.id, came_in(each.commit, zone), cut(each.author.called, 24), each.event, each.commit.id[:10])
         for each in found.touches.personal
     )
     return Grid(columns, rows)

@@ -50,7 +50,7 @@ def _for_people(line: Line, value: Any, people: People, zone: ZoneInfo) -> tuple
     if line.commit is None:
         return (NOT_COMMITTED, "", "", written(line.path), said)
     mark = "^" if line.is_beginning else ""
-    who = cut(people.author(line.commit).name, 24)
+    who = cut(people.author(line.commit).called, 24)
     return (local(line.commit.when, zone), who, f"{mark}{line.commit.id[:10]}", written(line.path), said)
 
 

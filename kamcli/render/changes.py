@@ -60,7 +60,7 @@ def _for_people(row: Row, people: People, zone: ZoneInfo) -> tuple[Any, ...]:
     commit, change = row.change.commit, row.change
     when, who, name = "not committed", "", ""
     if commit is not None:
-        when, who, name = local(commit.when, zone), people.author(commit).name, commit.id[:10]
+        when, who, name = local(commit.when, zone), people.author(commit).called, commit.id[:10]
     record = change.subject.id if change.subject.account is not None else f"{change.subject.kind} {change.subject.id}"
     if change.subject.kind == "personal":
         record = f"personal {change.subject.id}"
@@ -98,11 +98,13 @@ def values(row: Row) -> tuple[str, str]:
 def _said(value: Any) -> str:
     if value is ABSENT:
         return ""
+    if value is None or value in ("", [], {}):
+        return "(empty)"
     if isinstance(value, dict):
         return ", ".join(f"{name} {_said(each)}" for name, each in value.items())
     if isinstance(value, list):
         return ", ".join(map(_said, value))
-    return plain(value) if value is not None else "(empty)"
+    return plain(value)
 
 
 def cut(text: str, width: int = _WIDEST) -> str:

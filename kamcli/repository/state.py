@@ -5,6 +5,7 @@ A name that git knows comes first, as in git itself; only then is a date a date.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,10 +18,11 @@ from kamcli.encryption import Keys
 from kamcli.errors import ConfigurationError, NotFoundError, UsageError
 from kamcli.gitrepo import GitFolder
 from kamcli.index import Index
-from kamcli.model.dates import whole_date
+from kamcli.model.dates import partial_date, whole_date
 from kamcli.repository.opening import MARK, NO_KEYS, Repository, find_root, open_tree
 
 HEAD = "HEAD"
+_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}\Z", re.ASCII)
 _FETCH = "fetch the rest: git fetch --unshallow (in a CI, fetch-depth: 0)"
 
 
@@ -103,6 +105,15 @@ def _asked(git: GitFolder, below: str, wanted: str) -> _Asked:
         return _Asked(found.commit, found.day, folder.strip("/"), found.remarks)
     if gitrepo.commit_of(git, HEAD) is None and whole_date(wanted) is not None:
         raise NotFoundError("there is no commit here yet, so nothing is known of how it was", do="commit first")
+    name = wanted.rpartition("@")[2]
+    said = partial_date(name)
+    if whole_date(name) is None and (_DAY.match(name) or (said is not None and said.year is not None)):
+        raise NotFoundError(
+            f"git knows no commit '{wanted}' here, and {name} is no day",
+            do=f"say the day: {said.last}"
+            if said
+            else "a day is like 2025-12-31; other branches have to be fetched first",
+        )
     raise NotFoundError(
         f"git knows no commit '{wanted}' here",
         do="name a branch, a tag, a commit, or a day as 2025-12-31; what is elsewhere has to be fetched first"

@@ -485,5 +485,5 @@ def test_new_commits_are_added_and_personal_files_never(root: Path, capsys: Capt
 def test_kinds_that_there_are_not(root: Path, capsys: Capture) -> None:
     assert kam(root, "changes", "--kind", "acount") == 2
     assert "account" in capsys.readouterr().err
-    assert kam(root, "changes", "nobody/here") == 0
-    assert "nothing like that" in capsys.readouterr().err
+    assert kam(root, "changes", "nobody/here") == 2
+    assert "there is nothing called 'nobody/here'" in capsys.readouterr().err

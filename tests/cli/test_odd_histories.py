@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -132,3 +133,91 @@ def test_blame_takes_a_branch_that_can_be_read_before_a_broken_one(root: Path, c
     commit(root, "2025-07-03T09:00:00+0200", {ACCOUNT: FILES[ACCOUNT].replace("food", "beer")})
     found = json.loads(told(capsys, root, "blame", "acme.industry", "--format", "json"))
     assert [(each["value"], each["author"]) for each in found] == [("beer", "Boris")]
+
+
+def test_an_unreadable_ledger_is_told_once_and_without_empty_counts(root: Path, capsys: Capture) -> None:
+    sales = "sales/2024-12.csv"
+    whole = "date,account,amount,currency,ref\n2024-12-05,acme,5,EUR,1\n"
+    commit(root, "2025-07-01T09:00:00+0200", {sales: 'date,"\n'})
+    assert "ledger" not in told(capsys, root, "audit", "--format", "csv")
+    commit(root, "2025-07-02T09:00:00+0200", {sales: whole})
+    commit(root, "2025-07-03T09:00:00+0200", {sales: 'date,"\n'})
+    commit(root, "2025-07-04T09:00:00+0200", {sales: 'date,account,"\n'})
+    out = told(capsys, root, "audit", "--only", "ledger-changed")
+    assert out.count("cannot be read any more") == 1
+    assert "lines:" not in out
+
+
+# ---- what is said to people
+
+
+def test_an_item_that_came_or_went_moved_no_other(root: Path, capsys: Capture) -> None:
+    start = FILES[ACCOUNT] + "tags: [a, b, c]\n"
+    commit(root, "2025-07-01T09:00:00+0200", {ACCOUNT: start})
+    commit(root, "2025-07-02T09:00:00+0200", {ACCOUNT: start.replace("b", "B")})
+    commit(root, "2025-07-03T09:00:00+0200", {ACCOUNT: start.replace("a, b, c", "c, a, B")})
+    found = json.loads(told(capsys, root, "changes", "acme", "--since", "2025-07-02", "--format", "json"))
+    assert [(each["field"], each["how"]) for each in found] == [
+        ("tags", "reordered"),
+        ("tags[B]", "set"),
+        ("tags[b]", "removed"),
+    ]
+    assert "2 other fields changed" in told(capsys, root, "diff", "HEAD~2..HEAD~1", "--summary")
+
+
+def test_three_dots_are_what_a_branch_changed(root: Path, capsys: Capture) -> None:
+    git(root, "switch", "-q", "-c", "side")
+    commit(root, "2025-07-01T09:00:00+0200", {"team/boris.yaml": "name: Boris\nrole: support\n"})
+    git(root, "switch", "-q", "main")
+    commit(root, "2025-07-02T09:00:00+0200", {ACCOUNT: FILES[ACCOUNT].replace("food", "beer")})
+    assert "beer" in told(capsys, root, "diff", "main..side")
+    forked = told(capsys, root, "diff", "main...side")
+    assert "colleague boris" in forked
+    assert "beer" not in forked
+    git(root, "switch", "-q", "side")
+    assert told(capsys, root, "diff", "main...") == forked
+    git(root, "switch", "-q", "--orphan", "other")
+    commit(root, "2025-07-03T09:00:00+0200", FILES)
+    assert kam(root, "diff", "main...other") == 2
+    assert "no history in common" in capsys.readouterr().err
+
+
+def test_an_id_that_never_was_is_said_to_be_none(root: Path, capsys: Capture) -> None:
+    commit(root, "2025-07-01T09:00:00+0200", {"team/boris.yaml": "name: Boris\nrole: support\n"})
+    commit(root, "2025-07-02T09:00:00+0200", {"team/boris.yaml": None})
+    for words in (("changes", "acne"), ("blame", "acne"), ("changes", "acne.manager")):
+        assert kam(root, *words) == 2
+        assert "there is nothing called 'acne'" in capsys.readouterr().err
+    assert kam(root, "changes", "boris", "--author", "nobody") == 0
+    assert "the history has nothing like that" in capsys.readouterr().err
+    assert kam(root, "blame", "boris") == 2
+    assert "there is no record boris any more" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("wanted", "do"),
+    [
+        ("2025-02-30", "a day is like 2025-12-31"),
+        ("main@2025-13-01", "a day is like 2025-12-31"),
+        ("2025-2-3", "a day is like 2025-12-31"),
+        ("2025-11", "say the day: 2025-11-30"),
+        ("2025", "say the day: 2025-12-31"),
+    ],
+)
+def test_what_is_nearly_a_day(wanted: str, do: str, root: Path, capsys: Capture) -> None:
+    assert kam(root, "--at", wanted, "show", "acme") == 2
+    err = capsys.readouterr().err
+    assert f"{wanted.rpartition('@')[2]} is no day" in err
+    assert do in err
+
+
+def test_empty_groups_and_authors_without_a_name_can_be_seen(root: Path, capsys: Capture) -> None:
+    commit(root, "2025-07-01T09:00:00+0200", {ACCOUNT: FILES[ACCOUNT] + "strategy: {goals: Grow}\n"})
+    commit(root, "2025-07-02T09:00:00+0200", {ACCOUNT: FILES[ACCOUNT] + "strategy: {}\ntags: []\n"})
+    raw_commit(root, b"author  <> 1751450000 +0200\ncommitter  <> 1751450000 +0200")
+    (root / ACCOUNT).write_text(FILES[ACCOUNT])
+    out = told(capsys, root, "diff")
+    assert "strategy: (empty) → (nothing)" in out
+    assert "tags: (empty) → (nothing)" in out
+    out = told(capsys, root, "audit")
+    assert re.search(r"\(no name\) +nobody +1 ", out)

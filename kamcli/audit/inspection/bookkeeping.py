@@ -26,7 +26,7 @@ def bookkeeping(change: Change, day: date, limit: int, imports: Collection[str])
         return None
     closed = day - timedelta(days=limit)
     added, altered, removed = _counted(change, closed)
-    broken = change.event is Event.UNREADABLE and _ended(change, closed)
+    broken = change.event is Event.UNREADABLE and isinstance(change.before, dict) and _ended(change, closed)
     if not (added or altered or removed or broken):
         return None
     said = [f"imported again: {', '.join(sorted(imports))}"] if imports else []
