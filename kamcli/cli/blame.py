@@ -33,7 +33,7 @@ def blame_command(session: Session, record: str, personal: bool, output_format: 
     A line for each field and for each item of a list, by its key. It follows the record through renames and merges;
     a value that moved about in the file is as old as it was. What is not committed says so. Private values are masked.
     """
-    from kamcli.cli.chronicle import chronicle, meant, require_known
+    from kamcli.cli.chronicle import chronicle, meant, require_known, warn_of_missing
     from kamcli.errors import NotFoundError
     from kamcli.model.entity import Entity
     from kamcli.render.blame import blame_text
@@ -58,6 +58,7 @@ def blame_command(session: Session, record: str, personal: bool, output_format: 
         session.result(blame_text(lines, discretion, opened.people, repository, output_format))
         if any(line.is_beginning for _, line in lines):
             session.warn("this clone is shallow: what is said to be of its first commit may be older")
+        warn_of_missing(session, opened)
 
 
 def _lines(opened: Chronicle, record: Record, field: str | None) -> list[tuple[Record, Line]]:

@@ -133,12 +133,10 @@ def _meant(opened: Chronicle, record: str | None, manager: str | None, kinds: fr
 
 def _remark(session: Session, opened: Chronicle, anything: bool) -> None:
     """Say what the answer leaves out, or why there is none."""
+    from kamcli.cli.chronicle import warn_of_missing
+
     if not anything:
         session.note("the history has nothing like that")
     if opened.history.beginnings:
         session.warn("this clone is shallow, so older changes are missing; git fetch --unshallow brings them")
-    if opened.contents.left_out:
-        session.warn(
-            f"this clone is partial: {opened.contents.left_out} contents of the past are not here; "
-            "git fetch --refetch --no-filter brings them"
-        )
+    warn_of_missing(session, opened)

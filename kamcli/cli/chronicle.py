@@ -71,6 +71,15 @@ def meant(repository: Repository, argument: str) -> Meant:
     return Meant(subject_scope(subject, whole=not with_field), record, field if with_field else None)
 
 
+def warn_of_missing(session: Session, opened: Chronicle) -> None:
+    """Say what a partial clone left out of the answer, if anything."""
+    if count := opened.contents.left_out:
+        session.warn(
+            f"this clone is partial: {count} contents of the past are not here; "
+            "git fetch --refetch --no-filter brings them"
+        )
+
+
 def require_known(opened: Chronicle, found: Meant) -> None:
     """Raise NotFoundError where neither the repository nor its history knows what was meant."""
     from kamcli.audit.trace import trace

@@ -42,7 +42,7 @@ def diff_command(
     from kamcli.audit.comparison import account_names
     from kamcli.audit.row import Rows
     from kamcli.audit.summary import summary
-    from kamcli.cli.chronicle import chronicle
+    from kamcli.cli.chronicle import chronicle, warn_of_missing
     from kamcli.render.comparison import comparison_text
 
     with chronicle(session) as opened:
@@ -54,6 +54,7 @@ def diff_command(
         circles = [circle.id for circle in repository.policy.circles]
         names = account_names(opened, changes)
         session.result(comparison_text(summary(changes, circles), rows, names, output_format))
+        warn_of_missing(session, opened)
 
 
 def _changes(session: Session, opened: Chronicle, states: str | None, staged: bool) -> list[Change]:

@@ -221,3 +221,27 @@ def test_empty_groups_and_authors_without_a_name_can_be_seen(root: Path, capsys:
     assert "tags: (empty) → (nothing)" in out
     out = told(capsys, root, "audit")
     assert re.search(r"\(no name\) +nobody +1 ", out)
+
+
+# ---- clones that lack something
+
+
+def test_the_first_commit_of_a_shallow_clone_touched_nothing_that_is_known(
+    root: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    commit(root, "2025-07-01T09:00:00+0200", {"personal/acme/cfo.yaml": "birthday: 1971-03-02\n"})
+    commit(root, "2025-07-02T09:00:00+0200", {"kam.yaml": FILES["kam.yaml"] + "# ours\n"}, BORIS)
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{root}", "shallow")
+    found = json.loads(told(capsys, tmp_path / "shallow", "audit", "--format", "json"))
+    assert (found["commits"], found["accounts"], found["personal"]) == (1, [], [])
+    assert [(each["author"], each["records"]) for each in found["authors"]] == [("Boris", 0)]
+
+
+def test_a_partial_clone_says_that_contents_are_missing(root: Path, tmp_path: Path, capsys: Capture) -> None:
+    commit(root, "2025-07-01T09:00:00+0200", {ACCOUNT: FILES[ACCOUNT].replace("food", "beer")})
+    git(root, "config", "uploadpack.allowFilter", "true")
+    git(tmp_path, "clone", "-q", "--filter=blob:none", f"file://{root}", "partial")
+    git(tmp_path / "partial", "remote", "set-url", "origin", "file:///nowhere")
+    for words in (("changes",), ("blame", "acme"), ("diff", "HEAD~1..HEAD")):
+        assert kam(tmp_path / "partial", *words) == 0
+        assert "this clone is partial" in capsys.readouterr().err
