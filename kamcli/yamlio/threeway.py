@@ -166,6 +166,8 @@ def _is_number(three: _Three) -> bool:
 
 def _items(base: Block | None, ours: Block, theirs: Block, column: int, keys: ItemKeys, data: _Data) -> list[_Part]:
     lists = [block.slots if block else [] for block in (base, ours, theirs)]
+    if {isinstance(slot.value, dict) for slot in lists[1]} ^ {isinstance(slot.value, dict) for slot in lists[2]}:
+        raise _UndecidableError  # a list of texts here, of groups there: both together is what nobody wrote
     names = named(*([slot.value for slot in slots] for slots in lists), key=keys.key)
     inside = keys.items or NO_KEYS
     if names is None or any(not name.fields or name.nth > 1 for each in names for name in each):

@@ -130,7 +130,9 @@ def _renamed(random: Random, record: Record) -> Record:
     old, data = record
     new = f"{old.rpartition('-')[0]}-{random.randrange(10_000)}"
     if random.random() < 0.5:
-        return new, data
+        return new, _edited(random, data) if random.random() < 0.5 else data
+    if random.random() < 0.4:  # so much else is changed, that only the noted id tells which it was
+        data = {**data, **_new(random, 1_000 + random.randrange(1_000))[1]}
     return new, {**data, "former_ids": [*data.get("former_ids", []), old]}
 
 

@@ -113,7 +113,9 @@ def test_terms_of_a_contract_count_as_agreements(root: Path) -> None:
 def test_an_agreement_that_is_gone(left: str | None, root: Path) -> None:
     commit(root, "2025-05-06T12:00:00Z", {TALK: AGREED})
     commit(root, "2025-05-07T12:00:00Z", {TALK: left})
-    assert kinds(root) == ["agreement-removed"]
+    (found,) = seen(root)
+    assert str(found.kind) == "agreement-removed"
+    assert found.says == ("" if left is not None else "1 agreement, with the whole interaction")
 
 
 def test_a_change_by_way_of_a_version_that_cannot_be_read(root: Path) -> None:

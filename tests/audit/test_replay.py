@@ -137,3 +137,7 @@ def test_a_record_is_followed_through_all_its_ids(drawn: tuple[int, int]) -> Non
                 before = made.commits[commit.parents[0]].state.get(uid)
                 if before is None or before[0] != commit.state[uid][0] or not same(before[1], commit.state[uid][1]):
                     assert any(change.commit is not None and change.commit.id == commit.id for change in found)
+            merged = {
+                change.commit.id for change in found if change.event is Event.MERGED and change.commit is not None
+            }
+            assert merged >= {commit.id for commit in made.commits if uid in commit.into.values()}

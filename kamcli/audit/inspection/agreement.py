@@ -34,8 +34,9 @@ def agreements(change: Change, discretion: Discretion) -> Iterator[Observation]:
     if change.commit is None or change.subject.kind not in ("interaction", "account"):
         return
     if change.event is Event.DELETED:
-        if _count(change.subject.kind, (), change.before):
-            yield _observed(change, discretion, Kind.AGREEMENT_REMOVED, Difference((), ABSENT, ABSENT))
+        if count := _count(change.subject.kind, (), change.before):
+            said = f"{count} agreement{'s' * (count != 1)}, with the whole {change.subject.kind}"
+            yield _observed(change, discretion, Kind.AGREEMENT_REMOVED, Difference((), ABSENT, ABSENT), said)
         return
     for difference in change.differences:
         if (kind := _judged(change.subject.kind, difference)) is not None:
@@ -80,7 +81,9 @@ def _field(value: Any, name: str) -> Any:
     return value.get(name) if isinstance(value, dict) else None
 
 
-def _observed(change: Change, discretion: Discretion, kind: Kind, difference: Difference) -> Observation:
+def _observed(
+    change: Change, discretion: Discretion, kind: Kind, difference: Difference, said: str = ""
+) -> Observation:
     def shown(value: Any) -> Any:
         return value if value is ABSENT else discretion.value(change.subject, difference.path, value)
 
@@ -92,4 +95,5 @@ def _observed(change: Change, discretion: Discretion, kind: Kind, difference: Di
         difference.path,
         shown(difference.before) if kind is Kind.AGREEMENT_CHANGED else ABSENT,
         shown(difference.after) if kind is Kind.AGREEMENT_CHANGED else ABSENT,
+        says=said,
     )
