@@ -96,3 +96,60 @@ def test_no_copy_makes_copies() -> None:
     inner = crew.both(crew.helps, crew.helps)
     assert inner == (False, False)
     assert crew.helps()
+
+
+def _where(number: int) -> tuple[int, int]:
+    return number, os.getpid()
+
+
+@linux
+@pytest.mark.usefixtures("two_cores")
+def test_shared_work_is_done_by_copies() -> None:
+    found = list(crew.shared(_where, 50))
+    assert sorted(number for number, _ in found) == list(range(50))
+    assert os.getpid() not in {process for _, process in found}
+    assert crew.helps()
+
+
+@pytest.mark.usefixtures("one_core")
+def test_shared_work_is_done_here_on_one_core() -> None:
+    assert list(crew.shared(_where, 3)) == [(0, os.getpid()), (1, os.getpid()), (2, os.getpid())]
+
+
+def _sometimes(number: int) -> int:
+    """Work that a copy dies of, fails at, or cannot send; here it can be done."""
+    if os.getpid() != _HERE:
+        if number == 5:
+            os._exit(1)
+        if number == 9:
+            raise MemoryError
+    return number
+
+
+@pytest.mark.usefixtures("two_cores")
+def test_what_copies_fail_to_do_is_done_here(capfd: pytest.CaptureFixture[str]) -> None:
+    assert sorted(crew.shared(_sometimes, 40)) == list(range(40))
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("two_cores")
+def test_shared_results_come_back_whatever_their_size() -> None:
+    assert sorted(map(len, crew.shared(lambda number: "Ромашка" * number * 100_000, 5))) == [
+        number * 700_000 for number in range(5)
+    ]
+
+
+@linux
+@pytest.mark.usefixtures("two_cores")
+def test_who_stops_listening_leaves_no_copy_behind() -> None:
+    results = crew.shared(_where, 1000)
+    _, copy = next(results)
+    results.close()  # type: ignore[attr-defined]
+    with pytest.raises(ProcessLookupError):
+        os.kill(copy, 0)
+    assert crew.helps()
+
+
+@pytest.mark.usefixtures("two_cores")
+def test_more_pieces_than_a_pipe_holds() -> None:
+    assert sorted(crew.shared(lambda number: number, 3000)) == list(range(3000))

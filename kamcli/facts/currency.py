@@ -65,15 +65,15 @@ def is_code(value: Any) -> TypeGuard[str]:
 
 def _of_records(snapshot: Snapshot, entity: Entity) -> Iterator[Use]:
     for record in snapshot.records(entity).values():
-        year = _year(record.data.get("date"))
-        for pointer, code in codes(record.data):
-            yield Use(record, pointer, code, year)
+        for pointer, code in codes(record):
+            yield Use(record, pointer, code, _year(record.data.get("date")))
 
 
-def codes(data: Any) -> list[tuple[Pointer, str]]:
+def codes(record: Record) -> list[tuple[Pointer, str]]:
     """Every field `currency` of a record that has the form of a code, but under `custom`."""
     found: list[tuple[Pointer, str]] = []
-    _gather(data, (), found)
+    if not record.document.lacks(b"currency"):
+        _gather(record.data, (), found)
     return found
 
 

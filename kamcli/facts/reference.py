@@ -5,13 +5,13 @@ Which fields hold references is written in the schemas (`x-kam-references`), not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kamcli.facts import dealings
 from kamcli.model.entity import Entity
-from kamcli.model.position import Pointer, Step
+from kamcli.model.position import Pointer
 from kamcli.repository import Record, Repository, Snapshot
 from kamcli.schemas import SchemaSet
 
@@ -53,6 +53,8 @@ class Where:
     targets: tuple[str, ...]
     fields: Mapping[str, Where]
     items: Where | None
+    reach: frozenset[str]
+    """All that may be named, here or anywhere within."""
 
 
 _WHERE: dict[int, tuple[Mapping[str, Any], Where | None]] = {}
@@ -79,25 +81,31 @@ def _where(schema: Mapping[str, Any]) -> Where | None:
         if isinstance(below, dict) and (inner := _where(below)) is not None
     }
     inside = _where(items) if isinstance(items, dict) else None
-    return Where(_kinds(targets) if targets else (), fields, inside) if targets or fields or inside else None
+    if not targets and not fields and inside is None:
+        return None
+    kinds = _kinds(targets) if targets else ()
+    below = (*fields.values(), *((inside,) if inside is not None else ()))
+    return Where(kinds, fields, inside, frozenset(kinds).union(*(each.reach for each in below)))
 
 
 def _follow(plan: Where, data: Any, at: Pointer, found: list[tuple[Pointer, tuple[str, ...], str]]) -> None:
     """Follow the groups and lists of data along its schema to every text that is a reference."""
-    fields, items = plan.fields, plan.items
-    if isinstance(data, list):
-        steps: Iterable[tuple[Step, Any]] = enumerate(data) if items is not None else ()
-    else:
-        steps = data.items()
-    for step, value in steps:
-        inner = items if isinstance(step, int) else fields.get(step)
-        if inner is None:
-            continue
-        if isinstance(value, str):
-            if inner.targets:
-                found.append(((*at, step), inner.targets, value))
-        elif isinstance(value, (dict, list)):
-            _follow(inner, value, (*at, step), found)
+    if type(data) is dict:
+        fields = plan.fields
+        for name, value in data.items():
+            if name in fields:
+                _take(fields[name], value, (*at, name), found)
+    elif plan.items is not None:
+        for index, value in enumerate(data):
+            _take(plan.items, value, (*at, index), found)
+
+
+def _take(plan: Where, value: Any, at: Pointer, found: list[tuple[Pointer, tuple[str, ...], str]]) -> None:
+    if type(value) is str:
+        if plan.targets:
+            found.append((at, plan.targets, value))
+    elif type(value) is dict or type(value) is list:
+        _follow(plan, value, at, found)
 
 
 def columns(schemas: SchemaSet, entity: Entity) -> Mapping[str, tuple[str, ...]]:

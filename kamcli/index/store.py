@@ -81,6 +81,10 @@ class Index:
         self._database: sqlite3.Connection | None = None
         self._closed = False
         self._process = os.getpid()
+        self._opener = self._process
+        """The process that the open file belongs to."""
+        self._inherited: sqlite3.Connection | None = None
+        """In a copy of the process, what must neither be used nor closed there."""
         self._new: dict[tuple[str, str], str] = {}
         self._used: set[tuple[str, str]] = set()
         self._latest: dict[str, int] = {}
@@ -146,6 +150,12 @@ class Index:
         """Say that these are of use at present, so that they are not let go."""
         self._used.update((kind, key) for key in keys)
 
+    def taken(self) -> list[tuple[str, str, str]]:
+        """What is new, as kind, key and value, which is let go of here: another process is to remember it."""
+        new = [(kind, key, value) for (kind, key), value in self._new.items()]
+        self._new.clear()
+        return new
+
     def save(self) -> None:
         """Write what is new. Where that cannot be done (no space, a read-only folder), it is not."""
         if not self._new or self._closed or not self.kept or not self._is_ours():
@@ -189,7 +199,7 @@ class Index:
         """Write what is new and let go of the file."""
         self.save()
         self._closed = True
-        if self._database is not None and self._is_ours():
+        if self._database is not None and self._opener == os.getpid():
             with contextlib.suppress(Exception):
                 self._database.close()
         self._database = None
@@ -197,12 +207,16 @@ class Index:
     # ---- the file
 
     def _is_ours(self) -> bool:
-        """Whether this is the process that opened it: a connection must not be carried into another."""
+        """Whether this is the process that opened it. A connection must not be carried into another: a copy of the
+        process has one of its own, and writes nothing.
+        """
         return self._process == os.getpid()
 
     def _opened(self, *, make: bool = False) -> sqlite3.Connection | None:
-        if self._closed or not self._is_ours():
+        if self._closed:
             return None
+        if self._opener != os.getpid():
+            self._inherited, self._database, self._opener = self._database, None, os.getpid()
         if self._file.is_symlink() or self._file.parent.is_symlink():
             return None
         if self._database is None and (make or self._file.is_file()):
@@ -236,7 +250,7 @@ class Index:
             except (sqlite3.DatabaseError, UnicodeDecodeError):
                 pass
             database.close()
-            if again:
+            if again or not self._is_ours():
                 break
             _delete(self.root, FILE)
         return None
@@ -269,8 +283,9 @@ class Index:
         if database is not None:
             with contextlib.suppress(Exception):
                 database.close()
-        with contextlib.suppress(OSError):
-            _delete(self.root, FILE)
+        if self._is_ours():
+            with contextlib.suppress(OSError):
+                _delete(self.root, FILE)
 
     def _let_go(self, database: sqlite3.Connection) -> None:
         """Keep the file within its budget: the oldest go first that this command had no use for."""

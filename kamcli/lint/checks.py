@@ -18,12 +18,17 @@ from kamcli.lint.rules import (
     contact_alike,
     document_shared,
     document_twice,
+    invalid_email,
+    invalid_phone,
     missing_rate,
+    no_corporate_phone,
     placeholder,
+    sim_not_returned,
     stale_rate,
     tax_number_shared,
     tax_number_twice,
     too_many_key_accounts,
+    unknown_currency,
 )
 from kamcli.model.entity import LEDGERS, RECORDS
 from kamcli.repository import Repository
@@ -77,6 +82,23 @@ OF_ONE: tuple[Check, ...] = (
     ),
 )
 """Checks whose findings on an account, a ledger or another file depend on it and what it is tied to alone."""
+
+OUTSIDE: tuple[Check, ...] = (
+    *map(_of_repository, (files.check, schema.check, references.check, identifiers.items)),
+    *(
+        rule.check
+        for rule in (
+            placeholder.RULE,
+            invalid_email.RULE,
+            invalid_phone.RULE,
+            no_corporate_phone.RULE,
+            sim_not_returned.RULE,
+            unknown_currency.RULE,
+        )
+        if rule.check is not None
+    ),
+)
+"""Those of them that may find something in ledgers and other files outside of accounts."""
 
 
 _HALF = 6

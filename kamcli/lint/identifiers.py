@@ -19,7 +19,8 @@ def items(repository: Repository) -> Iterator[Finding]:
     """Items of one record that have one id."""
     for entity in RECORDS:
         for record in repository.snapshot.records(entity).values():
-            yield from _item_ids(record)
+            if not record.document.lacks(b"id"):
+                yield from _item_ids(record)
 
 
 def refs(repository: Repository) -> Iterator[Finding]:

@@ -34,6 +34,7 @@ class Lines:
         keys = {path: digest((program(), name)) for path, name in self._files.items()}
         known = index.get(KIND, keys.values())
         self._names: dict[str, list[str]] = {}
+        self._taken_apart: dict[str, _Apart | None] = {}
         self.unreadable: list[str] = []
         for path, key in keys.items():
             found = _from(known.get(key))
@@ -50,13 +51,43 @@ class Lines:
         return [name for account in accounts for name in self._names.get(account, ())]
 
     def shorten(self, accounts: Collection[str], path: str, data: bytes) -> bytes:
-        """A ledger without most of the lines that are about none of these accounts; one with quotes stays whole."""
-        if path not in self._files or path in self.unreadable or b'"' in data:
+        """A ledger without the lines that are about none of these accounts; one with quotes stays whole."""
+        if path not in self._files or path in self.unreadable:
             return data
-        header, _, rest = data.partition(b"\n")
-        wanted = [account.encode("utf-8") for account in accounts]
-        kept = [line for line in rest.split(b"\n") if any(account in line for account in wanted)]
-        return b"\n".join((header, *kept, b""))
+        if path not in self._taken_apart:
+            self._taken_apart[path] = _taken_apart(data)
+        if (apart := self._taken_apart[path]) is None:
+            return data
+        header, lines = apart
+        kept = sorted(numbered for account in accounts for numbered in lines.get(account, ()))
+        return b"\n".join((header, *(line for _, line in kept), b""))
+
+    def take_apart(self, repository: Repository) -> None:
+        """Do for all ledgers what `shorten` does when it first has one."""
+        for path in self._files:
+            if path in self.unreadable or path in self._taken_apart:
+                continue
+            if isinstance(data := repository.source.read(path), bytes):
+                self._taken_apart[path] = _taken_apart(data)
+
+
+_Apart = tuple[bytes, dict[str, list[tuple[int, bytes]]]]
+"""The header of a ledger, and its lines with their numbers, by account."""
+
+
+def _taken_apart(data: bytes) -> _Apart | None:
+    """A ledger's lines by account; None where it takes more than commas and ends of lines to tell."""
+    header, _, rest = data.partition(b"\n")
+    names = [name.strip() for name in header.split(b",")]
+    if b'"' in data or b"\r" in data.replace(b"\r\n", b"") or names.count(b"account") != 1:
+        return None
+    column = names.index(b"account")
+    found: dict[str, list[tuple[int, bytes]]] = {}
+    for number, line in enumerate(rest.split(b"\n")):
+        cells = line.split(b",", column + 1)
+        if len(cells) > column:
+            found.setdefault(cells[column].decode("utf-8", "replace").strip(), []).append((number, line))
+    return header, found
 
 
 def _from(text: str | None) -> dict[str, Any] | None:

@@ -12,15 +12,17 @@ from functools import cached_property, partial
 from typing import Any
 
 from kamcli.index import ENCODE_ERRORS, decoded, digest, encoded
-from kamcli.lint import checks, dossier, kept, suppression
+from kamcli.lint import checks, dossier, kept, shares, suppression, unit
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding
 from kamcli.lint.kin import Kin
 from kamcli.lint.lines import GROUPS, Lines, ledgers
 from kamcli.lint.remembered import Remembered
 from kamcli.lint.rules import unknown_account
+from kamcli.lint.shares import Seen
 from kamcli.lint.ties import Ties, Tying, from_plain
-from kamcli.model.entity import RECORDS, Entity
+from kamcli.lint.unit import Unit
+from kamcli.model.entity import Entity
 from kamcli.repository.census import group_of
 from kamcli.schemas import SchemaSet
 
@@ -58,38 +60,58 @@ class Recall:
         """All findings, and the files in which comments may let some stand."""
         known = self._rows()
         missing = [account for account in self._accounts if account not in known]
-        if len(missing) * _MANY > len(self._accounts):
-            for entity in RECORDS:
-                self._repository.snapshot.of(entity)
-        tying = Tying(self._repository, self._census, self._quoted)
-        ties = {account: known[account].ties if account in known else tying.of(account) for account in self._accounts}
         lines = Lines(self._repository, self._census, self._index)
+        seen = self._seen(missing, lines) if len(missing) * _MANY > len(self._accounts) else {}
+        tying = Tying(self._repository, self._census, self._quoted)
+        ties = {
+            account: known[account].ties
+            if account in known
+            else seen[account].ties[account]
+            if account in seen
+            else tying.of(account)
+            for account in self._accounts
+        }
         kin = Kin(ties)
         ids = digest(self._ids(ties))
         depends = {account: self._depends(account, kin, lines) for account in self._accounts}
+        fresh: dict[str, list[Finding]] = {
+            account: share.findings[account] for account, share in seen.items() if kin.of(account) <= share.accounts
+        }
         again = [
             account
             for account in self._accounts
-            if (row := known.get(account)) is None or row.depends != depends[account] or row.ids not in (None, ids)
+            if account not in fresh
+            and ((row := known.get(account)) is None or row.depends != depends[account] or row.ids not in (None, ids))
         ]
         found: set[Finding] = set()
         checked = _Checked(self._context)
         if again:
             by_account = self._checked_again(again, checked, kin, lines)
-            for account in again:
-                mine = by_account.get(account, [])
-                found.update(mine)
-                self._keep(account, ties[account], depends[account], ids, mine, kin)
-        fresh = set(again)
+            fresh.update((account, by_account.get(account, [])) for account in again)
+        for account, mine in fresh.items():
+            found.update(mine)
+            self._keep(account, ties[account], depends[account], ids, mine, kin)
         for account, row in known.items():
             if account not in fresh:
                 found.update(map(kept.finding, row.findings))
+        units = [*self._besides(checked, ties, ids), *self._of_all(ties)]
+        found.update(unit.findings(units, self._index, len(self._repository.snapshot.paths)))
         marked = [path for account in self._accounts for path in ties[account].marked]
-        marked += self._found_besides(found, checked, ties, ids)
-        found.update(self._found_of_all(ties))
+        marked += self._marked_besides()
         circles = {account: each.circle for account, each in ties.items() if each.parts is not None}
         found.update(dossier.unreached(self._repository, circles))
         return found, marked
+
+    def _seen(self, missing: list[str], lines: Lines) -> dict[str, Seen]:
+        """What comes of looking at many accounts share by share, by account."""
+        found: dict[str, Seen] = {}
+        for share in shares.seen(self._context, self._census, self._index, lines, self._quoted, missing):
+            for entry in share.remember:
+                self._index.put(*entry)
+            share.remember.clear()
+            self._index.save()
+            found.update(dict.fromkeys(share.accounts, share))
+        return found
 
     @cached_property
     def _accounts(self) -> list[str]:
@@ -196,78 +218,79 @@ class Recall:
 
     # ---- ledgers, and whatever is in no account
 
-    def _found_besides(self, found: set[Finding], checked: _Checked, ties: Mapping[str, Ties], ids: str) -> list[str]:
-        """Add the findings on files that belong to no account; returns those in which comments may let some stand."""
-        files = ledgers(self._census)
+    def _besides(self, checked: _Checked, ties: Mapping[str, Ties], ids: str) -> Iterator[Unit]:
+        """The findings on files that belong to no account."""
         referring = _refer_further(self._repository.schemas)
         around = digest((ids, *(self._owns[each] for each in ties if referring)))
         heads = [f"accounts/{account}/account.yaml" for account, each in ties.items() if each.account]
-        odd = [
+        heads += [
             path
             for account, each in ties.items()
             if each.misnamed or any(path.endswith("/") for path in self._files_of(account))
             for path in self._files_of(account)
         ]
-        for path, name in files.items():
-            key = digest((self._static, path, name, around))
-            found.update(self._recalled("ledger", key, partial(self._on_ledger, checked, path, referring, heads + odd)))
         others = sorted((name, group) for name, group in self._census.groups.items() if "/" not in name.rstrip("/"))
         names = (f"{name} {' '.join(group.paths) if name in GROUPS else group.name}" for name, group in others)
+
+        def on(paths: Collection[str]) -> Iterable[Finding]:
+            if referring or checked.done:
+                return checked.everywhere
+            return checks.findings(checks.OUTSIDE, self._part({*heads, *paths}))
+
+        if referring:
+            _ = checked.everywhere
+        files = self._ledgers
+        keys = {path: digest((self._static, path, name, around)) for path, name in files.items()}
+        yield Unit("ledger", keys, on, lambda finding: finding.path)
         key = digest((self._static, *names, around))
-        found.update(self._recalled("rest", key, partial(self._on_rest, checked, referring, [*heads, *odd, *files])))
-        text = self._index.get("marked", [key]).get(key)
-        if (marked := _value(text)) is None:
-            marked = list(self._marked_besides())
-            self._index.put("marked", key, encoded(marked))
-        return [str(path) for path in marked]
+        yield Unit("rest", {"": key}, lambda _: on(self._taken), self._name_of_rest)
+
+    @cached_property
+    def _ledgers(self) -> Mapping[str, str]:
+        return ledgers(self._census)
+
+    @property
+    def _taken(self) -> Collection[str]:
+        """The ledgers, where a file is not read as it is named: what it could be called depends on which names are."""
+        groups = (self._census.groups[group] for group in GROUPS if group in self._census.groups)
+        return self._ledgers.keys() if any(path not in self._ledgers for each in groups for path in each.paths) else ()
+
+    def _name_of_rest(self, finding: Finding) -> str:
+        """Nothing for a finding on the rest, else the path."""
+        elsewhere = finding.path in self._ledgers or finding.path.startswith(("accounts/", "personal/"))
+        return finding.path if elsewhere else ""
 
     def _files_of(self, account: str) -> Iterable[str]:
         group = self._census.groups.get(f"accounts/{account}")
         return group.paths if group is not None else ()
 
-    def _on_ledger(self, checked: _Checked, path: str, referring: bool, heads: list[str]) -> Iterator[Finding]:
-        if referring or checked.done:
-            return (finding for finding in checked.everywhere if finding.path == path)
-        part = self._part({*heads, path})
-        return (finding for finding in checks.findings(checks.OF_ONE, part) if finding.path == path)
-
-    def _on_rest(self, checked: _Checked, referring: bool, heads: list[str]) -> Iterator[Finding]:
-        files = ledgers(self._census)
-        if referring or checked.done:
-            every: Iterable[Finding] = checked.everywhere
-        else:
-            # What a file that is not read as it is named could be called depends on which names are taken.
-            paths = (
-                path for group in GROUPS if group in self._census.groups for path in self._census.groups[group].paths
-            )
-            taken = files.keys() if any(path not in files for path in paths) else ()
-            every = checks.findings(checks.OF_ONE, self._part({*(set(heads) - files.keys()), *taken}))
-        return (
-            finding
-            for finding in every
-            if finding.path not in files and not finding.path.startswith(("accounts/", "personal/"))
-        )
-
-    def _marked_besides(self) -> Iterator[str]:
+    def _marked_besides(self) -> list[str]:
+        """The files of no account in which comments may let findings stand."""
+        key = digest((self._static, *map(self._census.name, ("plans", "imports"))))
+        value = _value(self._index.get("marked", [key]).get(key))
+        if isinstance(value, list):
+            return [*map(str, value)]
         snapshot = self._repository.snapshot
+        found: list[str] = []
         for entity in (Entity.COLLEAGUE, Entity.PLAN, Entity.IMPORT):
-            yield from suppression.marked_records(snapshot.records(entity).values())
-            yield from suppression.marked_records(snapshot.twice(entity))
-        yield from suppression.marked_settings(self._repository)
+            found += suppression.marked_records(snapshot.records(entity).values())
+            found += suppression.marked_records(snapshot.twice(entity))
+        found += suppression.marked_settings(self._repository)
+        self._index.put("marked", key, encoded(found))
+        return found
 
     def _part(self, wanted: Collection[str]) -> Context:
         """These files of accounts and ledgers, with all that belong to neither."""
-        files = ledgers(self._census)
         paths = [
             path
             for path in self._repository.snapshot.paths
-            if path in wanted or (not path.startswith(("accounts/", "personal/")) and path not in files)
+            if path in wanted or (not path.startswith(("accounts/", "personal/")) and path not in self._ledgers)
         ]
         return replace(self._context, repository=self._repository.part(paths))
 
     # ---- checks that compare
 
-    def _found_of_all(self, ties: Mapping[str, Ties]) -> Iterator[Finding]:
+    def _of_all(self, ties: Mapping[str, Ties]) -> Iterator[Unit]:
         name = self._census.name
         people = digest((self._static, *(f"{account} {each.people}" for account, each in ties.items())))
         besides = [name(group) for group in ("plans", "imports")]
@@ -277,18 +300,24 @@ class Recall:
         money += [[f"accounts/{account}/account.yaml", each.account] for account, each in ties.items() if each.account]
         sums = [name(group) for group in GROUPS]
         private = any(each.private for each in ties.values())
-        yield from self._comparing(checks.SETTINGS, self._static, lambda: ())
-        yield from self._comparing(checks.PEOPLE, people, lambda: self._people)
-        yield from self._comparing(
+        yield self._comparing(checks.SETTINGS, self._static, lambda: ())
+        yield self._comparing(checks.PEOPLE, people, lambda: self._people)
+        yield self._comparing(
             checks.CLAIMS,
             None if private else digest((people, *besides, *(part for file in claims for part in file))),
             lambda: {*self._people, *(path for path, _ in claims)},
         )
-        yield from self._comparing(
+        yield self._comparing(
             checks.MONEY,
             None if private else digest((self._static, *besides, *sums, *(part for file in money for part in file))),
-            lambda: {*ledgers(self._census), *(path for path, _ in money)},
+            lambda: {*self._ledgers, *(path for path, _ in money)},
         )
+
+    def _comparing(self, group: str, key: str | None, wanted: Callable[[], Collection[str]]) -> Unit:
+        def find(_: Collection[str]) -> Iterator[Finding]:
+            return checks.findings(checks.OF_ALL[group], self._part(frozenset(wanted())))
+
+        return Unit(group, {"": key}, find)
 
     @cached_property
     def _people(self) -> frozenset[str]:
@@ -306,28 +335,6 @@ class Recall:
         for path in group.paths if group is not None and name else ():
             if path.endswith(f"/{name}.yaml") and entity != Entity.PERSONAL.value:
                 yield [path, self._census.of(path) or ""]
-
-    def _comparing(self, group: str, key: str | None, wanted: Callable[[], Collection[str]]) -> Iterator[Finding]:
-        def find() -> Iterator[Finding]:
-            return checks.findings(checks.OF_ALL[group], self._part(frozenset(wanted())))
-
-        return iter(self._recalled(group, key, find) if key is not None else find())
-
-    def _recalled(self, kind: str, key: str, find: Callable[[], Iterable[Finding]]) -> list[Finding]:
-        """The findings remembered under a key, else those found now, which are remembered then."""
-        value = _value(self._index.get(kind, [key]).get(key))
-        if isinstance(value, list):
-            try:
-                return [*map(kept.finding, value)]
-            except (TypeError, ValueError, KeyError):
-                pass
-        found = list(find())
-        if not any(map(kept.is_private, found)):
-            try:
-                self._index.put(kind, key, encoded([*map(kept.plain, found)]))
-            except ENCODE_ERRORS:
-                return found
-        return found
 
 
 class _Checked:

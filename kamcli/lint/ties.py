@@ -6,7 +6,7 @@ through a third. Finds and judges nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -73,36 +73,13 @@ class Tying:
         self._repository = repository
         self._census = census
         self._quoted = quoted
-        self._naming: dict[int, bool] = {}
 
     def of(self, account: str) -> Ties:
         """The ties of one account."""
-        return _of_account(self._repository, self._census, account, self._quoted, self._names_accounts)
-
-    def _names_accounts(self, record: Record) -> bool:
-        """Whether a record's schema has a field that names accounts."""
-        schema = self._repository.schema_of(record)
-        if id(schema) not in self._naming:
-            self._naming[id(schema)] = _has_account(schema)
-        return self._naming[id(schema)]
+        return _of_account(self._repository, self._census, account, self._quoted)
 
 
-def _has_account(schema: Any) -> bool:
-    if isinstance(schema, Mapping):
-        targets = schema.get("x-kam-references") or ()
-        return Entity.ACCOUNT.value in ((targets,) if isinstance(targets, str) else targets) or any(
-            map(_has_account, schema.values())
-        )
-    return isinstance(schema, list) and any(map(_has_account, schema))
-
-
-def _of_account(
-    repository: Repository,
-    census: Census,
-    account: str,
-    quoted: Collection[str],
-    names_accounts: Callable[[Record], bool],
-) -> Ties:
+def _of_account(repository: Repository, census: Census, account: str, quoted: Collection[str]) -> Ties:
     snapshot = repository.snapshot
     records = [record for entity in _OF_ACCOUNT for record in snapshot.inside(entity, account)]
     head = snapshot.records(Entity.ACCOUNT).get(account)
@@ -111,13 +88,16 @@ def _of_account(
     files: dict[str, list[Record]] = {
         "invoices": [each for each in records if each.data.get("kind") == "invoice"],
         "claims": [each for each in claims if each.entity not in _PEOPLE],
-        "foreign": [each for each in records if any(code not in quoted for _, code in codes(each.data))],
+        "foreign": [each for each in records if any(code not in quoted for _, code in codes(each))],
     }
     named = {name for record in records for name in _named(record)}
-    for record in filter(names_accounts, records):
-        for found in reference.references(repository, record):
-            if Entity.ACCOUNT.value in found.targets:
-                named.add(found.text.partition("/")[0])
+    for record in records:
+        plan = reference.where(repository.schema_of(record))
+        if plan is None or Entity.ACCOUNT.value not in plan.reach:
+            continue
+        for _, targets, text in reference.named(repository, record):
+            if Entity.ACCOUNT.value in targets:
+                named.add(text.partition("/")[0])
     owners = {old.partition("/")[0] for entity, old in claimed if entity != Entity.ACCOUNT.value and "/" in old}
     misnamed = sorted(set(_misnamed(_paths(census, account))))
     circle = head.data.get("circle") if head is not None else None
@@ -157,7 +137,8 @@ def _former(record: Record) -> list[str]:
 
 def _named(record: Record) -> Iterator[str]:
     """The beginnings of all that may be an id of something in another account."""
-    yield from _whole_ids(record.data)
+    if not record.document.lacks(b"/"):
+        yield from _whole_ids(record.data)
     if isinstance(parent := record.data.get("parent"), str):
         yield parent
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 from kamcli.model.identity import is_id
@@ -123,6 +124,7 @@ def top_of(entity: Entity) -> str:
     return _SAMPLES[entity].partition("/")[0]
 
 
+@lru_cache(maxsize=8192)
 def place_of(path: str) -> Place | None:
     """Read a path relative to the repository's root, with `/`; None if no file of format 1 lies there."""
     for entity, pattern in _BY_FOLDER.get(_folder(path), ()):

@@ -28,8 +28,9 @@ GROUPS: Mapping[Entity, str] = {
 class Memory:
     """The parsed files of one source, as far as they are remembered."""
 
-    def __init__(self, index: Index, take_census: Callable[[], Census], read: Read) -> None:
+    def __init__(self, index: Index, take_census: Callable[[], Census], read: Read, *, keeps: bool = True) -> None:
         self.index = index
+        self.keeps = keeps
         self._take_census = take_census
         self._read = read
 

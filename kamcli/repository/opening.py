@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from kamcli import policy as policies
@@ -35,6 +36,9 @@ SCRATCH = FOLDER
 """The folder for the index, and for what a command needs to be undone or finished: git-ignored, disposable."""
 
 
+_NO_DATA: Mapping[str, Any] = MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class Repository:
     """An account repository, opened. Everything but `company` is read when first asked for."""
@@ -46,6 +50,8 @@ class Repository:
     """What is remembered of earlier commands; None where nothing is."""
     whole: Repository | None = None
     """The repository that this one is a part of, if it is."""
+    remembers: bool = True
+    """Whether the index is to remember what was parsed: not of an account of which a part has some files only."""
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -56,15 +62,23 @@ class Repository:
         whole = self.whole.snapshot if self.whole is not None else None
         if self.index is None:
             return Snapshot(self.source, None, whole)
-        memory = Memory(self.index, partial(self.source.census, self.index), self.source.read)
+        memory = Memory(self.index, partial(self.source.census, self.index), self.source.read, keeps=self.remembers)
         return Snapshot(self.source, memory, whole)
 
-    def part(self, paths: Sequence[str], shorten: Shorten | None = None) -> Repository:
-        """The repository as if it had these files alone, under the policy and schemas of the whole."""
+    def part(self, paths: Sequence[str], shorten: Shorten | None = None, *, accounts: bool = False) -> Repository:
+        """The repository as if it had these files alone, under the policy and schemas of the whole.
+
+        `accounts`: whether they are all the files of every account that any of them belongs to.
+        """
         from kamcli.repository.part import Part
 
-        hidden = frozenset(self.snapshot.paths).difference(paths)
-        return replace(self, source=Part(self.source, paths, hidden, shorten), whole=self.whole or self)
+        hidden = _Besides(self._listed, frozenset(paths))
+        source = Part(self.source, paths, hidden, shorten)
+        return replace(self, source=source, whole=self.whole or self, remembers=accounts)
+
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        return frozenset(self.snapshot.paths)
 
     @cached_property
     def personal(self) -> Personal:
@@ -128,14 +142,22 @@ class Repository:
 
     def schema_of(self, record: Record) -> dict[str, Any]:
         """The composed schema of a record: by its account's circle, an interaction by its kind too."""
-        account = record if record.entity is Entity.ACCOUNT else None
-        if account is None:
+        entity, data = record.entity, record.data
+        if entity is not Entity.ACCOUNT:
             account = self.snapshot.records(Entity.ACCOUNT).get(record.account or "")
-        circle = account.data.get("circle") if account is not None else None
-        kind = record.data.get("kind") if record.entity is Entity.INTERACTION else None
-        return self.schemas.schema(
-            record.entity, circle if isinstance(circle, str) else None, kind if isinstance(kind, str) else None
-        )
+            data = account.data if account is not None else _NO_DATA
+        circle = data.get("circle")
+        kind = record.data.get("kind") if entity is Entity.INTERACTION else None
+        key = (entity, circle if type(circle) is str else None, kind if type(kind) is str else None)
+        found = self._schemas.get(key)
+        if found is None:
+            found = self._schemas[key] = self.schemas.schema(*key)
+        return found
+
+    @cached_property
+    def _schemas(self) -> dict[tuple[Entity, str | None, str | None], dict[str, Any]]:
+        """Those that `schema_of` has been asked for; of a part, those of the whole."""
+        return self.whole._schemas if self.whole is not None else {}
 
     @property
     def configuration_problems(self) -> tuple[tuple[str, Problem], ...]:
@@ -146,6 +168,17 @@ class Repository:
         """Refuse to go on with a policy or schemas that cannot be used. Raises ConfigurationError."""
         for path, problem in self.configuration_problems:
             raise ConfigurationError(problem.message, where=f"{path}:{problem.position}", do=problem.do)
+
+
+@dataclass(frozen=True, slots=True)
+class _Besides(Container[str]):
+    """The texts of `all` but for `few`."""
+
+    all: frozenset[str]
+    few: frozenset[str]
+
+    def __contains__(self, text: object) -> bool:
+        return text in self.all and text not in self.few
 
 
 def find_root(start: Path) -> Path:

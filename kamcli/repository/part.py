@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from kamcli.index import Index
 from kamcli.model.position import Unreadable
-from kamcli.repository.census import Census
+from kamcli.repository.census import Census, group_of
 from kamcli.repository.source import Source
 
 Shorten = Callable[[str, bytes], bytes]
@@ -16,11 +17,11 @@ class Part:
     """The files `paths` of a source, in this order; others that it lists (`hidden`) are not there.
 
     What a source does not list (what kamcli generates, keys) is read as it is. `shorten` may leave lines of ledgers
-    out that do not matter.
+    out that do not matter; those of rates it leaves alone.
     """
 
     def __init__(
-        self, below: Source, paths: Sequence[str], hidden: Collection[str] = (), shorten: Shorten | None = None
+        self, below: Source, paths: Sequence[str], hidden: Container[str] = (), shorten: Shorten | None = None
     ) -> None:
         self.below = below
         self._paths = paths
@@ -33,7 +34,14 @@ class Part:
 
     def paths_in(self, folder: str) -> Iterator[str]:
         """The files of this part in a folder."""
-        return (path for path in self._paths if path.startswith(f"{folder}/"))
+        return (path for path in self._by_group.get(group_of(f"{folder}/"), ()) if path.startswith(f"{folder}/"))
+
+    @cached_property
+    def _by_group(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self._paths:
+            found.setdefault(group_of(path), []).append(path)
+        return found
 
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file, why it cannot be read, or None where there is none in this part."""

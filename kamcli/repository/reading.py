@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, ItemsView, Iterable, Iterator, Mapping, ValuesView
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from kamcli import csvio, yamlio
@@ -20,18 +20,17 @@ class Record:
     account: str | None
     path: str
     document: yamlio.Document
+    data: Mapping[str, Any] = field(init=False, repr=False, compare=False)
+    """The record's fields, as parsed."""
 
-    @property
-    def data(self) -> Mapping[str, Any]:
-        """The record's fields, as parsed."""
-        data: Mapping[str, Any] = self.document.data
-        return data
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "data", self.document.data)
 
     @property
     def name(self) -> str:
         """What people call it: its name, subject or number; else its id."""
-        for field in ("name", "subject"):
-            if isinstance(value := self.data.get(field), str) and value.strip():
+        for called in ("name", "subject"):
+            if isinstance(value := self.data.get(called), str) and value.strip():
                 return value
         return self.id
 

@@ -171,7 +171,7 @@ class Snapshot:
         for owner in owners:
             if (entity, owner) not in self._slices:
                 read = self._slice(entity, owner, known.get(owner, {}))
-                if owner not in known and owner not in parsed and self._whole is None:
+                if memory.keeps and owner not in known and owner not in parsed:
                     memory.keep(entity, owner, {each.path: each.data for each in read.all() if is_plain(each.document)})
         return joined(self._slices[entity, owner] for owner in owners)
 
@@ -219,7 +219,11 @@ class Snapshot:
 
     def _ledgers(self, entity: Entity) -> Read:
         read = Read({}, {}, [], {})
+        before = self._whole._read.get(entity) if self._whole is not None and entity is Entity.RATES else None
         for path, place in self._owned(entity, ""):
+            if before is not None and (ledger := before.ledgers.get(place.id)) is not None and ledger.path == path:
+                read.ledgers[place.id] = ledger
+                continue
             source = self._source.read(path)
             if source is None:
                 continue

@@ -47,6 +47,13 @@ class Document:
         """Whether nobody has asked for its bytes yet: its data was known."""
         return not isinstance(self._source, bytes)
 
+    def lacks(self, text: bytes) -> bool:
+        """Whether a text without white space surely stands nowhere in the data; False where that would take reading
+        the file. It can stand there in other bytes only behind a backslash.
+        """
+        source = self._source
+        return isinstance(source, bytes) and text not in source and b"\\" not in source
+
     @property
     def source(self) -> bytes:
         """The bytes of the file."""

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from kamcli.errors import KamError
 from kamcli.gitrepo import GitFolder
 from kamcli.index import FILE, Index
-from kamcli.lint import checks, lint, recalled, registry
+from kamcli.lint import checks, lint, recalled, registry, shares, unit
 from kamcli.lint.kept import plain
 from kamcli.lint.run import Report
 from kamcli.repository import census, open_repository, open_source, open_tree
@@ -242,9 +242,18 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     return None
 
 
+@pytest.fixture(params=[False, True], ids=["few", "many"])
+def many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Go about it as with many files: every account a share of its own, on two cores."""
+    if request.param:
+        monkeypatch.setattr(shares, "FILES", 1)
+        monkeypatch.setattr(unit, "LEAST", 1)
+        monkeypatch.setattr(recalled, "_MANY", 1000)
+
+
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
-def test_whatever_changes(quick: None, seed: int) -> None:
+def test_whatever_changes(quick: None, many: None, seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "company"
         shutil.copytree(COMPANY, root)

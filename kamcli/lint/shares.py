@@ -1,0 +1,119 @@
+"""Many accounts looked at anew: share by share on two cores, and no more held in memory than a share.
+
+Of each account come what ties it to others, and what was found as if there were only its share: that stands where it
+is tied to nobody outside. Remembers nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from kamcli import crew
+from kamcli.index import Index
+from kamcli.lint import checks
+from kamcli.lint.context import Context
+from kamcli.lint.finding import Finding
+from kamcli.lint.lines import Lines
+from kamcli.lint.ties import Ties, Tying
+from kamcli.model.entity import Entity
+from kamcli.repository.census import Census, group_of
+from kamcli.repository.source import COMPOSED
+
+FILES = 2500
+"""Files in a share, at least: for fewer, what each share needs besides would weigh too much."""
+
+_TOPS = ("accounts", "personal")
+_OUTSIDE = (Entity.COLLEAGUE, Entity.PLAN, Entity.IMPORT)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What came of a share: of each account its ties and findings, and what the index is to remember."""
+
+    accounts: frozenset[str]
+    ties: dict[str, Ties]
+    findings: dict[str, list[Finding]]
+    remember: list[tuple[str, str, str]]
+
+
+def seen(
+    context: Context, census: Census, index: Index, lines: Lines, quoted: Collection[str], accounts: Sequence[str]
+) -> Iterator[Seen]:
+    """Look at these accounts anew."""
+    work = _Work(context, census, index, lines, quoted, _dealt(census, accounts))
+    return crew.shared(work.on, len(work.shares))
+
+
+def _dealt(census: Census, accounts: Sequence[str]) -> list[list[str]]:
+    """The accounts in shares, by the number of their files."""
+    shares: list[list[str]] = []
+    room = 0
+    for account in accounts:
+        if room <= 0:
+            shares.append([])
+            room = FILES
+        shares[-1].append(account)
+        room -= sum(len(census.groups[name].paths) for name in _groups(account) if name in census.groups)
+    return shares
+
+
+def _groups(account: str) -> list[str]:
+    return [f"{top}/{account}" for top in _TOPS]
+
+
+class _Work:
+    """The shares of a lint, with all that each of them needs at hand before it is begun."""
+
+    def __init__(
+        self,
+        context: Context,
+        census: Census,
+        index: Index,
+        lines: Lines,
+        quoted: Collection[str],
+        shares: list[list[str]],
+    ) -> None:
+        self.shares = shares
+        self._context, self._census, self._index = context, census, index
+        self._lines, self._quoted = lines, quoted
+        snapshot = context.repository.snapshot
+        for entity in _OUTSIDE:
+            snapshot.of(entity)
+        snapshot.ledgers(Entity.RATES)
+        lines.take_apart(context.repository)
+        self._order = dict.fromkeys(
+            top if top in _TOPS and rest else name
+            for name in census.groups
+            if name != COMPOSED
+            for top, _, rest in (name.partition("/"),)
+        )
+
+    def on(self, number: int) -> Seen:
+        """Look at one share."""
+        share = self.shares[number]
+        own = frozenset(share)
+        names = set(share)
+        shorten = partial(self._lines.shorten, names)
+        part = self._context.repository.part(self._paths(share), shorten, accounts=True)
+        tying = Tying(part, self._census, self._quoted)
+        ties = {account: tying.of(account) for account in share}
+        # From here on the ledgers are read, with the lines under former ids too.
+        names.update(old for each in ties.values() for old in each.former)
+        found: dict[str, list[Finding]] = {account: [] for account in share}
+        for finding in checks.findings(checks.OF_ONE, replace(self._context, repository=part)):
+            top, _, account = group_of(finding.path).partition("/")
+            if top in _TOPS and account in own:
+                found[account].append(finding)
+        return Seen(own, ties, found, self._index.taken())
+
+    def _paths(self, share: Sequence[str]) -> list[str]:
+        """The files of these accounts and all that belong to none, in the order of the whole."""
+        paths: list[str] = []
+        for name in self._order:
+            names = [f"{name}/{account}" for account in share] if name in _TOPS else [name]
+            for each in names:
+                if each in self._census.groups:
+                    paths += self._census.groups[each].paths
+        return paths

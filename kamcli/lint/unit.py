@@ -1,0 +1,84 @@
+"""Units of a lint whose findings are remembered as a whole: under one key each, or under one for each file.
+
+Units of which nothing is remembered are looked at on two cores. What is found, and on what it depends, the units say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kamcli import crew
+from kamcli.index import ENCODE_ERRORS, Index, decoded, encoded
+from kamcli.lint import kept
+from kamcli.lint.finding import Finding
+
+LEAST = 4000
+"""From so many files in the repository on, two cores are worth while."""
+
+
+def _all(_: Finding) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Findings by name: `keys` are what each is remembered under (None: never), `find` finds those of some names.
+
+    `name_of` says which of the names a finding belongs to; the findings of no name are none of this unit's.
+    """
+
+    kind: str
+    keys: Mapping[str, str | None]
+    find: Callable[[Collection[str]], Iterable[Finding]]
+    name_of: Callable[[Finding], str] = _all
+
+
+def findings(units: Sequence[Unit], index: Index, files: int) -> Iterator[Finding]:
+    """What the units find, of which the index remembers what it can; `files` is the number of files there are."""
+    unknown: list[tuple[Unit, list[str]]] = []
+    for unit in units:
+        known = index.get(unit.kind, (key for key in unit.keys.values() if key is not None))
+        missing = []
+        for name, key in unit.keys.items():
+            found = _remembered(known.get(key)) if key is not None else None
+            if found is None:
+                missing.append(name)
+            else:
+                yield from found
+        if missing:
+            unknown.append((unit, missing))
+
+    def look(number: int) -> tuple[int, dict[str, list[Finding]]]:
+        unit, names = unknown[number]
+        found: dict[str, list[Finding]] = {name: [] for name in names}
+        for finding in unit.find(names):
+            if (mine := found.get(unit.name_of(finding))) is not None:
+                mine.append(finding)
+        return number, found
+
+    looked = crew.shared(look, len(unknown)) if files >= LEAST else map(look, range(len(unknown)))
+    for number, by_name in looked:
+        unit = unknown[number][0]
+        for name, found in by_name.items():
+            _remember(index, unit.kind, unit.keys[name], found)
+            yield from found
+
+
+def _remembered(text: str | None) -> list[Finding] | None:
+    try:
+        value: Any = decoded(text) if text is not None else None
+        return [*map(kept.finding, value)] if isinstance(value, list) else None
+    except (TypeError, ValueError, KeyError, RecursionError):
+        return None
+
+
+def _remember(index: Index, kind: str, key: str | None, found: list[Finding]) -> None:
+    """Remember findings, unless they say anything of personal files."""
+    if key is None or any(map(kept.is_private, found)):
+        return
+    try:
+        index.put(kind, key, encoded([*map(kept.plain, found)]))
+    except ENCODE_ERRORS:
+        return
