@@ -231,5 +231,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return boundary.run(kam, sys.argv[1:] if arguments is None else list(arguments))
     finally:
+        if arguments is None:
+            gc.freeze()  # the process ends: nothing is gone through for the sake of its last breath
         if collecting:
             gc.enable()

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from weakref import WeakKeyDictionary
-
 from kamcli.facts.ledger import Entries, entries
 from kamcli.repository import Snapshot
-
-_READ: WeakKeyDictionary[Snapshot, dict[str, Entries]] = WeakKeyDictionary()
 
 
 def books(snapshot: Snapshot, source: str) -> Entries:
     """The entries of `sales` or `invoices`; a snapshot never changes, so neither do they."""
-    read = _READ.setdefault(snapshot, {})
+    read: dict[str, Entries] = snapshot.memo.setdefault(books, {})
     if source not in read:
         read[source] = entries(snapshot, source)
     return read[source]

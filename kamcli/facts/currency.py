@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeGuard
-from weakref import WeakKeyDictionary
 
 from kamcli.model.entity import LEDGERS, RECORDS, Entity
 from kamcli.model.position import Pointer
@@ -33,14 +33,12 @@ class LedgerUse:
     lines: int
 
 
-_USES: WeakKeyDictionary[Snapshot, tuple[Use, ...]] = WeakKeyDictionary()
-
-
 def uses(snapshot: Snapshot) -> tuple[Use, ...]:
     """Every currency of every record that has the form of a code, in the order of the files."""
-    if snapshot not in _USES:
-        _USES[snapshot] = tuple(use for entity in RECORDS for use in _of_records(snapshot, entity))
-    return _USES[snapshot]
+    found: tuple[Use, ...] | None = snapshot.memo.get(uses)
+    if found is None:
+        found = snapshot.memo[uses] = tuple(use for entity in RECORDS for use in _of_records(snapshot, entity))
+    return found
 
 
 def ledger_uses(snapshot: Snapshot) -> Iterator[LedgerUse]:
@@ -63,10 +61,36 @@ def is_code(value: Any) -> TypeGuard[str]:
     return isinstance(value, str) and len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()
 
 
+def odd_uses(snapshot: Snapshot, known: Collection[str]) -> Iterator[Use]:
+    """The currencies of records, of those records alone that may have another than the `known`."""
+    for entity in RECORDS:
+        for record in snapshot.records(entity).values():
+            if not only(record, known):
+                yield from _of_record(record)
+
+
 def _of_records(snapshot: Snapshot, entity: Entity) -> Iterator[Use]:
     for record in snapshot.records(entity).values():
-        for pointer, code in codes(record):
-            yield Use(record, pointer, code, _year(record.data.get("date")))
+        yield from _of_record(record)
+
+
+def _of_record(record: Record) -> Iterator[Use]:
+    for pointer, code in codes(record):
+        yield Use(record, pointer, code, _year(record.data.get("date")))
+
+
+_CURRENCY = re.compile(rb"\bcurrency: ([A-Z]{3})(?=[ ,}\r\n]|\Z)")
+
+
+def only(record: Record, known: Collection[str]) -> bool:
+    """Whether a quick look at a record tells that all its currencies are among the `known`."""
+    document = record.document
+    if document.lacks(b"currency"):
+        return True
+    if document.recalled or b"\\" in (source := document.source):
+        return False
+    found = _CURRENCY.findall(source)
+    return len(found) == source.count(b"currency") and all(code.decode() in known for code in found)
 
 
 def codes(record: Record) -> list[tuple[Pointer, str]]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Literal
-from weakref import WeakKeyDictionary
 
 from kamcli.model.dates import PartialDate
 from kamcli.model.dealing import Agreement, Interaction, NextStep
@@ -26,7 +25,7 @@ def interactions_of(snapshot: Snapshot, account: str) -> Iterator[Interaction]:
 
 def with_field(snapshot: Snapshot, account: str, field: Literal["next_steps", "agreements"]) -> Sequence[Record]:
     """The interactions of an account that have a field, which most have not; gone through once for all who ask."""
-    known = _WITH_FIELD.setdefault(snapshot, {})
+    known: dict[str, dict[str, list[Record]]] = snapshot.memo.setdefault(with_field, {})
     if account not in known:
         found: dict[str, list[Record]] = {"next_steps": [], "agreements": []}
         for record in snapshot.inside(Entity.INTERACTION, account):
@@ -37,9 +36,6 @@ def with_field(snapshot: Snapshot, account: str, field: Literal["next_steps", "a
                 found["agreements"].append(record)
         known[account] = found
     return known[account][field]
-
-
-_WITH_FIELD: WeakKeyDictionary[Snapshot, dict[str, dict[str, list[Record]]]] = WeakKeyDictionary()
 
 
 def _built(records: Iterable[Record]) -> Iterator[Interaction]:

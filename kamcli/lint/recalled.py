@@ -94,7 +94,10 @@ class Recall:
         for account, row in known.items():
             if account not in fresh:
                 found.update(map(kept.finding, row.findings))
-        units = [*self._besides(checked, ties, ids), *self._of_all(ties)]
+        if seen:
+            for entity in (Entity.ACCOUNT, Entity.CONTACT):
+                self._repository.snapshot.of(entity)  # which most of the units need
+        units = [*self._of_all(ties), *self._besides(checked, ties, ids)]
         found.update(unit.findings(units, self._index, len(self._repository.snapshot.paths)))
         marked = [path for account in self._accounts for path in ties[account].marked]
         marked += self._marked_besides()
@@ -300,17 +303,17 @@ class Recall:
         money += [[f"accounts/{account}/account.yaml", each.account] for account, each in ties.items() if each.account]
         sums = [name(group) for group in GROUPS]
         private = any(each.private for each in ties.values())
+        yield self._comparing(
+            checks.MONEY,
+            None if private else digest((self._static, *besides, *sums, *(part for file in money for part in file))),
+            lambda: {*self._ledgers, *(path for path, _ in money)},
+        )
         yield self._comparing(checks.SETTINGS, self._static, lambda: ())
         yield self._comparing(checks.PEOPLE, people, lambda: self._people)
         yield self._comparing(
             checks.CLAIMS,
             None if private else digest((people, *besides, *(part for file in claims for part in file))),
             lambda: {*self._people, *(path for path, _ in claims)},
-        )
-        yield self._comparing(
-            checks.MONEY,
-            None if private else digest((self._static, *besides, *sums, *(part for file in money for part in file))),
-            lambda: {*self._ledgers, *(path for path, _ in money)},
         )
 
     def _comparing(self, group: str, key: str | None, wanted: Callable[[], Collection[str]]) -> Unit:

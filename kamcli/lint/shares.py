@@ -16,7 +16,7 @@ from kamcli.lint import checks
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding
 from kamcli.lint.lines import Lines
-from kamcli.lint.ties import Ties, Tying
+from kamcli.lint.ties import OF_ACCOUNT, Ties, Tying
 from kamcli.model.entity import Entity
 from kamcli.repository.census import Census, group_of
 from kamcli.repository.source import COMPOSED
@@ -97,6 +97,8 @@ class _Work:
         names = set(share)
         shorten = partial(self._lines.shorten, names)
         part = self._context.repository.part(self._paths(share), shorten, accounts=True)
+        for entity in OF_ACCOUNT:
+            part.snapshot.of(entity)  # as whole slices, which the index remembers
         tying = Tying(part, self._census, self._quoted)
         ties = {account: tying.of(account) for account in share}
         # From here on the ledgers are read, with the lines under former ids too.
@@ -106,6 +108,7 @@ class _Work:
             top, _, account = group_of(finding.path).partition("/")
             if top in _TOPS and account in own:
                 found[account].append(finding)
+        part.snapshot.memo.clear()  # which may hold it, so that it would stay for ever
         return Seen(own, ties, found, self._index.taken())
 
     def _paths(self, share: Sequence[str]) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from kamcli.facts import reference
-from kamcli.facts.currency import codes
+from kamcli.facts.currency import codes, only
 from kamcli.index import digest
 from kamcli.lint.suppression import marked_records
 from kamcli.model.entity import Entity, meant_path, place_of
@@ -19,7 +19,7 @@ from kamcli.model.identity import is_id
 from kamcli.repository import Record, Repository
 from kamcli.repository.census import Census
 
-_OF_ACCOUNT = (
+OF_ACCOUNT = (
     Entity.ACCOUNT,
     Entity.CONTACT,
     Entity.INTERACTION,
@@ -27,6 +27,8 @@ _OF_ACCOUNT = (
     Entity.COMPLAINT,
     Entity.PERSONAL,
 )
+"""Entities whose records belong to accounts."""
+
 _PEOPLE = (Entity.ACCOUNT, Entity.CONTACT)
 
 Files = list[list[str]]
@@ -81,14 +83,16 @@ class Tying:
 
 def _of_account(repository: Repository, census: Census, account: str, quoted: Collection[str]) -> Ties:
     snapshot = repository.snapshot
-    records = [record for entity in _OF_ACCOUNT for record in snapshot.inside(entity, account)]
+    records = [record for entity in OF_ACCOUNT for record in snapshot.inside(entity, account)]
     head = snapshot.records(Entity.ACCOUNT).get(account)
     claims = [each for each in records if each.data.get("external_ids") or each.data.get("former_ids")]
     claimed = [[each.entity.value, old] for each in claims for old in _former(each)]
     files: dict[str, list[Record]] = {
         "invoices": [each for each in records if each.data.get("kind") == "invoice"],
         "claims": [each for each in claims if each.entity not in _PEOPLE],
-        "foreign": [each for each in records if any(code not in quoted for _, code in codes(each))],
+        "foreign": [
+            each for each in records if not only(each, quoted) and any(code not in quoted for _, code in codes(each))
+        ],
     }
     named = {name for record in records for name in _named(record)}
     for record in records:
@@ -101,7 +105,7 @@ def _of_account(repository: Repository, census: Census, account: str, quoted: Co
     owners = {old.partition("/")[0] for entity, old in claimed if entity != Entity.ACCOUNT.value and "/" in old}
     misnamed = sorted(set(_misnamed(_paths(census, account))))
     circle = head.data.get("circle") if head is not None else None
-    twice = (each for entity in _OF_ACCOUNT for each in snapshot.twice_inside(entity, account))
+    twice = (each for entity in OF_ACCOUNT for each in snapshot.twice_inside(entity, account))
     return Ties(
         circle=circle if isinstance(circle, str) else None,
         named=sorted(named - {account}),

@@ -78,6 +78,8 @@ class Snapshot:
         self._grouped: dict[Entity, dict[str, list[Record]]] = {}
         self._former_ids: dict[Entity, dict[str, str]] = {}
         self._hidden_ids: dict[Entity, frozenset[str]] = {}
+        self.memo: dict[object, Any] = {}
+        """What is worked out of the files once for all, by who does it; it may hold this snapshot itself."""
         self._ahead: dict[str, yamlio.Document | Unreadable] = {}
         """What was parsed before it was asked for, by path."""
 

@@ -20,6 +20,9 @@ FOLDERS = ("accounts", "imports", "personal", "plans", "policy", "rates", "recei
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read at all; a ledger of a million lines has about as many."""
 
+_AT_HAND = 32 * 1024 * 1024
+"""Bytes that are kept for whoever asks next, at most."""
+
 _Trouble = Unreadable | Literal["missing"] | None
 """Why files of a folder are not read; None where they are, `missing` where there is no such folder."""
 
@@ -68,6 +71,7 @@ class WorkTree:
         self._census: Surveyed | None = None
         self._fresh: dict[str, bytes] = {}
         """What the census had to read: whoever asks next need not read it again."""
+        self._room = _AT_HAND
 
     def paths(self) -> Iterator[str]:
         """All files of the folders of format 1, in the order of their paths; `kam.yaml` first.
@@ -103,8 +107,9 @@ class WorkTree:
 
     def _read_ahead(self, path: str) -> bytes | Unreadable | None:
         found = self.read(path)
-        if isinstance(found, bytes):
+        if isinstance(found, bytes) and self._room > 0:
             self._fresh[path] = found
+            self._room -= len(found)
         return found
 
     def _listed(self) -> Iterator[_Listed]:
@@ -175,6 +180,8 @@ class WorkTree:
             return None
 
     def _bytes(self, file: str, path: str) -> bytes | Unreadable | None:
+        if _NO_LINK and (quick := _read_plainly(file)) is not None:
+            return quick
         try:
             found = os.lstat(file)
         except (FileNotFoundError, NotADirectoryError):
@@ -230,6 +237,27 @@ _GENERATED = f"{COMPOSED}/"
 PUT_FOLDER = "put the folder itself there"
 _ENDINGS = (".yaml", ".csv")
 _by_name = attrgetter("name")
+
+
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) and os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+"""How a file is opened that must be none of another kind; 0 where the system cannot tell on opening."""
+
+
+def _read_plainly(file: str) -> bytes | None:
+    """The bytes of a plain file, with as few questions to the system as can be; None for what needs more of them."""
+    try:
+        opened = os.open(file, os.O_RDONLY | _NO_LINK)
+    except OSError:
+        return None
+    try:
+        about = os.fstat(opened)
+        if not S_ISREG(about.st_mode) or about.st_size > LARGEST:
+            return None
+        found = os.read(opened, about.st_size + 1)
+        # One that is longer or shorter than it was a moment ago is read until its end.
+        return found if len(found) == about.st_size else None
+    finally:
+        os.close(opened)
 
 
 def _marks(entries: list[_Entry]) -> tuple[list[str], list[int]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kamcli import yamlio
-from kamcli.facts.currency import ledger_uses, uses
-from kamcli.facts.iso import FORMER_CURRENCIES, is_currency
+from kamcli.facts.currency import ledger_uses, odd_uses
+from kamcli.facts.iso import CURRENCIES, FORMER_CURRENCIES, is_currency
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Edit, Finding, Fix, Rule, Severity
 from kamcli.lint.phrase import number
@@ -15,7 +15,7 @@ from kamcli.model.position import START, Position
 
 def check(context: Context) -> Iterator[Finding]:
     """Codes of the form of a currency's that are none, in records, ledgers and kam.yaml."""
-    for use in uses(context.snapshot):
+    for use in odd_uses(context.snapshot, CURRENCIES):
         if not is_currency(use.code, use.year):
             message, do = _words(use.code)
             successor = FORMER_CURRENCIES.get(use.code, (0, ""))[1]
