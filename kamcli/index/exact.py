@@ -14,10 +14,20 @@ _MARK = "\ue000"
 _MARKED = re.compile(f'"{_MARK}([^"]*){_MARK}"')
 _EXACT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:E[+-]?[0-9]+)?\Z")
 _DECODER = json.JSONDecoder(parse_float=Decimal)
+_PLAIN = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False)
 
 
 def encoded(value: Any) -> str:
     """JSON of dicts with text keys, lists, text, truths, None, int and Decimal. Raises one of ENCODE_ERRORS."""
+    try:
+        text = _PLAIN.encode(value)
+    except TypeError:
+        return _with_decimals(value)
+    text.encode("utf-8")  # half a surrogate pair cannot be written: said here, not when it is stored
+    return text
+
+
+def _with_decimals(value: Any) -> str:
     decimals = 0
 
     def decimal(found: Any) -> str:

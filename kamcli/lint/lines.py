@@ -99,8 +99,7 @@ def _from(text: str | None) -> dict[str, Any] | None:
 
 
 def _read(repository: Repository, path: str) -> dict[str, Any]:
-    source = repository.source.read(path)
-    table = csvio.read(source) if isinstance(source, bytes) else None
+    table = repository.snapshot.ledger(path)
     if not isinstance(table, csvio.Table):
         return {"readable": False, "accounts": {}}
     lines: dict[str, list[str]] = {}

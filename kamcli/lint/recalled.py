@@ -22,7 +22,7 @@ from kamcli.lint.rules import unknown_account
 from kamcli.lint.shares import Seen
 from kamcli.lint.ties import Ties, Tying, from_plain
 from kamcli.lint.unit import Unit
-from kamcli.model.entity import Entity
+from kamcli.model.entity import LEDGERS, Entity
 from kamcli.repository.census import group_of
 from kamcli.schemas import SchemaSet
 
@@ -60,8 +60,11 @@ class Recall:
         """All findings, and the files in which comments may let some stand."""
         known = self._rows()
         missing = [account for account in self._accounts if account not in known]
+        many = len(missing) * _MANY > len(self._accounts)
+        for entity in LEDGERS if many else ():
+            self._repository.snapshot.ledgers(entity)  # once for all
         lines = Lines(self._repository, self._census, self._index)
-        seen = self._seen(missing, lines) if len(missing) * _MANY > len(self._accounts) else {}
+        seen = self._seen(missing, lines) if many else {}
         tying = Tying(self._repository, self._census, self._quoted)
         ties = {
             account: known[account].ties
@@ -94,9 +97,6 @@ class Recall:
         for account, row in known.items():
             if account not in fresh:
                 found.update(map(kept.finding, row.findings))
-        if seen:
-            for entity in (Entity.ACCOUNT, Entity.CONTACT):
-                self._repository.snapshot.of(entity)  # which most of the units need
         units = [*self._of_all(ties), *self._besides(checked, ties, ids)]
         found.update(unit.findings(units, self._index, len(self._repository.snapshot.paths)))
         marked = [path for account in self._accounts for path in ties[account].marked]

@@ -27,6 +27,7 @@ class Part:
         self._paths = paths
         self._hidden = hidden
         self._shorten = shorten
+        self.shortens = shorten is not None
 
     def paths(self) -> Iterator[str]:
         """The files of this part."""

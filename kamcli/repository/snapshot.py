@@ -221,20 +221,32 @@ class Snapshot:
 
     def _ledgers(self, entity: Entity) -> Read:
         read = Read({}, {}, [], {})
-        before = self._whole._read.get(entity) if self._whole is not None and entity is Entity.RATES else None
+        before = self._whole._read.get(entity) if self._whole is not None and self._has_whole(entity) else None
         for path, place in self._owned(entity, ""):
             if before is not None and (ledger := before.ledgers.get(place.id)) is not None and ledger.path == path:
                 read.ledgers[place.id] = ledger
                 continue
-            source = self._source.read(path)
-            if source is None:
+            table = self.ledger(path)
+            if table is None:
                 continue
-            table = source if isinstance(source, Unreadable) else csvio.read(source)
             if isinstance(table, Unreadable):
                 read.unreadable[path] = table
             else:
                 read.ledgers[place.id] = Ledger(entity, place.id, path, table)
         return read
+
+    def _has_whole(self, entity: Entity) -> bool:
+        """Whether ledgers of an entity have all their lines in this part."""
+        return entity is Entity.RATES or not (isinstance(self._source, Part) and self._source.shortens)
+
+    def ledger(self, path: str) -> csvio.Table | Unreadable | None:
+        """What one ledger holds, why it cannot be read, or None where there is none; no other is read for it."""
+        place = place_of(path)
+        if place is not None and (read := self._read.get(place.entity)) is not None:
+            known = read.ledgers.get(place.id)
+            return known.table if known is not None and known.path == path else read.unreadable.get(path)
+        source = self._source.read(path)
+        return source if source is None or isinstance(source, Unreadable) else csvio.read(source)
 
     @cached_property
     def _places_by_entity(self) -> Mapping[Entity, Mapping[str, list[tuple[str, Place]]]]:
