@@ -65,10 +65,6 @@ class Census:
     @property
     def groups(self) -> Mapping[str, Group]:
         """All groups by name, in the order of their files."""
-        if not self._known:
-            self._name_ahead(
-                [path for name, files in self._files.items() if not name.startswith(_PERSONAL) for path in files.paths]
-            )
         return self._groups
 
     @cached_property

@@ -242,19 +242,19 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     return None
 
 
-@pytest.fixture(params=[False, True], ids=["few", "many"])
-def many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def as_with_many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Go about it as with many files: every account a share of its own, on two cores."""
-    if request.param:
-        monkeypatch.setattr(shares, "FILES", 1)
-        monkeypatch.setattr(unit, "LEAST", 1)
-        monkeypatch.setattr(recalled, "_MANY", 1000)
+    monkeypatch.setattr(shares, "FILES", 1)
+    monkeypatch.setattr(unit, "LEAST", 1)
+    monkeypatch.setattr(recalled, "_MANY", 1000)
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
-def test_whatever_changes(quick: None, many: None, seed: int) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+def test_whatever_changes(quick: None, monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
+    with tempfile.TemporaryDirectory() as folder, monkeypatch.context() as patched:
+        if seed % 2:
+            as_with_many(patched)
         root = Path(folder) / "company"
         shutil.copytree(COMPANY, root)
         edits = Edits(root, random.Random(seed))

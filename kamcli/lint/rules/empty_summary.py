@@ -22,7 +22,7 @@ def check(context: Context) -> Iterator[Finding]:
     for record in context.snapshot.records(Entity.INTERACTION).values():
         kind, summary = record.data.get("kind"), record.data.get("summary")
         least = asked(context.circle_of(record.id) if by_circle else None)
-        if kind not in least.kinds:
+        if not isinstance(kind, str) or kind not in least.kinds:
             continue
         if not isinstance(summary, str) or not summary.strip():
             # A missing one is the schema's business for meetings, visits and events; other types of value always.
