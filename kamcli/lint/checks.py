@@ -72,8 +72,11 @@ or former ids besides; `money` sees ledgers, invoices and the account files; `se
 
 _COMPARING = frozenset(id(check) for checks in OF_ALL.values() for check in checks)
 
+_ON_FILES = tuple(map(_of_repository, (files.check, schema.check, references.check, identifiers.items)))
+
 OF_ONE: tuple[Check, ...] = (
-    *map(_of_repository, (files.check, schema.check, dossier.check, references.check, identifiers.items)),
+    *_ON_FILES,
+    _of_repository(dossier.check),
     *(check for check in (placeholder.RULE.check,) if check is not None),
     *(
         rule.check
@@ -84,7 +87,7 @@ OF_ONE: tuple[Check, ...] = (
 """Checks whose findings on an account, a ledger or another file depend on it and what it is tied to alone."""
 
 OUTSIDE: tuple[Check, ...] = (
-    *map(_of_repository, (files.check, schema.check, references.check, identifiers.items)),
+    *_ON_FILES,
     *(
         rule.check
         for rule in (

@@ -308,3 +308,30 @@ def test_threads_are_none_of_its_business_and_break_nothing(tmp_path: Path) -> N
         thread.start()
         thread.join()
         assert found in ([{}], [{"key-2": TEXTS["key-2"]}])
+
+
+def test_a_copy_of_the_process_reads_for_itself_and_writes_nothing(tmp_path: Path) -> None:
+    filled(tmp_path)
+    with Index(tmp_path) as index:
+        assert index.get("kind", ["key-1"])
+        child = os.fork()
+        if child == 0:
+            found = index.get("kind", ["key-2"])
+            index.put("kind", "of-the-child", "text")
+            new = index.taken()
+            index.put("kind", "of-the-child", "text")
+            index.save()
+            right = found == {"key-2": TEXTS["key-2"]} and new == [("kind", "of-the-child", "text")]
+            os._exit(0 if right else 1)
+        assert os.waitpid(child, 0)[1] == 0
+        assert index.get("kind", ["key-2", "of-the-child"]) == {"key-2": TEXTS["key-2"]}
+
+
+def test_a_copy_of_the_process_throws_nothing_away(tmp_path: Path) -> None:
+    filled(tmp_path)
+    with Index(tmp_path) as index:
+        child = os.fork()
+        if child == 0:
+            (tmp_path / FILE).write_bytes(b"no database")
+            os._exit(0 if index.get("kind", ["key-1"]) == {} and (tmp_path / FILE).exists() else 1)
+        assert os.waitpid(child, 0)[1] == 0

@@ -165,3 +165,19 @@ def _pointers(data: Any, at: Pointer = ()) -> Iterator[Pointer]:
     for step, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
         yield (*at, step)
         yield from _pointers(value, (*at, step))
+
+
+@pytest.mark.parametrize(
+    ("source", "lacks"),
+    [
+        (b"name: x\n", True),
+        (b"currency: EUR\n", False),
+        (b"# currency\nname: x\n", False),
+        (b'"c\\u0075rrency": EUR\n', False),
+    ],
+)
+def test_what_surely_stands_nowhere(source: bytes, lacks: bool) -> None:
+    document = read(source)
+    assert isinstance(document, Document)
+    assert document.lacks(b"currency") is lacks
+    assert not Document(lambda: source, document.data).lacks(b"currency")  # nothing is read to know

@@ -1,0 +1,138 @@
+"""Accounts looked at share by share: every file in one share, the lines of ledgers too, and nothing kept of a share."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+import weakref
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kamcli import csvio
+from kamcli.index import Index
+from kamcli.lint import checks, lint, recalled, registry, shares, unit
+from kamcli.lint.context import Context
+from kamcli.lint.lines import Lines
+from kamcli.repository import Repository, open_repository
+from kamcli.repository.snapshot import Snapshot
+
+COMPANY = Path(__file__).parents[2] / "examples/company"
+TODAY = date(2027, 1, 1)
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(COMPANY, tmp_path / "company"))
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shares of an account each, done by this process."""
+    monkeypatch.setattr(shares, "FILES", 1)
+    monkeypatch.setattr("kamcli.crew.helps", lambda: False)
+
+
+def looked_at(root: Path) -> Iterator[shares.Seen]:
+    with Index(root) as index:
+        repository = open_repository(root, tolerant=True, index=index)
+        census = repository.source.census(index)
+        accounts = sorted(path.name for path in (root / "accounts").iterdir())
+        lines = Lines(repository, census, index)
+        yield from shares.seen(Context(repository, TODAY), census, index, lines, frozenset({"EUR"}), accounts)
+
+
+def test_each_account_is_in_one_share(company: Path, small: None) -> None:
+    found = [sorted(share.accounts) for share in looked_at(company)]
+    assert found == [[name] for name in sorted(path.name for path in (company / "accounts").iterdir())]
+
+
+def test_what_was_parsed_is_remembered(company: Path, small: None) -> None:
+    kept = {kind for share in looked_at(company) for kind, _, _ in share.remember}
+    assert "parsed" in kept
+
+
+def test_nothing_of_a_share_stays(company: Path, small: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshots: list[weakref.ref[Snapshot]] = []
+    part = Repository.part
+
+    def watched(self: Repository, *arguments: Any, **named: Any) -> Repository:
+        found = part(self, *arguments, **named)
+        snapshots.append(weakref.ref(found.snapshot))
+        return found
+
+    monkeypatch.setattr(Repository, "part", watched)
+    collecting = gc.isenabled()
+    gc.disable()  # as in a command
+    try:
+        for _ in looked_at(company):
+            assert [each() for each in snapshots] == [None] * len(snapshots)
+    finally:
+        if collecting:
+            gc.enable()
+    assert len(snapshots) == 6
+
+
+def test_a_lint_by_shares_finds_what_one_without_an_index_finds(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = lint(open_repository(company, tolerant=True), TODAY)
+    monkeypatch.setattr(shares, "FILES", 1)
+    monkeypatch.setattr(unit, "LEAST", 1)
+    monkeypatch.setattr(recalled, "_MANY", 1000)
+    for _ in range(2):
+        with Index(company) as index:
+            assert lint(open_repository(company, tolerant=True, index=index), TODAY) == alone
+
+
+LEDGER = (
+    "date,account,amount,currency,document\n"
+    "2026-01-02,acme,1.00,EUR,a\n"
+    "2026-01-03,other,2.00,EUR,acme\n"
+    "2026-01-04, acme ,3.00,EUR,\n"
+    "2026-01-05,acme-2,4.00,EUR,b\n"
+    "2026-01-06,,5.00,EUR,c\n"
+    "2026-01-07,old,6.00,EUR,d\n"
+)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_ledger_is_shortened_to_the_lines_of_its_accounts(company: Path, end: str) -> None:
+    data = LEDGER.replace("\n", end).encode()
+    (company / "sales/2026-01.csv").write_bytes(data)
+    with Index(company) as index:
+        repository = open_repository(company, tolerant=True, index=index)
+        lines = Lines(repository, repository.source.census(index), index)
+    table = csvio.read(lines.shorten({"acme", "old"}, "sales/2026-01.csv", data))
+    assert isinstance(table, csvio.Table)
+    assert [row.cells["amount"] for row in table.rows] == ["1.00", "3.00", "6.00"]
+
+
+@pytest.mark.parametrize("odd", ['2026-01-08,"acme",7.00,EUR,e\n', "2026-01-08,x,7.00,EUR,a\rb\n"])
+def test_a_ledger_that_takes_more_to_read_stays_whole(company: Path, odd: str) -> None:
+    data = (LEDGER + odd).encode()
+    (company / "sales/2026-01.csv").write_bytes(data)
+    with Index(company) as index:
+        repository = open_repository(company, tolerant=True, index=index)
+        lines = Lines(repository, repository.source.census(index), index)
+    assert lines.shorten({"acme"}, "sales/2026-01.csv", data) == data
+
+
+def test_what_is_found_outside_of_accounts_is_found_by_the_checks_that_look_there(company: Path) -> None:
+    """Each rule's bad example: whatever is found in a ledger, our team, a plan, an import, is found by those."""
+    outside = set(checks.OUTSIDE)
+    assert outside < set(checks.OF_ONE)
+    others = tuple(check for check in checks.OF_ONE if check not in outside)
+    for rule in registry.RULES:
+        for path, text in rule.bad.items():
+            file = company / path
+            if text is not None and not path.startswith("accounts/"):
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    context = Context(open_repository(company, tolerant=True), TODAY)
+    found = [*checks.findings(others, context)]
+    assert found
+    assert all(each.path.startswith(("accounts/", "personal/")) for each in found)
+    elsewhere = {each.path.partition("/")[0] for each in checks.findings(checks.OUTSIDE, context)}
+    assert {"sales", "team", "policy"} <= elsewhere
