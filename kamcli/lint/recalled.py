@@ -274,7 +274,8 @@ class Recall:
         claims = [file for each in ties.values() for file in each.claims]
         claims += [file for each in ties.values() for claimed in each.claimed for file in self._holders(*claimed)]
         money = [file for each in ties.values() for file in (*each.invoices, *each.foreign)]
-        money += [[f"accounts/{account}/account.yaml", each.account] for account, each in ties.items() if each.account]
+        heads = [f"accounts/{account}/account.yaml" for account, each in ties.items() if each.account]
+        of_heads = [f"{account} {bool(each.account)} {each.money}" for account, each in ties.items()]
         sums = [name(group) for group in GROUPS]
         private = any(each.private for each in ties.values())
         yield from self._comparing(checks.SETTINGS, self._static, lambda: ())
@@ -286,8 +287,10 @@ class Recall:
         )
         yield from self._comparing(
             checks.MONEY,
-            None if private else digest((self._static, *besides, *sums, *(part for file in money for part in file))),
-            lambda: {*ledgers(self._census), *(path for path, _ in money)},
+            None
+            if private
+            else digest((self._static, *besides, *sums, *of_heads, *(part for file in money for part in file))),
+            lambda: {*ledgers(self._census), *heads, *(path for path, _ in money)},
         )
 
     @cached_property
@@ -308,23 +311,35 @@ class Recall:
                 yield [path, self._census.of(path) or ""]
 
     def _comparing(self, group: str, key: str | None, wanted: Callable[[], Collection[str]]) -> Iterator[Finding]:
+        """What checks of a group find. Their keys know fields, not where these stand: that is as it was only where the
+        files that were found fault with are as they were.
+        """
+
         def find() -> Iterator[Finding]:
             return checks.findings(checks.OF_ALL[group], self._part(frozenset(wanted())))
 
-        return iter(self._recalled(group, key, find) if key is not None else find())
+        return iter(self._recalled(group, key, find, placed=True) if key is not None else find())
 
-    def _recalled(self, kind: str, key: str, find: Callable[[], Iterable[Finding]]) -> list[Finding]:
-        """The findings remembered under a key, else those found now, which are remembered then."""
+    def _recalled(
+        self, kind: str, key: str, find: Callable[[], Iterable[Finding]], *, placed: bool = False
+    ) -> list[Finding]:
+        """The findings remembered under a key, else those found now, which are remembered then.
+
+        Those that are `placed` are remembered for as long as the files that they speak of are as they were.
+        """
         value = _value(self._index.get(kind, [key]).get(key))
-        if isinstance(value, list):
-            try:
-                return [*map(kept.finding, value)]
-            except (TypeError, ValueError, KeyError):
-                pass
+        try:
+            files, before = value
+            if all(self._census.of(path) == name for path, name in files):
+                return [*map(kept.finding, before)]
+        except (TypeError, ValueError, KeyError):
+            pass
         found = list(find())
         if not any(map(kept.is_private, found)):
+            paths = {path for each in found for path in kept.paths(each)} if placed else ()
+            files = [[path, self._census.of(path)] for path in sorted(paths)]
             try:
-                self._index.put(kind, key, encoded([*map(kept.plain, found)]))
+                self._index.put(kind, key, encoded([files, [*map(kept.plain, found)]]))
             except ENCODE_ERRORS:
                 return found
         return found
