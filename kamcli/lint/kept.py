@@ -15,10 +15,14 @@ PERSONAL = "personal/"
 
 def is_private(finding: Finding) -> bool:
     """Whether a finding says anything of a personal file: such a finding is never kept."""
-    paths = [finding.path, *(each.path for each in finding.related)]
-    for edit in finding.fix.edits if finding.fix else ():
-        paths += [edit.path, *([edit.value] if isinstance(edit.value, str) else [])]
-    return any(path.startswith(PERSONAL) for path in paths)
+    values = (edit.value for edit in finding.fix.edits if isinstance(edit.value, str)) if finding.fix else ()
+    return any(path.startswith(PERSONAL) for path in (*paths(finding), *values))
+
+
+def paths(finding: Finding) -> list[str]:
+    """The files that a finding speaks of, or would change."""
+    edits = finding.fix.edits if finding.fix else ()
+    return [finding.path, *(each.path for each in finding.related), *(edit.path for edit in edits)]
 
 
 def plain(finding: Finding) -> list[Any]:

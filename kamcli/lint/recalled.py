@@ -98,7 +98,7 @@ class Recall:
             if account not in fresh:
                 found.update(map(kept.finding, row.findings))
         units = [*self._of_all(ties), *self._besides(checked, ties, ids)]
-        found.update(unit.findings(units, self._index, len(self._repository.snapshot.paths)))
+        found.update(unit.findings(units, self._index, self._census, len(self._repository.snapshot.paths)))
         marked = [path for account in self._accounts for path in ties[account].marked]
         marked += self._marked_besides()
         circles = {account: each.circle for account, each in ties.items() if each.parts is not None}
@@ -300,13 +300,16 @@ class Recall:
         claims = [file for each in ties.values() for file in each.claims]
         claims += [file for each in ties.values() for claimed in each.claimed for file in self._holders(*claimed)]
         money = [file for each in ties.values() for file in (*each.invoices, *each.foreign)]
-        money += [[f"accounts/{account}/account.yaml", each.account] for account, each in ties.items() if each.account]
+        heads = [f"accounts/{account}/account.yaml" for account, each in ties.items() if each.account]
+        of_heads = [f"{account} {bool(each.account)} {each.money}" for account, each in ties.items()]
         sums = [name(group) for group in GROUPS]
         private = any(each.private for each in ties.values())
         yield self._comparing(
             checks.MONEY,
-            None if private else digest((self._static, *besides, *sums, *(part for file in money for part in file))),
-            lambda: {*self._ledgers, *(path for path, _ in money)},
+            None
+            if private
+            else digest((self._static, *besides, *sums, *of_heads, *(part for file in money for part in file))),
+            lambda: {*self._ledgers, *heads, *(path for path, _ in money)},
         )
         yield self._comparing(checks.SETTINGS, self._static, lambda: ())
         yield self._comparing(checks.PEOPLE, people, lambda: self._people)
@@ -317,10 +320,14 @@ class Recall:
         )
 
     def _comparing(self, group: str, key: str | None, wanted: Callable[[], Collection[str]]) -> Unit:
+        """What checks of a group find. Their keys know fields, not where these stand: that is as it was only where the
+        files that were found fault with are as they were.
+        """
+
         def find(_: Collection[str]) -> Iterator[Finding]:
             return checks.findings(checks.OF_ALL[group], self._part(frozenset(wanted())))
 
-        return Unit(group, {"": key}, find)
+        return Unit(group, {"": key}, find, placed=True)
 
     @cached_property
     def _people(self) -> frozenset[str]:

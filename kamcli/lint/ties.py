@@ -14,7 +14,9 @@ from kamcli.facts import reference
 from kamcli.facts.currency import codes, only
 from kamcli.index import digest
 from kamcli.lint.suppression import marked_records
+from kamcli.model import account as accounts
 from kamcli.model.entity import Entity, meant_path, place_of
+from kamcli.model.fields import FieldError, Fields
 from kamcli.model.identity import is_id
 from kamcli.repository import Record, Repository
 from kamcli.repository.census import Census
@@ -31,6 +33,23 @@ OF_ACCOUNT = (
 
 _PEOPLE = (Entity.ACCOUNT, Entity.CONTACT)
 
+LOOKED_AT: Mapping[Entity, tuple[str, ...]] = {
+    Entity.ACCOUNT: (
+        *("name", "circle", "manager", "legal_entities", "sites", "website", "control_group", "parent"),
+        *("former_parents", "former_ids", "external_ids"),
+    ),
+    Entity.CONTACT: (
+        *("name", "title", "emails", "phones", "level", "roles", "counterpart", "left", "erased", "draft", "unknown"),
+        *("former_ids", "external_ids"),
+    ),
+}
+"""The fields of accounts and contacts that checks which compare accounts look at (a test holds them to it); besides,
+such checks see whether an account can be understood at all. Where findings stand is another matter.
+"""
+
+_BY_MONEY = ("name", "former_ids", "legal_entities", "sites")
+"""Those that checks of ledgers look at, of accounts."""
+
 Files = list[list[str]]
 """Files as pairs of path and name of content."""
 
@@ -41,8 +60,9 @@ class Ties:
 
     `named` are beginnings of ids that its records name; `kin` are accounts it is tied to both ways; `former` its
     former ids. `parts` is what ledgers may name of it (None without a readable account file), `people` the name of
-    what its account file and contacts hold, and of the account file alone `account`. The files are those that the
-    checks of all accounts look at besides; `claimed` are former ids of its records, with their entities.
+    what its account file and contacts hold of the fields that such checks look at, `money` that of what checks of
+    ledgers look at, and `account` of all that the account file holds. The files are those that the checks of all
+    accounts look at besides; `claimed` are former ids of its records, with their entities.
     `misnamed` are the accounts that files were meant to belong to which are not read as they are named.
     `private`: whether personal files are among those, so that nothing of it may be kept.
     """
@@ -53,6 +73,7 @@ class Ties:
     former: list[str]
     parts: list[str] | None
     people: str
+    money: str
     account: str
     invoices: Files
     claims: Files
@@ -113,7 +134,8 @@ def _of_account(repository: Repository, census: Census, account: str, quoted: Co
         misnamed=misnamed,
         former=_former(head) if head is not None else [],
         parts=None if head is None else _parts(repository, account),
-        people=digest(_people(census, account)),
+        people=digest(_people(head, [each for each in records if each.entity is Entity.CONTACT])),
+        money=digest([_fields(head, _BY_MONEY)] if head is not None else []),
         account=census.of(f"accounts/{account}/account.yaml") or "",
         marked=[*marked_records(records), *marked_records(twice)],
         claimed=claimed,
@@ -170,12 +192,20 @@ def _parts(repository: Repository, account: str) -> list[str]:
     ]
 
 
-def _people(census: Census, account: str) -> Iterator[str]:
-    group = census.groups.get(f"accounts/{account}")
-    for path, name in group.contents.items() if group is not None else ():
-        if path.endswith("/account.yaml") or "/contacts/" in path:
-            yield path
-            yield name
+def _people(head: Record | None, contacts: Iterable[Record]) -> Iterator[str]:
+    if head is not None:
+        yield _fields(head, LOOKED_AT[Entity.ACCOUNT])
+        try:
+            accounts.account(head.id, Fields(head.data))
+        except FieldError:
+            yield "misfit"
+    for contact in contacts:
+        yield contact.id
+        yield _fields(contact, LOOKED_AT[Entity.CONTACT])
+
+
+def _fields(record: Record, names: Iterable[str]) -> str:
+    return repr([record.data.get(name) for name in names])
 
 
 def from_plain(kept: Mapping[str, Any]) -> Ties:

@@ -13,6 +13,7 @@ from kamcli import crew
 from kamcli.index import ENCODE_ERRORS, Index, decoded, encoded
 from kamcli.lint import kept
 from kamcli.lint.finding import Finding
+from kamcli.repository.census import Census
 
 LEAST = 4000
 """From so many files in the repository on, two cores are worth while."""
@@ -33,16 +34,18 @@ class Unit:
     keys: Mapping[str, str | None]
     find: Callable[[Collection[str]], Iterable[Finding]]
     name_of: Callable[[Finding], str] = _all
+    placed: bool = False
+    """Whether findings are remembered only for as long as the files that they speak of are as they were."""
 
 
-def findings(units: Sequence[Unit], index: Index, files: int) -> Iterator[Finding]:
+def findings(units: Sequence[Unit], index: Index, census: Census, files: int) -> Iterator[Finding]:
     """What the units find, of which the index remembers what it can; `files` is the number of files there are."""
     unknown: list[tuple[Unit, list[str]]] = []
     for unit in units:
         known = index.get(unit.kind, (key for key in unit.keys.values() if key is not None))
         missing = []
         for name, key in unit.keys.items():
-            found = _remembered(known.get(key)) if key is not None else None
+            found = _remembered(known.get(key), census) if key is not None else None
             if found is None:
                 missing.append(name)
             else:
@@ -62,23 +65,28 @@ def findings(units: Sequence[Unit], index: Index, files: int) -> Iterator[Findin
     for number, by_name in looked:
         unit = unknown[number][0]
         for name, found in by_name.items():
-            _remember(index, unit.kind, unit.keys[name], found)
+            if (key := unit.keys[name]) is not None:
+                _remember(index, census, unit, key, found)
             yield from found
 
 
-def _remembered(text: str | None) -> list[Finding] | None:
+def _remembered(text: str | None, census: Census) -> list[Finding] | None:
+    """The findings again, if the files that they were remembered with are as they were."""
     try:
         value: Any = decoded(text) if text is not None else None
-        return [*map(kept.finding, value)] if isinstance(value, list) else None
+        files, found = value
+        return [*map(kept.finding, found)] if all(census.of(path) == name for path, name in files) else None
     except (TypeError, ValueError, KeyError, RecursionError):
         return None
 
 
-def _remember(index: Index, kind: str, key: str | None, found: list[Finding]) -> None:
+def _remember(index: Index, census: Census, unit: Unit, key: str, found: list[Finding]) -> None:
     """Remember findings, unless they say anything of personal files."""
-    if key is None or any(map(kept.is_private, found)):
+    if any(map(kept.is_private, found)):
         return
+    paths = {path for each in found for path in kept.paths(each)} if unit.placed else ()
+    files = [[path, census.of(path)] for path in sorted(paths)]
     try:
-        index.put(kind, key, encoded([*map(kept.plain, found)]))
+        index.put(unit.kind, key, encoded([files, [*map(kept.plain, found)]]))
     except ENCODE_ERRORS:
         return

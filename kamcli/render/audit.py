@@ -12,6 +12,7 @@ from kamcli.audit.inspection.report import Audit
 from kamcli.audit.inspection.touch import Touch
 from kamcli.audit.people import Author, People
 from kamcli.model.difference import ABSENT, Item, written
+from kamcli.model.entity import Entity
 from kamcli.render.changes import cut
 from kamcli.render.exact import json_text
 from kamcli.render.layout import grid
@@ -270,11 +271,11 @@ def _accounts(found: Audit, repository: Repository) -> Grid:
     by_account: dict[str, dict[Author, Touch]] = defaultdict(dict)
     for (account, author), touch in found.touches.accounts.items():
         by_account[account][author] = touch
-    names = repository.snapshot.accounts
+    snapshot, accounts = repository.snapshot, repository.snapshot.accounts
     rows = tuple(
         (
             account,
-            cut(names[account].name, 32) if account in names else "",
+            cut(now.name, 32) if (now := accounts.get(snapshot.resolve(Entity.ACCOUNT, account) or "")) else "",
             ", ".join(f"{cut(author.called, 24)} {len(touch.commits)}" for author, touch in _by_commits(theirs)),
         )
         for account, theirs in sorted(by_account.items())

@@ -7,10 +7,10 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kamcli.audit.change import Event
+from kamcli.audit.change import Change, Event
 from kamcli.audit.people import People
 from kamcli.audit.row import Row
-from kamcli.audit.selection import local
+from kamcli.audit.selection import POLICY_KINDS, local
 from kamcli.gitrepo import LogEntry
 from kamcli.model.difference import ABSENT, Item, written
 from kamcli.render.layout import grid
@@ -61,10 +61,17 @@ def _for_people(row: Row, people: People, zone: ZoneInfo) -> tuple[Any, ...]:
     when, who, name = "not committed", "", ""
     if commit is not None:
         when, who, name = local(commit.when, zone), people.author(commit).called, commit.id[:10]
-    record = change.subject.id if change.subject.account is not None else f"{change.subject.kind} {change.subject.id}"
-    if change.subject.kind == "personal":
-        record = f"personal {change.subject.id}"
-    return (when, cut(who, 24), record, what(row), *values(row), name)
+    return (when, cut(who, 24), called(change), what(row), *values(row), name)
+
+
+def called(change: Change) -> str:
+    """What people see as the record: its id, of a setting its file."""
+    subject = change.subject
+    if subject.kind in POLICY_KINDS:
+        return change.path
+    if subject.kind == "personal" or subject.account is None:
+        return f"{subject.kind} {subject.id}"
+    return subject.id
 
 
 def what(row: Row) -> str:
@@ -79,7 +86,7 @@ def what(row: Row) -> str:
         return "here the history begins"
     if event is Event.MERGED:
         return "merged into it"
-    kind = row.change.subject.kind
+    kind = row.change.subject.kind if row.change.subject.kind not in POLICY_KINDS else "settings"
     return f"{event} {kind}" if event in (Event.CREATED, Event.DELETED) else str(event)
 
 

@@ -80,8 +80,8 @@ def _place(row: Row) -> str:
     if subject.kind == "account":
         return ""
     name = f", {row.name}" if row.name not in (subject.id, subject.name) else ""
-    if subject.kind == subject.id:
-        return subject.kind
+    if subject.kind in POLICY_KINDS:
+        return row.change.path
     return f"{subject.kind} {subject.name if subject.account is not None else subject.id}{name}"
 
 

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from dated_history import begun, commit, git
+from dated_history import begun, commit, committed, git
 from small_company import ACCOUNT, kam
 
 from kamcli.lint.example import FILES
@@ -245,3 +245,19 @@ def test_a_partial_clone_says_that_contents_are_missing(root: Path, tmp_path: Pa
     for words in (("changes",), ("blame", "acme"), ("diff", "HEAD~1..HEAD")):
         assert kam(tmp_path / "partial", *words) == 0
         assert "this clone is partial" in capsys.readouterr().err
+
+
+def test_settings_are_called_by_their_files(root: Path, capsys: Capture) -> None:
+    commit(root, "2025-07-01T09:00:00+0200", {"policy/limits.yaml": "audit: {backdated_days: 9}\n"})
+    out = told(capsys, root, "changes", "--kind", "policy")
+    assert re.search(r"policy/limits\.yaml +created settings", out)
+    assert re.search(r"kam\.yaml +created settings", out)
+    assert "\n  policy/limits.yaml\n    created" in told(capsys, root, "diff", "HEAD~1..HEAD")
+
+
+def test_the_audit_names_accounts_by_ids_of_before(root: Path, capsys: Capture) -> None:
+    assert kam(root, "rename", "acme", "acme-foods", "--no-commit") == 0
+    committed(root, "2025-07-01T09:00:00+0200")
+    out = told(capsys, root, "audit")
+    assert re.search(r"^acme +Acme ", out, re.MULTILINE)
+    assert re.search(r"^acme-foods +Acme ", out, re.MULTILINE)

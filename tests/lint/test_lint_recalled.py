@@ -15,10 +15,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kamcli import yamlio
 from kamcli.errors import KamError
 from kamcli.gitrepo import GitFolder
 from kamcli.index import FILE, Index
-from kamcli.lint import checks, lint, recalled, registry, shares, unit
+from kamcli.lint import checks, lint, recalled, registry, shares, ties, unit
+from kamcli.lint.context import Context
+from kamcli.lint.finding import Finding
 from kamcli.lint.kept import plain
 from kamcli.lint.run import Report
 from kamcli.repository import census, open_repository, open_source, open_tree
@@ -376,3 +379,72 @@ def test_a_change_that_is_only_planned(company: Path, quick: None) -> None:
         source = Overlaid(open_repository(company).source, changes)
         answers.append(told(lint(open_source(company, source, tolerant=True, index=remembering), TODAY)))
     assert answers[0] == answers[1]
+
+
+def test_fields_that_comparing_checks_do_not_look_at_change_none_of_their_findings(tmp_path: Path) -> None:
+    """Without all such fields of accounts and contacts, the same is found; where it stands may be another place."""
+    comparing = [check for name in (checks.PEOPLE, checks.CLAIMS, checks.MONEY) for check in checks.OF_ALL[name]]
+    rules = [rule for rule in registry.RULES if rule.check in comparing]
+
+    def found(root: Path, changes: dict[str, bytes]) -> set[tuple[str, str, str]]:
+        source = Overlaid(open_repository(root, tolerant=True).source, changes)
+        context = Context(open_source(root, source, tolerant=True), TODAY)
+        return {(each.code, each.path, each.message) for check in comparing for each in check(context)}
+
+    for rule in rules:
+        root = tmp_path / rule.name
+        shutil.copytree(COMPANY, root)
+        for path, text in rule.bad.items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_bytes(text if isinstance(text, bytes) else (text or "").encode())
+        before = found(root, {})
+        snapshot = open_repository(root, tolerant=True).snapshot
+        changes: dict[str, bytes] = {}
+        for entity, looked_at in ties.LOOKED_AT.items():
+            for record in snapshot.records(entity).values():
+                data = record.document.source
+                for field in {*record.data} - {*looked_at}:
+                    data = yamlio.remove(data, (field,))
+                changes[record.path] = data
+        assert len(changes) > 10
+        assert found(root, changes) == before, rule.name
+
+
+def test_a_field_that_nobody_compares_has_nothing_compared_again(
+    company: Path, quick: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def compared() -> set[str]:
+        found: set[str] = set()
+        original = checks.findings
+
+        def watched(some: tuple[checks.Check, ...], context: Context) -> Iterator[Finding]:
+            found.update(name for name, group in checks.OF_ALL.items() if group is some)
+            return original(some, context)
+
+        with monkeypatch.context() as patched, Index(company) as index:
+            patched.setattr(checks, "findings", watched)
+            linted(company, TODAY, index)
+        return found
+
+    assert compared() == {*checks.OF_ALL}
+    account = company / "accounts/vouno-resort/account.yaml"
+    text = account.read_text(encoding="utf-8")
+    account.write_text(f"{text}headcount: 17\n", encoding="utf-8")
+    assert compared() == set()
+    account.write_text(f"{text}website: https://linden.example\n", encoding="utf-8")
+    assert compared() == {checks.PEOPLE, checks.CLAIMS}
+    account.write_text(re.sub("^name: .*", "name: Vouno", text, flags=re.MULTILINE), encoding="utf-8")
+    assert compared() == {checks.PEOPLE, checks.CLAIMS, checks.MONEY}
+    assert same(company, TODAY)
+
+
+def test_what_is_compared_stands_where_it_stands_now(company: Path, quick: None) -> None:
+    """A line more above a finding of a check that compares moves it."""
+    for name in ("one", "other"):
+        path = company / "accounts" / name / "account.yaml"
+        path.parent.mkdir()
+        path.write_text("circle: market\nname: Romashka Ltd\nindustry: food\nmanager: anna\n", encoding="utf-8")
+    assert same(company, TODAY)
+    path.write_text("# more\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert same(company, TODAY)
+    assert any("account-alike" in str(each) for each in linted(company, TODAY, None)[0])
