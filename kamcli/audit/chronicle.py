@@ -30,9 +30,15 @@ class Chronicle:
         self._stack = ExitStack()
         self.contents = self._stack.enter_context(Contents(git))
         source = repository.source
-        self.versions = GitVersions(self.contents, source.unlocked if isinstance(source, Sealed) else None)
+        self._unlock = source.unlocked if isinstance(source, Sealed) else None
+        self.versions = GitVersions(self.contents, self._unlock)
         self._keys: dict[str, ItemKeys] = {}
         self.reading = Reading(self.history, self.versions, self._keys_of)
+
+    def reading_of(self, history: History) -> Reading:
+        """A reading of another history that belongs to this one: of personal data in a repository of its own."""
+        contents = self._stack.enter_context(Contents(history.git))
+        return Reading(history, GitVersions(contents, self._unlock), self._keys_of)
 
     def _keys_of(self, kind: str) -> ItemKeys:
         if kind not in self._keys:

@@ -13,7 +13,7 @@ from kamcli.model.difference import Item, Path
 from kamcli.model.entity import RECORDS, Entity, path_of
 from kamcli.model.position import Pointer
 from kamcli.repository import Snapshot
-from kamcli.schemas.field import SHIELDED
+from kamcli.schemas.field import SHIELDED, trail
 
 if TYPE_CHECKING:
     from kamcli.schemas import SchemaSet
@@ -22,6 +22,7 @@ MASK = "•••"
 
 _RECORDS = frozenset(map(str, RECORDS))
 _TOMBSTONE = frozenset({*KEPT, "erased"})
+_UNKNOWN = "private"
 _POSITION = "title"
 """Stays with a tombstone, unless only one person can be meant by it."""
 
@@ -118,5 +119,11 @@ class Discretion:
             return pointer[0] not in left
         key = (subject.kind, pointer)
         if key not in self._levels:
-            self._levels[key] = self._schemas.personal(Entity(subject.kind), pointer)
+            self._levels[key] = self._level(Entity(subject.kind), pointer)
         return self._levels[key] in SHIELDED
+
+    def _level(self, entity: Entity, pointer: Pointer) -> str | None:
+        """How personal a value is. What schemas of today do not know of a person may have been private once."""
+        if entity is Entity.CONTACT and next(trail(self._schemas.schema(entity), pointer[:1]), None) is None:
+            return _UNKNOWN
+        return self._schemas.personal(entity, pointer)

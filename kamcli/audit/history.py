@@ -21,13 +21,14 @@ _PERSONAL = "personal/"
 _HIDDEN = "*"
 """Stands for the personal files that a commit changed, in what is remembered of it."""
 
-_FIRST, _MORE = 256, 4_000
+_FIRST, _MORE = 256, 1_500
 """Commits that are looked at in one go: few at first, for whoever wants the latest alone."""
 
 _BATCHES = 48
 """Parts that what is remembered may be in; then it is put together again."""
 
 SubjectOf = Callable[[str], Subject | None]
+_Lines = Callable[[], dict[str, list[str]]]
 
 
 @dataclass(frozen=True)
@@ -83,20 +84,25 @@ class History:
     def _footprints(self) -> Iterator[Footprint]:
         at, prefix = 0, self.prefix
         size = _FIRST if not self._known else _MORE
+        waiting: _Lines | None = None
         while at < len(self.commits):
             part = self.commits[at : at + size]
-            lines = self._lines(part, prefix)
+            lines = self._asked(part, prefix) if waiting is None else waiting
+            later = self.commits[at + size : at + size + _MORE]
+            waiting = self._asked(later, prefix) if later and at > 0 else None
+            found_here = lines()
             for commit in part:
                 at += 1
-                found = lines[commit.id]
+                found = found_here[commit.id]
                 if _adds_mark(commit, found) and (moved := self._moved_from(commit, prefix)) is not None:
                     yield Footprint(commit, self._while_moving(commit, found, moved))
-                    prefix = moved
+                    prefix, waiting = moved, None
                     break
                 yield Footprint(commit, tuple(found))
             size = _MORE
 
-    def _lines(self, commits: Sequence[LogEntry], prefix: str) -> dict[str, list[str]]:
+    def _asked(self, commits: Sequence[LogEntry], prefix: str) -> _Lines:
+        """Look up what commits changed; of what is not known, git is asked already while the caller goes on."""
         known = self._known.get(prefix, {})
         new = self._new.get(prefix, {})
         found = {}
@@ -113,11 +119,17 @@ class History:
             else:
                 found[commit.id] = lines
         below = f"{prefix}/" if prefix else ""
-        for name, lines in gitrepo.raw_changes(self.git, hidden, f"{below}{_PERSONAL.rstrip('/')}") if hidden else ():
-            found[name] = found[name] + [_put_back(line) for line in lines if self._is_ours(_put_back(line))]
-        for name, lines in gitrepo.raw_changes(self.git, missing, prefix) if missing else ():
-            found[name] = self._new.setdefault(prefix, {})[name] = [line for line in lines if self._is_ours(line)]
-        return found
+        personal = gitrepo.raw_changes(self.git, hidden, f"{below}{_PERSONAL.rstrip('/')}", ahead=True)
+        others = gitrepo.raw_changes(self.git, missing, prefix, ahead=True)
+
+        def answer() -> dict[str, list[str]]:
+            for name, lines in personal:
+                found[name] = found[name] + [_put_back(line) for line in lines if self._is_ours(_put_back(line))]
+            for name, lines in others:
+                found[name] = self._new.setdefault(prefix, {})[name] = [line for line in lines if self._is_ours(line)]
+            return found
+
+        return answer
 
     def _is_ours(self, line: str) -> bool:
         return self.subject_of(line[line.index("\t") + 1 :]) is not None
@@ -135,7 +147,7 @@ class History:
 
     def _while_moving(self, commit: LogEntry, came: Sequence[str], old_prefix: str) -> tuple[str, ...]:
         """What the commit changed besides the folder's name."""
-        went = self._lines([commit], old_prefix)[commit.id]
+        went = self._asked([commit], old_prefix)()[commit.id]
         before = {_path(line): line for line in went}
         found = []
         for line in came:

@@ -12,7 +12,7 @@ from kamcli.audit.ledger import ledger_keys
 from kamcli.audit.pairing import File, Pairs, pair
 from kamcli.audit.place import SCHEMA, Subject
 from kamcli.audit.version import NOT_HERE, Versions
-from kamcli.gitrepo import FileChange
+from kamcli.gitrepo import FileChange, LogEntry
 from kamcli.model.difference import ABSENT, NO_KEYS, Difference, ItemKeys, Path, differences, leaves, same
 from kamcli.model.entity import LEDGERS
 from kamcli.model.position import Unreadable
@@ -74,13 +74,18 @@ class Reading:
         """What one commit did to the records that are `relevant`, by what they were or are; in the order of paths."""
         if len(footprint.commit.parents) > 1:
             return self._merge(footprint, relevant)
-        found = self.between(footprint.files, relevant, beginning=footprint.commit.id in self.history.beginnings)
-        return [_by(footprint, change) for change in found]
+        commit = footprint.commit
+        return self.between(footprint.files, relevant, commit, beginning=commit.id in self.history.beginnings)
 
     def between(
-        self, files: Sequence[FileChange], relevant: Relevant = lambda _: True, *, beginning: bool = False
+        self,
+        files: Sequence[FileChange],
+        relevant: Relevant = lambda _: True,
+        commit: LogEntry | None = None,
+        *,
+        beginning: bool = False,
     ) -> list[Change]:
-        """What lies between two states that differ by these files."""
+        """What lies between two states that differ by these files; `commit` is who made one of the other."""
         went, came, stayed = self._sorted(files)
         pairs = self.pairs(went, came, stayed)
         found: list[tuple[str, Change]] = []
@@ -89,21 +94,23 @@ class Reading:
             if (into := pairs.merged.get(file.path)) is not None:
                 if relevant(file.subject) or relevant(into):
                     before = self._data(file)
-                    found.append((file.path, Change(Event.MERGED, into, file.path, before, None, (), file.subject)))
+                    change = Change(Event.MERGED, into, file.path, before, None, (), file.subject, commit)
+                    found.append((file.path, change))
             elif relevant(file.subject) and file.path not in moved:
-                found.append((file.path, Change(Event.DELETED, file.subject, file.path, self._data(file), None)))
+                change = Change(Event.DELETED, file.subject, file.path, self._data(file), None, commit=commit)
+                found.append((file.path, change))
         for file in came:
             old = pairs.moved.get(file.path)
             if old is not None and (relevant(file.subject) or relevant(old.subject)):
-                found += ((file.path, change) for change in self._moved(old, file))
+                found += ((file.path, change) for change in self._moved(old, file, commit))
             elif old is None and relevant(file.subject):
                 event = Event.BEGINS if beginning else Event.CREATED
                 data = self._data(file)
                 event = Event.UNREADABLE if isinstance(data, Unreadable) else event
-                found.append((file.path, Change(event, file.subject, file.path, None, data)))
+                found.append((file.path, Change(event, file.subject, file.path, None, data, commit=commit)))
         for before, after in stayed:
-            if relevant(after.subject) and (change := self._changed(before, after)) is not None:
-                found.append((after.path, change))
+            if relevant(after.subject) and (changed := self._changed(before, after, commit)) is not None:
+                found.append((after.path, changed))
         return [change for _, change in sorted(found, key=lambda each: each[0])]
 
     def origin(self, files: Sequence[FileChange], path: str) -> File | None:
@@ -138,27 +145,28 @@ class Reading:
     def _data(self, file: File) -> Any:
         return self.versions.of(file.subject, file.content)
 
-    def _moved(self, old: File, new: File) -> Iterator[Change]:
+    def _moved(self, old: File, new: File, commit: LogEntry | None) -> Iterator[Change]:
         before, after = self._data(old), self._data(new)
         if old.subject == new.subject:
-            change = self._changed(old, new)
+            change = self._changed(old, new, commit)
             if change is not None:
                 yield change
             return
         found = () if _unreadable(before, after) else self._differences(new.subject, before, after)
-        yield Change(Event.RENAMED, new.subject, new.path, before, after, tuple(found), old.subject)
+        yield Change(Event.RENAMED, new.subject, new.path, before, after, tuple(found), old.subject, commit)
 
-    def _changed(self, old: File, new: File) -> Change | None:
+    def _changed(self, old: File, new: File, commit: LogEntry | None) -> Change | None:
         if old.content == new.content:
             return None
         before, after = self._data(old), self._data(new)
         if _unreadable(before, after):
             event = Event.UNREADABLE if isinstance(after, Unreadable) or _is_left_out(before) else Event.READABLE
-            return Change(event, new.subject, new.path, before, after)
+            return Change(event, new.subject, new.path, before, after, commit=commit)
         found = self._differences(new.subject, before, after)
         if not found:
             return None
-        return Change(_event(new.subject, before, after), new.subject, new.path, before, after, tuple(found))
+        event = _event(new.subject, before, after)
+        return Change(event, new.subject, new.path, before, after, tuple(found), commit=commit)
 
     def _differences(self, subject: Subject, before: Any, after: Any) -> list[Difference]:
         return differences(before, after, self.keys(subject, before, after))

@@ -44,15 +44,15 @@ class GitVersions:
         self._contents = contents
         self._unlock = unlock
         self._reader = VersionReader()
-        self._known: dict[tuple[str, bool], tuple[Any, int]] = {}
-        self._offered: dict[tuple[str, bool], Any] = {}
+        self._known: dict[str, tuple[Any, int]] = {}
+        self._offered: dict[str, Any] = {}
         self._size = 0
 
     def want(self, contents: Iterable[tuple[Subject, str]]) -> None:
         """Read and parse what is not known yet."""
         missing: dict[str, Subject] = {}
         for subject, name in contents:
-            key = (name, _is_ledger(subject))
+            key = _key(subject, name)
             if key not in self._known and key not in self._offered:
                 missing[name] = subject
         for name, content in self._contents.read(missing):
@@ -60,7 +60,7 @@ class GitVersions:
 
     def of(self, subject: Subject, content: str) -> Any:
         """The parsed content, or an Unreadable."""
-        key = (content, _is_ledger(subject))
+        key = _key(subject, content)
         if key in self._offered:
             return self._offered[key]
         if key not in self._known:
@@ -70,11 +70,11 @@ class GitVersions:
     def offer(self, subject: Subject, name: str, content: bytes | Unreadable) -> None:
         """Take a content from elsewhere: from the work tree, under a name of its own."""
         found = content if isinstance(content, Unreadable) else parsed(subject, content, self._unlock)
-        self._offered[name, _is_ledger(subject)] = found
+        self._offered[_key(subject, name)] = found
 
     def _keep(self, subject: Subject, name: str, content: bytes | None) -> None:
         size = len(content or b"") + 200
-        key = (name, _is_ledger(subject))
+        key = _key(subject, name)
         self._known[key] = (parsed(subject, content, self._unlock, self._reader.read), size)
         self._size += size
         while self._size > _MOST and len(self._known) > 2 * 200:
@@ -82,11 +82,16 @@ class GitVersions:
             self._size -= self._known.pop(oldest)[1]
 
 
+_LEDGERS = frozenset(map(str, LEDGERS))
+
+
 def _is_ledger(subject: Subject) -> bool:
     return subject.kind in _LEDGERS
 
 
-_LEDGERS = frozenset(map(str, LEDGERS))
+def _key(subject: Subject, name: str) -> str:
+    """One content may be read both ways."""
+    return f"{name} as a table" if subject.kind in _LEDGERS else name
 
 
 def parsed(subject: Subject, content: bytes | None, unlock: Unlock | None = None, read: Read | None = None) -> Any:

@@ -13,7 +13,6 @@ from kamcli.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
     from kamcli.audit.chronicle import Chronicle
-    from kamcli.audit.history import History
     from kamcli.audit.inspection.anchor import Anchor
     from kamcli.model.dates import Period
     from kamcli.policy import Company
@@ -109,7 +108,7 @@ def audit_command(
     """
     from kamcli.audit.inspection.observation import Kind
     from kamcli.audit.inspection.report import audit
-    from kamcli.cli.chronicle import chronicle
+    from kamcli.cli.chronicle import chronicle, personal_history
     from kamcli.render.audit import audit_text
 
     with chronicle(session) as opened:
@@ -122,7 +121,7 @@ def audit_command(
             _chosen(period, since, until, session.day(repository.company), repository.company),
             opened.discretion(personal=personal),
             anchors=_anchors(session, anchors),
-            apart=_apart(session, opened),
+            apart=personal_history(session, opened),
             kinds=frozenset(map(Kind, only or KINDS)),
         )
         session.result(audit_text(found, opened.people, repository, output_format))
@@ -182,20 +181,3 @@ def _record(session: Session, opened: Chronicle, file: str) -> int:
     atomic.write(path, f"{before.rstrip()}\n{taken}\n".encode())
     session.note(f"Recorded in {file}: {taken}")
     return 0
-
-
-def _apart(session: Session, opened: Chronicle) -> History | None:
-    """The history of the personal data where it has a repository of its own, and that is here."""
-    from kamcli.audit.history import History
-    from kamcli.audit.place import Subject, subject_of
-    from kamcli.gitrepo import work_tree
-
-    folder = opened.repository.root / "personal"
-    if opened.repository.company.personal == "here" or session.at is not None or not (folder / ".git").exists():
-        return None
-    found = work_tree(folder, {})
-
-    def subject(path: str) -> Subject | None:
-        return subject_of(f"personal/{path}")
-
-    return History(found[0], found[1], subjects=subject) if found is not None else None

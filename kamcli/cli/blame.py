@@ -13,6 +13,7 @@ from kamcli.cli.session import Session, pass_session
 if TYPE_CHECKING:
     from kamcli.audit.blame import Line
     from kamcli.audit.chronicle import Chronicle
+    from kamcli.audit.reading import Reading
     from kamcli.repository import Record
 
 
@@ -47,9 +48,9 @@ def blame_command(session: Session, record: str, personal: bool, output_format: 
                 f"there is no record {record} any more", do=f"`kam changes {record}` shows what became of it"
             )
         lines = _lines(opened, found.record, found.field)
-        if personal and found.record.entity is Entity.CONTACT and found.field is None:
+        if personal and found.record.entity is Entity.CONTACT:
             private = repository.snapshot.records(Entity.PERSONAL).get(found.record.id)
-            lines += _lines(opened, private, None) if private is not None else []
+            lines += _private(session, opened, private, found.field) if private is not None else []
         if not lines and found.field is not None:
             raise NotFoundError(
                 f"{found.record.name} has no field {found.field}", do=f"`kam blame {found.record.id}` shows all"
@@ -61,13 +62,24 @@ def blame_command(session: Session, record: str, personal: bool, output_format: 
         warn_of_missing(session, opened)
 
 
-def _lines(opened: Chronicle, record: Record, field: str | None) -> list[tuple[Record, Line]]:
-    """The values of a record, or of one of its fields."""
+def _private(session: Session, opened: Chronicle, record: Record, field: str | None) -> list[tuple[Record, Line]]:
+    """The values of a personal file, by the repository that has its history."""
+    from kamcli.cli.chronicle import personal_history
+
+    if (apart := personal_history(session, opened)) is None:
+        return _lines(opened, record, field)
+    return _lines(opened, record, field, opened.reading_of(apart), record.path.removeprefix("personal/"))
+
+
+def _lines(
+    opened: Chronicle, record: Record, field: str | None, reading: Reading | None = None, path: str | None = None
+) -> list[tuple[Record, Line]]:
+    """The values of a record, or of one of its fields; `reading` and `path` where another history has it."""
     from kamcli.audit.blame import Blame
     from kamcli.audit.field import field_pattern
     from kamcli.audit.place import Subject
 
     pattern = field_pattern(field) if field is not None else None
     subject = Subject(str(record.entity), record.id, record.account)
-    found = Blame(opened.reading).of(subject, record.path, record.data)
+    found = Blame(reading or opened.reading).of(subject, path or record.path, record.data)
     return [(record, line) for line in found if pattern is None or pattern.fits(line.path) == "inside"]

@@ -10,6 +10,7 @@ from kamcli.cli.session import Session
 
 if TYPE_CHECKING:
     from kamcli.audit.chronicle import Chronicle
+    from kamcli.audit.history import History
     from kamcli.audit.trace import Scope
     from kamcli.errors import NotFoundError
     from kamcli.repository import Record, Repository
@@ -69,6 +70,23 @@ def meant(repository: Repository, argument: str) -> Meant:
         return Meant(_gone(name), None, field if with_field else None, missing)
     subject = Subject(str(record.entity), record.id, record.account)
     return Meant(subject_scope(subject, whole=not with_field), record, field if with_field else None)
+
+
+def personal_history(session: Session, opened: Chronicle) -> History | None:
+    """The history of the personal data where it has a repository of its own, and that is here."""
+    from kamcli.audit.history import History
+    from kamcli.audit.place import Subject, subject_of
+    from kamcli.gitrepo import work_tree
+
+    folder = opened.repository.root / "personal"
+    if opened.repository.company.personal == "here" or session.at is not None or not (folder / ".git").exists():
+        return None
+    found = work_tree(folder, {})
+
+    def subject(path: str) -> Subject | None:
+        return subject_of(f"personal/{path}")
+
+    return History(found[0], found[1], subjects=subject) if found is not None else None
 
 
 def warn_of_missing(session: Session, opened: Chronicle) -> None:

@@ -55,10 +55,10 @@ def timeline_command(
     repository = session.repository()
     require_kinds(kinds, repository.policy.lists.kinds)
     snapshot = repository.snapshot
-    used = (Entity.ACCOUNT, Entity.INTERACTION, Entity.DEAL, Entity.COMPLAINT)
-    for line in snapshot.require_usable(*used, skip=skip_unreadable):
-        session.warn(f"left out: {line}")
     found = lookup(snapshot, account, (Entity.ACCOUNT,))
+    used = (Entity.ACCOUNT, Entity.INTERACTION, Entity.DEAL, Entity.COMPLAINT)
+    for line in snapshot.require_usable(*used, skip=skip_unreadable, below=f"accounts/{found.id}/"):
+        session.warn(f"left out: {line}")
     events = timeline(snapshot, found, kinds=kinds, since=since or "", until=until or "9999")[:limit]
     columns = ("date", "kind", "subject", "people", "open_steps", "id")
     titles = ("Date", "Kind", "Subject", "People", "→ Still open", "Id")

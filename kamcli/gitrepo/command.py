@@ -8,16 +8,18 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 from kamcli.errors import ConfigurationError, DataError, WriteError
 
 if TYPE_CHECKING:
     import git
+
+T = TypeVar("T")
 
 REDIRECTING = (
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
@@ -127,6 +129,31 @@ class GitFolder:
         status, out, _ = self.ask(*arguments)
         text = os.fsdecode(out).rstrip("\n")
         return text if status == 0 and text else None
+
+
+def meanwhile(call: Callable[[], T]) -> Callable[[], T]:
+    """Begin something that mostly waits for git, and go on; what comes back waits for the result, or raises."""
+    from threading import Thread
+
+    done: list[T] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            done.append(call())
+        except BaseException as error:
+            failed.append(error)
+
+    thread = Thread(target=run, daemon=True)
+    thread.start()
+
+    def result() -> T:
+        thread.join()
+        if failed:
+            raise failed[0]
+        return done[0]
+
+    return result
 
 
 def surroundings(environment: Mapping[str, str]) -> dict[str, str]:

@@ -6,15 +6,16 @@ Nothing here knows what the files say. Contents that a partial clone does not ha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import zip_longest
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from kamcli.errors import DataError
-from kamcli.gitrepo.command import GitFolder
+from kamcli.gitrepo.command import GitFolder, meanwhile
 
 if TYPE_CHECKING:
     import subprocess
@@ -23,7 +24,7 @@ _FIELDS = ("%H", "%P", "%ad", "%ct", "%aN", "%aE", "%s")
 _RAW = ("-r", "-z", "--raw", "--no-abbrev", "--no-renames", "--no-relative", "--no-color", "-O/dev/null")
 _COMMITS_AT_ONCE = 2_000
 _CONTENTS_AT_ONCE = 200
-"""So many names fit into the pipe to git at once, whatever git is doing meanwhile."""
+"""Twice so many names fit into the pipe to git at once, whatever git is doing meanwhile."""
 
 _FILE_MODES = ("100644", "100755", "100664")
 _OID = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
@@ -108,26 +109,41 @@ def boundary(git: GitFolder) -> frozenset[str]:
 # ---- what commits changed
 
 
-def raw_changes(git: GitFolder, commits: Sequence[str], prefix: str = "") -> Iterator[tuple[str, list[str]]]:
+def raw_changes(
+    git: GitFolder, commits: Sequence[str], prefix: str = "", *, ahead: bool = False
+) -> Iterator[tuple[str, list[str]]]:
     """Each commit with the files below `prefix` that it changed, a line each for `file_change`.
 
     Of merges, only the files that differ from every parent. The first commits change all their files. Paths that
-    are no UTF-8 text, or have line ends in them, are left out: no record has such a path.
+    are no UTF-8 text, or have line ends in them, are left out: no record has such a path. `ahead` lets git begin at
+    once, for whoever has something else to do before the first is asked for.
     """
-    for start in range(0, len(commits), _COMMITS_AT_ONCE):
-        part = commits[start : start + _COMMITS_AT_ONCE]
-        out = git.read(
-            "diff-tree",
-            "--stdin",
-            "-c",
-            "--root",
-            "--always",
-            *_RAW,
-            "--format=%x01%H",
-            *_limits(prefix),
-            stdin="".join(f"{commit}\n" for commit in part).encode("ascii"),
-        )
+    parts = [commits[start : start + _COMMITS_AT_ONCE] for start in range(0, len(commits), _COMMITS_AT_ONCE)]
+    answer = meanwhile(lambda: _raw(git, parts[0], prefix)) if ahead and parts else None
+    return _raw_changes(git, parts, prefix, answer)
+
+
+def _raw_changes(
+    git: GitFolder, parts: Sequence[Sequence[str]], prefix: str, answer: Callable[[], bytes] | None
+) -> Iterator[tuple[str, list[str]]]:
+    for part in parts:
+        out = answer() if answer is not None else _raw(git, part, prefix)
+        answer = None
         yield from _split(out, prefix)
+
+
+def _raw(git: GitFolder, commits: Sequence[str], prefix: str) -> bytes:
+    return git.read(
+        "diff-tree",
+        "--stdin",
+        "-c",
+        "--root",
+        "--always",
+        *_RAW,
+        "--format=%x01%H",
+        *_limits(prefix),
+        stdin="".join(f"{commit}\n" for commit in commits).encode("ascii"),
+    )
 
 
 def tree_changes(git: GitFolder, old: str, new: str, prefix: str = "") -> list[FileChange]:
@@ -228,36 +244,47 @@ class Contents:
     def read(self, names: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
         """Each name with its content; None where git does not have it here. Raises DataError where git stops."""
         wanted = list(names)
-        for start in range(0, len(wanted), _CONTENTS_AT_ONCE):
-            yield from self._some(wanted[start : start + _CONTENTS_AT_ONCE])
+        asked = [name for name in wanted if self._is_here(name)]
+        self.left_out += len(wanted) - len(asked)
+        yield from ((name, None) for name in wanted if not self._is_here(name))
+        parts = [asked[start : start + _CONTENTS_AT_ONCE] for start in range(0, len(asked), _CONTENTS_AT_ONCE)]
+        try:
+            for part, coming in zip_longest(parts, parts[1:]):
+                if part is parts[0]:
+                    self._ask(part)
+                if coming is not None:
+                    self._ask(coming)  # git reads these while the caller makes use of those
+                yield from self._answers(part)
+        except BaseException:
+            self.close()  # what was asked for and not taken must not be the answer to another question
+            raise
 
-    def _some(self, names: list[str]) -> Iterator[tuple[str, bytes | None]]:
-        asked = [name for name in names if self._is_here(name)]
-        self.left_out += len(names) - len(asked)
-        yield from ((name, None) for name in names if not self._is_here(name))
-        if not asked:
-            return
+    def _ask(self, names: list[str]) -> None:
         if self._process is None:
             self._process = self._git.start("cat-file", "--batch")
-        process = self._process
-        if process.stdin is None or process.stdout is None:
+        if self._process.stdin is None:
             raise _stopped()
         try:
-            process.stdin.write("".join(f"{name}\n" for name in asked).encode("ascii"))
-            process.stdin.flush()
+            self._process.stdin.write("".join(f"{name}\n" for name in names).encode("ascii"))
+            self._process.stdin.flush()
         except BrokenPipeError:
             raise _stopped() from None
-        found = []
-        for name in asked:
-            header = process.stdout.readline().split()
+
+    def _answers(self, names: list[str]) -> list[tuple[str, bytes | None]]:
+        found: list[tuple[str, bytes | None]] = []
+        if self._process is None or self._process.stdout is None:
+            raise _stopped()
+        answers = self._process.stdout
+        for name in names:
+            header = answers.readline().split()
             if not header:
                 raise _stopped()
             if len(header) == 3:
-                content = process.stdout.read(int(header[2]) + 1)[:-1]
+                content = answers.read(int(header[2]) + 1)[:-1]
                 found.append((name, content if header[1] == b"blob" else None))
             else:
                 found.append((name, None))
-        yield from found
+        return found
 
     def _is_here(self, name: str) -> bool:
         if not self.is_partial:

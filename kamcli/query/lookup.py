@@ -38,7 +38,7 @@ def lookup(snapshot: Snapshot, wanted: str, entities: Sequence[Entity] = ENTITIE
             found = snapshot.resolve(entity, wanted)
             if found is not None:
                 return snapshot.records(entity)[found]
-    for path, place in snapshot.places.items():
+    for path, place in snapshot.places.items() if "/" in wanted or is_reference(wanted) else ():
         if place.entity in entities and wanted in (path, place.id):
             record = snapshot.records(place.entity).get(place.id)
             if record is not None:
@@ -49,18 +49,19 @@ def lookup(snapshot: Snapshot, wanted: str, entities: Sequence[Entity] = ENTITIE
 
 def _by_name(snapshot: Snapshot, wanted: str, entities: Sequence[Entity]) -> Record:
     sought = wanted.casefold().strip()
-    records = [record for entity in entities for record in snapshot.records(entity).values()]
-    exact = [record for record in records if record.name.casefold() == sought]
-    found = exact or [record for record in records if sought and sought in record.name.casefold()]
+    names = [(entity, *each) for entity in entities for each in snapshot.names(entity).items()]
+    exact = [each for each in names if each[2].casefold() == sought]
+    found = exact or [each for each in names if sought and sought in each[2].casefold()]
     if len(found) == 1:
-        return found[0]
+        entity, record_id, _ = found[0]
+        return snapshot.records(entity)[record_id]
     if found:
-        listed = [f"{record.id} ({record.name})" for record in found[:8]]
+        listed = [f"{record_id} ({name})" for _, record_id, name in found[:8]]
         more = f" and {len(found) - 8} more" if len(found) > 8 else ""
         raise UsageError(f"'{wanted}' fits {len(found)} records", do=f"say which: {', '.join(listed)}{more}")
-    names = {record.id: record for record in records} | {record.name: record for record in records}
-    close = get_close_matches(wanted, names, n=3, cutoff=0.5)
-    hint = ", ".join(dict.fromkeys(names[name].id for name in close))
+    ids = {record_id: record_id for _, record_id, _ in names} | {name: record_id for _, record_id, name in names}
+    close = get_close_matches(wanted, ids, n=3, cutoff=0.5)
+    hint = ", ".join(dict.fromkeys(ids[each] for each in close))
     unreadable = snapshot.unreadable(*entities)
     do = f"did you mean {hint}?" if hint else "`kam list accounts` shows what there is"
     if unreadable:

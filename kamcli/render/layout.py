@@ -121,7 +121,7 @@ def _is_narrow(rows: Iterable[Iterable[str]]) -> bool:
 
 
 def _aligned(rows: list[list[str]], titles: list[str], alignment: Iterable[str]) -> str:
-    """What tabulate makes of it; but that costs more to import than most tables to write, and long ones are slow."""
+    """What tabulate makes of it; but it costs more to import than most tables to write, and is slow with long ones."""
     columns = []
     for title, cells, side in zip(titles, zip(*rows, strict=True), alignment, strict=True):
         plain = [cell.strip() for cell in cells]

@@ -39,6 +39,11 @@ class Memory:
         """The names of all contents; taken when first asked for."""
         return self._take_census()
 
+    @property
+    def counted(self) -> bool:
+        """Whether the census is taken: before, what is remembered costs a look at every file."""
+        return "census" in vars(self)
+
     def recall(self, entity: Entity, owners: Sequence[str]) -> dict[str, dict[str, Any]]:
         """What files of an entity hold, by owner (an account, or '') and path: whole slices, as they were kept."""
         keys = {key: owner for owner in owners if (key := self._key(entity, owner)) is not None}

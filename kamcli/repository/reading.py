@@ -105,6 +105,9 @@ class Reader(Protocol):
     def of(self, entity: Entity, record_id: str | None = None) -> Read:
         """What was read of an entity: all, or at least the account that a record with this id belongs to."""
 
+    def inside(self, entity: Entity, account: str) -> Iterator[Record]:
+        """The records of an entity that belong to one account, in the order of their paths."""
+
     def value(self, entity: Entity, record_id: str) -> Any:
         """A record as a value of the domain. Raises KeyError where it cannot be one."""
 

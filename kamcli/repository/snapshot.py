@@ -156,7 +156,8 @@ class Snapshot:
             owners = self._places_by_entity.get(entity, {}) if entity in _IN_ACCOUNTS else ("",)
             if entity in LEDGERS:
                 self._read[entity] = self._ledgers(entity)
-            elif self._memory is None:
+            elif self._memory is None or (entity not in _IN_ACCOUNTS and not self._memory.counted):
+                # To read a team's files is nothing beside asking the disk about the files of all accounts.
                 self._parse_ahead(entity, owners)
                 self._read[entity] = joined(self._slice(entity, owner) for owner in owners)
             else:
@@ -268,6 +269,16 @@ class Snapshot:
             paths = (path for folder in folders for path in self._source.paths_in(folder))
             self._listed[name] = [(path, place) for path in paths if (place := place_of(path)) is not None]
         return [(path, place) for path, place in self._listed[name] if place.entity is entity]
+
+    def names(self, entity: Entity) -> Mapping[str, str]:
+        """What people call the records of an entity, by id, in the order of their paths."""
+        return self._names.get(entity, {})
+
+    @cached_property
+    def _names(self) -> Mapping[Entity, Mapping[str, str]]:
+        from kamcli.repository import directory
+
+        return directory.names(self, self._memory if self._whole is None else None)
 
     # ---- typed views
 
@@ -397,9 +408,9 @@ class Snapshot:
         return lines
 
     def _inside(self, folder: str) -> Snapshot:
-        """The files of one account alone, unless all are known already."""
+        """The files of one account alone."""
         top, _, name = folder.rstrip("/").partition("/")
-        if "paths" in self.__dict__ or top != "accounts" or not is_id(name):
+        if top != "accounts" or not is_id(name):
             return self
         return Snapshot(Part(self._source, tuple(self._source.paths_in(f"{top}/{name}"))))
 

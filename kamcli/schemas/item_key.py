@@ -8,7 +8,8 @@ from typing import Any
 
 from kamcli.model.difference import NO_KEYS, ItemKeys
 from kamcli.model.entity import Entity
-from kamcli.schemas.compose import compose
+from kamcli.schemas.locate import SUFFIX
+from kamcli.schemas.reference import Library, Origin
 
 
 def item_keys(schema: Mapping[str, Any]) -> ItemKeys:
@@ -28,5 +29,13 @@ def item_keys(schema: Mapping[str, Any]) -> ItemKeys:
 
 @cache
 def own_item_keys(entity: Entity) -> ItemKeys:
-    """The keys of kamcli's own schema of an entity, for where no company's is at hand."""
-    return item_keys(compose((), {}).schema(entity))
+    """The keys of kamcli's own schema of an entity, for where no company's is at hand.
+
+    Composing tells nothing new of them, and costs a merge driver more than the merge; but for interactions, whose
+    kinds have fields of their own.
+    """
+    if entity is Entity.INTERACTION:
+        from kamcli.schemas.composing import compose
+
+        return item_keys(compose((), {}).schema(entity))
+    return item_keys(Library().written_out(Origin(f"{entity}{SUFFIX}", company=False)))

@@ -9,7 +9,7 @@ from pathlib import Path
 from kamcli import atomic
 from kamcli.errors import DataError
 from kamcli.schemas import editor
-from kamcli.schemas.compose import SchemaSet
+from kamcli.schemas.composing import SchemaSet
 from kamcli.schemas.locate import SUFFIX
 from kamcli.schemas.write import FOLDER, composed_files
 

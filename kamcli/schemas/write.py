@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from kamcli.model.entity import LEDGERS, POLICY, RECORDS, Entity
-from kamcli.schemas.compose import DOSSIER, SchemaSet
+from kamcli.schemas.composing import DOSSIER, SchemaSet
 from kamcli.schemas.locate import SUFFIX
 from kamcli.schemas.sharing import shared
 

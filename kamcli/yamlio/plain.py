@@ -17,6 +17,7 @@ _LINE = re.compile(
     r"(?P<indent> *)(?:#.*|(?P<dash>-[ ]+)?(?P<key>[A-Za-z_][A-Za-z0-9_-]{0,99}(?=:(?: |$)))?(?(key):[ ]*)"
     r"(?:\"(?P<double>[^\"\\]*)\"|'(?P<single>[^']*)'"
     rf"|(?P<list>\[(?:{_WORD}(?:, *{_WORD})*)?\])"
+    r"|(?(key)(?P<block>\|-?)(?=[ ]*$))"
     # No indicator first; no colon before a space or at the end, no hash behind a space.
     r"|(?P<plain>(?:[^\s\-?:,\[\]{}#&*!|>'\"%@`]|-(?=\S))(?:[^\s:#]|:(?=[^\s])|(?<=[^\s])#|[ ]+(?=[^\s#]))*))?"
     r"[ ]*(?:(?<=[ ])#.*)?)$"
@@ -30,14 +31,33 @@ def events(text: str) -> list[Event] | None:
         return None
     lines = _Lines()
     offset = 0
-    for line in text.split("\n"):
+    rows = iter(text.split("\n"))
+    line = next(rows, None)
+    while line is not None:
         match = _LINE.match(line)
         if match is None:
             return None
         if match.lastgroup != "indent" and not lines.take(match, offset):
             return None
         offset += len(line) + 1
+        line = next(rows, None)
+        if match["block"]:
+            content = []
+            margin = " " * len(_MARGIN.match(line or "")[0])  # type: ignore[index]
+            while line is not None and (not line or line.startswith(margin)):
+                if line.isspace():
+                    return None
+                content.append(line[len(margin) :])
+                offset += len(line) + 1
+                line = next(rows, None)
+            if line is None and content and content[-1]:
+                return None  # the text has no last line end, and the value then neither
+            if not lines.take_block(match, content, len(margin), min(offset, len(text))):
+                return None
     return lines.ended(len(text))
+
+
+_MARGIN = re.compile(" *")
 
 
 class _Lines:
@@ -98,6 +118,8 @@ class _Lines:
                     start, end = start - 1, end + 1
                 self.found.append(Event("scalar", offset + start, offset + end, value, style, style is None))
                 return True
+        if match["block"]:
+            return True
         if match["list"] is not None:
             start, end = match.span("list")
             self.found.append(Event("sequence", offset + start, offset + start + 1, flow=True))
@@ -110,6 +132,16 @@ class _Lines:
         if match["key"] is None:
             return False  # an item that begins on another line, or is empty
         self._waiting = offset + match.end("key") + 1
+        return True
+
+    def take_block(self, match: re.Match[str], content: list[str], margin: int, end: int) -> bool:
+        """Take the lines of a text below `field: |`, up to `end`; False where they are not plainly one."""
+        _, column = self._open[-1]
+        if not content or not content[0] or content[0][0] == "#" or margin <= column:
+            return False
+        value = "\n".join(content).rstrip("\n") + ("" if match["block"] == "|-" else "\n")
+        start = self.found[-1].end + match.start("block") - match.end("key")
+        self.found.append(Event("scalar", start, end, value, "|"))
         return True
 
     def _opened(self, kind: str, column: int, offset: int) -> None:

@@ -153,3 +153,24 @@ def test_broken_mark_is_refused_by_every_command(
         status, out, err = run(capsys, "-C", str(tmp_path), *command)
         assert (status, out) == (2, ""), command
         assert "kam.yaml:" in err
+
+
+def test_what_happened_with_one_account_is_shown_whatever_is_broken_in_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lay(tmp_path, "accounts/newco/account.yaml", PLAIN.replace("Acme", "Newco"))
+    call = "accounts/newco/interactions/2026/2026-01-02-call-a.yaml"
+    lay(tmp_path, call, "kind: call\ndate: 2026-01-02\nsubject: A\n")
+    broken = "accounts/acme/interactions/2026/2026-01-02-call-b.yaml"
+    lay(tmp_path, broken, "kind: [\n")
+    lay(tmp_path, ACCOUNT, PLAIN)
+    for who in ("newco", "Newco"):
+        status, out, err = run(capsys, "-C", str(tmp_path), "timeline", who)
+        assert (status, err) == (0, "")
+        assert "2026-01-02-call-a" in out
+    status, out, err = run(capsys, "-C", str(tmp_path), "timeline", "Acme")
+    assert (status, out) == (2, "")
+    assert broken in err
+    status, _, err = run(capsys, "-C", str(tmp_path), "timeline", "acme", "--skip-unreadable")
+    assert status == 0
+    assert broken in err

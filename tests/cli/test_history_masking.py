@@ -80,3 +80,20 @@ def test_items_that_go_by_themselves_are_not_named(tmp_path: Path, capsys: Captu
         assert not [hobby for hobby in ("sailing", "chess", "opera", "golf") if hobby in out]
     assert "hobbies[•••]" in all_said(capsys, root, "changes")
     assert "hobbies[opera]" in all_said(capsys, root, "changes", "--personal")
+
+
+def test_what_was_private_stays_so_when_the_schema_forgets_it(tmp_path: Path, capsys: Capture) -> None:
+    schema = (
+        '{"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "properties": {"religion": '
+        '{"title": "Religion", "description": "None of ours.", "type": "string", "x-kam-personal": "special"}}}\n'
+    )
+    root = begun(tmp_path / "company")
+    with_field = {"schemas/contact.schema.json": schema, CONTACT: FILES[CONTACT] + "religion: wotan\n"}
+    commit(root, "2025-06-01T09:00:00+0200", with_field)
+    assert "wotan" not in all_said(capsys, root, "changes")
+    commit(root, "2025-07-01T09:00:00+0200", {"schemas/contact.schema.json": None, CONTACT: FILES[CONTACT]})
+    for words in (("changes",), ("diff", "HEAD~2..HEAD~1"), ("diff", "HEAD~1..HEAD")):
+        out = all_said(capsys, root, *words)
+        assert "religion" in out
+        assert "wotan" not in out
+    assert "wotan" in all_said(capsys, root, "changes", "--personal")

@@ -261,3 +261,30 @@ def test_the_audit_names_accounts_by_ids_of_before(root: Path, capsys: Capture) 
     out = told(capsys, root, "audit")
     assert re.search(r"^acme +Acme ", out, re.MULTILINE)
     assert re.search(r"^acme-foods +Acme ", out, re.MULTILINE)
+
+
+def test_blame_takes_the_branch_whose_file_a_merge_took(root: Path, capsys: Capture) -> None:
+    git(root, "switch", "-q", "-c", "side")
+    theirs = FILES[ACCOUNT].replace("food", "beer").replace("anna", "boris")
+    commit(root, "2025-07-01T09:00:00+0200", {ACCOUNT: theirs}, BORIS)
+    git(root, "switch", "-q", "main")
+    commit(root, "2025-07-02T09:00:00+0200", {ACCOUNT: FILES[ACCOUNT].replace("food", "beer")})
+    git(root, "merge", "-q", "--no-commit", "-s", "ours", "side", **WHO)
+    commit(root, "2025-07-03T09:00:00+0200", {ACCOUNT: theirs})
+    found = json.loads(told(capsys, root, "blame", "acme", "--format", "json"))
+    assert [each["author"] for each in found if each["field"] in ("industry", "manager")] == ["Boris", "Boris"]
+
+
+def test_blame_of_personal_data_in_a_repository_of_its_own(tmp_path: Path, capsys: Capture) -> None:
+    apart = {**FILES, "kam.yaml": FILES["kam.yaml"] + "personal: separate\n", ".gitignore": "/personal/\n"}
+    root = begun(tmp_path / "company", files=apart)
+    begun(root / "personal", "2025-04-01T12:00:00Z", {"acme/cfo.yaml": "birthday: 1970-01-31\n"})
+    commit(root / "personal", "2025-05-01T12:00:00Z", {"acme/cfo.yaml": "birthday: 1970-02-01\nfamily: two\n"}, BORIS)
+    (root / "personal/acme/cfo.yaml").write_text("birthday: 1970-02-01\nfamily: three\n")
+    found = json.loads(told(capsys, root, "blame", "acme/cfo", "--personal", "--format", "json"))
+    assert [(each["field"], each["value"], each["author"]) for each in found if each["kind"] == "personal"] == [
+        ("birthday", "1970-02-01", "Boris"),
+        ("family", "three", None),
+    ]
+    (one,) = json.loads(told(capsys, root, "blame", "acme/cfo.birthday", "--personal", "--format", "json"))
+    assert one["author"] == "Boris"

@@ -65,6 +65,9 @@ WRITING = (
     "explain select 1",
     "select 1; drop table accounts",
     "select 1; select 2",
+    "select 1; delete from accounts",
+    "select 1 /* ; */; -- ;\n delete from accounts",
+    "select ';' ; attach '/tmp/other.sqlite' as other",
     "/* a comment */ drop table accounts",
     ";",
     "",
@@ -82,6 +85,11 @@ READING_ELSEWHERE = (
     "select * from dbstat",
     "select * from sqlite_dbpage",
     "select * from sqlite_stmt",
+    "select * from generate_series(1, 1000000000000)",
+    "select * from fsdir('/')",
+    "select * from zipfile('/tmp/x.zip')",
+    "select * from pragma_function_list",
+    "select * from json_each((select name from sqlite_master))",
     "select (select count(*) from sqlite_master) from accounts",
     "select * from accounts where id in (select name from sqlite_master)",
 )
@@ -112,6 +120,9 @@ FUNCTIONS = (
     "soundex(name)",
     "unlikely(load_extension('x'))",
     "rtreedepth(x'00')",
+    "sqlite_offset(name)",
+    "eval('delete from accounts')",
+    "sha3_query('select 1')",
 )
 
 FOR_EVER = (

@@ -13,6 +13,16 @@ from kamcli.yamlio.node import Alias, Node, Scalar
 
 PLAIN = """\
 # A comment above.
+goals: |
+  Two lines: one
+  - and two  # no remark
+
+next:
+- what: |-
+    call
+      them
+
+  due: 2026-03-02
 name: Ромашка  # and behind
 circle: key
 left:
@@ -24,7 +34,16 @@ ODD = [
     'a: "text\n  goes on"\n',
     'a: "an escape \\n"\n',
     "a: 'it''s'\n",
-    "a: |\n  text\n",
+    "a: |\n  text",
+    "a: |\n\n  text\n",
+    "a: |\n  text\n   \n",
+    "a: |  # why\n  text\n",
+    "a: |+\n  text\n\n",
+    "a: |2\n   text\n",
+    "a: >\n  text\n",
+    "a: |\nb: c\n",
+    "a:\n  b: |\n  c\n",
+    "a:\n- |\n  text\n",
     "a: {b: c}\n",
     "a: &x b\n",
     "a: *x\n",
@@ -50,6 +69,7 @@ ODD = [
 _SCALARS = st.sampled_from(
     (
         *("x", "x y", "1.50", "-3", "007", "null", "true", "2026-03-02", "--03-02", "x:y", "x#y", "'a: b'", '"q # r"'),
+        *("|", "|", "|-", "|+", ">"),
         *("", "[]", "[a, b-c]", "~", "[1, 2]", "x  # why", "# only a comment", "x ", "é", ".5", "a, b", "a]"),
     )
 )
