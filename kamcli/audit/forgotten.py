@@ -27,7 +27,7 @@ def forgotten(reading: Reading) -> frozenset[str]:
 
 
 def _has_contacts(footprint: Footprint) -> bool:
-    return any(_FOLDER in line for line in footprint.lines)
+    return _FOLDER in footprint.text
 
 
 def _is_contact(subject: Subject) -> bool:

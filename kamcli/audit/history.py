@@ -28,15 +28,20 @@ _BATCHES = 48
 """Parts that what is remembered may be in; then it is put together again."""
 
 SubjectOf = Callable[[str], Subject | None]
-_Lines = Callable[[], dict[str, list[str]]]
+_Texts = Callable[[], dict[str, str]]
 
 
 @dataclass(frozen=True)
 class Footprint:
-    """A commit, and a line (`gitrepo.file_change`) for each file of ours that it changed."""
+    """A commit, and a line (`gitrepo.file_change`) for each file of ours that it changed: most only need a glance."""
 
     commit: LogEntry
-    lines: tuple[str, ...]
+    text: str
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """The lines one by one."""
+        return tuple(self.text.split("\n")) if self.text else ()
 
     @cached_property
     def files(self) -> tuple[FileChange, ...]:
@@ -61,7 +66,7 @@ class History:
         self.subject_of = subjects
         self._tips = tips
         self._index = index
-        self._new: dict[str, dict[str, list[str]]] = {}
+        self._new: dict[str, dict[str, str]] = {}
 
     @cached_property
     def commits(self) -> Sequence[LogEntry]:
@@ -84,13 +89,13 @@ class History:
     def _footprints(self) -> Iterator[Footprint]:
         at, prefix = 0, self.prefix
         size = _FIRST if not self._known else _MORE
-        waiting: _Lines | None = None
+        waiting: _Texts | None = None
         while at < len(self.commits):
             part = self.commits[at : at + size]
-            lines = self._asked(part, prefix) if waiting is None else waiting
+            texts = self._asked(part, prefix) if waiting is None else waiting
             later = self.commits[at + size : at + size + _MORE]
             waiting = self._asked(later, prefix) if later and at > 0 else None
-            found_here = lines()
+            found_here = texts()
             for commit in part:
                 at += 1
                 found = found_here[commit.id]
@@ -98,35 +103,34 @@ class History:
                     yield Footprint(commit, self._while_moving(commit, found, moved))
                     prefix, waiting = moved, None
                     break
-                yield Footprint(commit, tuple(found))
+                yield Footprint(commit, found)
             size = _MORE
 
-    def _asked(self, commits: Sequence[LogEntry], prefix: str) -> _Lines:
+    def _asked(self, commits: Sequence[LogEntry], prefix: str) -> _Texts:
         """Look up what commits changed; of what is not known, git is asked already while the caller goes on."""
         known = self._known.get(prefix, {})
         new = self._new.get(prefix, {})
         found = {}
         missing, hidden = [], []
         for commit in commits:
-            lines = new.get(commit.id)
-            if lines is None and (text := known.get(commit.id)) is not None:
-                lines = text.split("\n") if text else []
-                if lines and lines[0] == _HIDDEN:
-                    hidden.append(commit.id)
-                    del lines[0]
-            if lines is None:
+            text = new.get(commit.id)
+            if text is None and (text := known.get(commit.id)) is not None and text.startswith(_HIDDEN):
+                hidden.append(commit.id)
+                text = text[len(_HIDDEN) + 1 :]
+            if text is None:
                 missing.append(commit.id)
             else:
-                found[commit.id] = lines
+                found[commit.id] = text
         below = f"{prefix}/" if prefix else ""
         personal = gitrepo.raw_changes(self.git, hidden, f"{below}{_PERSONAL.rstrip('/')}", ahead=True)
         others = gitrepo.raw_changes(self.git, missing, prefix, ahead=True)
 
-        def answer() -> dict[str, list[str]]:
+        def answer() -> dict[str, str]:
             for name, lines in personal:
-                found[name] = found[name] + [_put_back(line) for line in lines if self._is_ours(_put_back(line))]
+                back = [_put_back(line) for line in lines]
+                found[name] = "\n".join(filter(None, (found[name], *filter(self._is_ours, back))))
             for name, lines in others:
-                found[name] = self._new.setdefault(prefix, {})[name] = [line for line in lines if self._is_ours(line)]
+                found[name] = self._new.setdefault(prefix, {})[name] = "\n".join(filter(self._is_ours, lines))
             return found
 
         return answer
@@ -145,18 +149,18 @@ class History:
         same = [file for file in gone if file.before[0] == content] or (gone if len(gone) == 1 else [])
         return same[0].path.removesuffix("kam.yaml").rstrip("/") if same else None
 
-    def _while_moving(self, commit: LogEntry, came: Sequence[str], old_prefix: str) -> tuple[str, ...]:
+    def _while_moving(self, commit: LogEntry, came: str, old_prefix: str) -> str:
         """What the commit changed besides the folder's name."""
         went = self._asked([commit], old_prefix)()[commit.id]
-        before = {_path(line): line for line in went}
+        before = {_path(line): line for line in went.split("\n") if line}
         found = []
-        for line in came:
+        for line in came.split("\n"):
             old = before.pop(_path(line), None)
             if old is None:
                 found.append(line)
             elif (changed := _joined(old, line)) is not None:
                 found.append(changed)
-        return (*found, *before.values())
+        return "\n".join((*found, *before.values()))
 
     # ---- what is remembered
 
@@ -179,7 +183,7 @@ class History:
             return
         self._index.use(KIND, self._batches)
         added = {
-            prefix: {commit: _kept(lines) for commit, lines in commits.items() if commit not in self.beginnings}
+            prefix: {commit: _kept(text) for commit, text in commits.items() if commit not in self.beginnings}
             for prefix, commits in self._new.items()
         }
         self._new = {}
@@ -194,10 +198,13 @@ class History:
         self._index.save()
 
 
-def _kept(lines: Sequence[str]) -> str:
+def _kept(text: str) -> str:
     """What may be remembered of a commit's lines."""
+    if f"\t{_PERSONAL}" not in text:
+        return text
+    lines = text.split("\n")
     open_lines = [line for line in lines if not _path(line).startswith(_PERSONAL)]
-    return "\n".join(open_lines if len(open_lines) == len(lines) else [_HIDDEN, *open_lines])
+    return text if len(open_lines) == len(lines) else "\n".join((_HIDDEN, *open_lines))
 
 
 def _put_back(line: str) -> str:
@@ -209,9 +216,9 @@ def _path(line: str) -> str:
     return line[line.index("\t") + 1 :]
 
 
-def _adds_mark(commit: LogEntry, lines: Sequence[str]) -> bool:
+def _adds_mark(commit: LogEntry, text: str) -> bool:
     """Whether a commit brought kam.yaml to where it is; the first commit of all does so from nowhere."""
-    return len(commit.parents) == 1 and any(line.endswith(" A\tkam.yaml") for line in lines)
+    return len(commit.parents) == 1 and " A\tkam.yaml\n" in f"{text}\n"
 
 
 def _joined(went: str, came: str) -> str | None:

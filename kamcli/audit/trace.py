@@ -106,7 +106,7 @@ def trace(reading: Reading, scope: Scope, wanted: Wanted = lambda _: True) -> It
 
 
 def _changes(reading: Reading, footprint: Footprint, scope: Scope) -> list[Change]:
-    if not any(mark in line for line in footprint.lines for mark in scope.marks):
+    if not any(mark in footprint.text for mark in scope.marks):
         return []
     return reading.changes(footprint, scope.holds)
 
@@ -135,4 +135,4 @@ def _names(changes: Iterable[Change]) -> Iterator[tuple[Subject, Subject]]:
 
 def _may_move(footprint: Footprint) -> bool:
     """Whether a commit took files away; without that, nothing got another name."""
-    return any(" D\t" in line for line in footprint.lines)
+    return " D\t" in footprint.text

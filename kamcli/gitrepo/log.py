@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import zip_longest
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kamcli.errors import DataError
 from kamcli.gitrepo.command import GitFolder, meanwhile
@@ -31,8 +30,7 @@ _OID = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?\Z")
 _EARLIEST, _LATEST = -62_135_510_400, 253_402_214_400
 
 
-@dataclass(frozen=True, slots=True)
-class LogEntry:
+class LogEntry(NamedTuple):
     """A commit: when and by whom it was written (by .mailmap), when it came in (seconds), what it says."""
 
     id: str
@@ -50,8 +48,7 @@ class LogEntry:
         return _moment(self.written)
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(NamedTuple):
     """A file that a commit changed: git's names for its content with each parent and after it, None for no file."""
 
     path: str
