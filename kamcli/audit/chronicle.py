@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from types import TracebackType
 
 from kamcli.audit.discretion import Discretion
-from kamcli.audit.forgotten import forgotten
+from kamcli.audit.forgotten import Fates
 from kamcli.audit.history import History
 from kamcli.audit.people import People
 from kamcli.audit.reading import Reading
@@ -48,9 +48,7 @@ class Chronicle:
     def discretion(self, *, personal: bool) -> Discretion:
         """What may be shown of it; with `personal`, all."""
         repository = self.repository
-        return Discretion(
-            repository.schemas, repository.snapshot, personal=personal, forgotten=lambda: forgotten(self.reading)
-        )
+        return Discretion(repository.schemas, repository.snapshot, personal=personal, fate=Fates(self.reading).of)
 
     def require_commits(self) -> None:
         """Refuse to go on where nothing is committed yet. Raises UsageError."""

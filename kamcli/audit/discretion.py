@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kamcli.audit.change import Change, Event
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
 
 MASK = "•••"
 
+Fate = Callable[[str], tuple[bool, frozenset[str]]]
+
 _RECORDS = frozenset(map(str, RECORDS))
 _TOMBSTONE = frozenset({*KEPT, "erased"})
 _UNKNOWN = "private"
@@ -28,15 +29,15 @@ _POSITION = "title"
 
 
 class Discretion:
-    """Masks values; with `personal`, none. `forgotten` tells the contacts whom only the history knows as erased."""
+    """Masks values; with `personal`, none. `fate` tells of a contact that is no more whether it was erased before it
+    went, and which ids it got.
+    """
 
-    def __init__(
-        self, schemas: SchemaSet, snapshot: Snapshot, *, personal: bool, forgotten: Callable[[], frozenset[str]]
-    ) -> None:
+    def __init__(self, schemas: SchemaSet, snapshot: Snapshot, *, personal: bool, fate: Fate) -> None:
         self._schemas = schemas
         self._snapshot = snapshot
         self._personal = personal
-        self._ask_forgotten = forgotten
+        self._fate = fate
         self._levels: dict[tuple[str, Pointer], str | None] = {}
         self._left: dict[str, frozenset[str] | None] = {}
 
@@ -80,9 +81,13 @@ class Discretion:
         """The fields that are left of an erased contact; None for all others."""
         if subject.kind not in ("contact", "personal"):
             return None
-        if subject.id not in self._left:
-            self._left[subject.id] = self._tombstone(subject.id)
-        return self._left[subject.id]
+        return self._left_of_contact(subject.id)
+
+    def _left_of_contact(self, contact: str) -> frozenset[str] | None:
+        if contact not in self._left:
+            self._left[contact] = None  # whoever became each other is not asked for ever
+            self._left[contact] = self._tombstone(contact)
+        return self._left[contact]
 
     def _tombstone(self, contact: str) -> frozenset[str] | None:
         """By the file alone where it is: of all other contacts of the account, nothing is asked."""
@@ -92,14 +97,16 @@ class Discretion:
         there = self._snapshot.resolve(Entity.CONTACT, contact)
         record = self._snapshot.records(Entity.CONTACT).get(there) if there is not None else None
         if record is None:
-            return _TOMBSTONE - {_POSITION} if contact in self._forgotten else None
+            return self._of_the_gone(contact)
         if not record.data.get("erased"):
             return None
         return _TOMBSTONE if _POSITION in record.data else _TOMBSTONE - {_POSITION}
 
-    @cached_property
-    def _forgotten(self) -> frozenset[str]:
-        return self._ask_forgotten()
+    def _of_the_gone(self, contact: str) -> frozenset[str] | None:
+        erased, became = self._fate(contact)
+        if erased:
+            return _TOMBSTONE - {_POSITION}
+        return next((left for each in sorted(became) if (left := self._left_of_contact(each)) is not None), None)
 
     def _masked(self, subject: Subject, pointer: Pointer, value: Any) -> Any:
         if pointer and self._is_hidden(subject, pointer):
