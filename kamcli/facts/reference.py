@@ -161,7 +161,7 @@ def former_parts(snapshot: Snapshot) -> Mapping[tuple[str, str, str], str]:
     """What lines of ledgers mean by ids that parts of accounts had before: (kind, account, id as written) to id now."""
     found: dict[tuple[str, str, str], str] = {}
     for record in snapshot.records(Entity.ACCOUNT).values():
-        if b"former_ids" not in record.document.source:
+        if not _moved(record):
             continue
         older = record.data.get("former_ids")
         names = [record.id, *(each for each in (older if isinstance(older, list) else ()) if isinstance(each, str))]
@@ -174,6 +174,16 @@ def former_parts(snapshot: Snapshot) -> Mapping[tuple[str, str, str], str]:
                         if (now := part(snapshot, name, kind, local)) is not None and now != local:
                             found[(kind, name, local)] = now
     return found
+
+
+def _moved(record: Record) -> bool:
+    """Whether a part of an account had another id: mostly none had, and this is asked of all of them."""
+    for name in PARTS.values():
+        items = record.data.get(name)
+        for item in items if isinstance(items, list) else ():
+            if isinstance(item, dict) and "former_ids" in item:
+                return True
+    return False
 
 
 def agreement_names(snapshot: Snapshot, account: str) -> list[str]:

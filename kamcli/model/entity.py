@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 
-from kamcli.model.identity import is_id
+from kamcli.model.identity import ID, LONGEST, RESERVED, is_id
 
 
 class Entity(StrEnum):
@@ -67,19 +67,20 @@ class Place:
     account: str | None = None
 
 
+_ID = ID.pattern.removesuffix(r"\Z")
 _DATE = r"\d{4}-\d{2}-\d{2}"
 _PATTERNS: tuple[tuple[Entity, re.Pattern[str]], ...] = tuple(
     (entity, re.compile(pattern + r"\Z", re.ASCII))
     for entity, pattern in (
-        (Entity.ACCOUNT, r"accounts/(?P<account>[^/]+)/account\.yaml"),
-        (Entity.CONTACT, r"accounts/(?P<account>[^/]+)/contacts/(?P<name>[^/]+)\.yaml"),
-        (Entity.INTERACTION, r"accounts/(?P<account>[^/]+)/interactions/\d{4}/(?P<name>[^/]+)\.yaml"),
-        (Entity.DEAL, r"accounts/(?P<account>[^/]+)/deals/(?P<name>[^/]+)\.yaml"),
-        (Entity.COMPLAINT, r"accounts/(?P<account>[^/]+)/complaints/(?P<name>[^/]+)\.yaml"),
-        (Entity.PERSONAL, r"personal/(?P<account>[^/]+)/(?P<name>[^/]+)\.yaml"),
-        (Entity.COLLEAGUE, r"team/(?P<name>[^/]+)\.yaml"),
+        (Entity.ACCOUNT, rf"accounts/(?P<account>{_ID})/account\.yaml"),
+        (Entity.CONTACT, rf"accounts/(?P<account>{_ID})/contacts/(?P<name>{_ID})\.yaml"),
+        (Entity.INTERACTION, rf"accounts/(?P<account>{_ID})/interactions/\d{{4}}/(?P<name>{_ID})\.yaml"),
+        (Entity.DEAL, rf"accounts/(?P<account>{_ID})/deals/(?P<name>{_ID})\.yaml"),
+        (Entity.COMPLAINT, rf"accounts/(?P<account>{_ID})/complaints/(?P<name>{_ID})\.yaml"),
+        (Entity.PERSONAL, rf"personal/(?P<account>{_ID})/(?P<name>{_ID})\.yaml"),
+        (Entity.COLLEAGUE, rf"team/(?P<name>{_ID})\.yaml"),
         (Entity.PLAN, r"plans/(?P<name>\d{4})\.yaml"),
-        (Entity.IMPORT, rf"imports/(?P<name>{_DATE}-[^/]+)\.yaml"),
+        (Entity.IMPORT, rf"imports/(?P<name>{_DATE}-{_ID})\.yaml"),
         (Entity.SALES, r"sales/(?P<name>\d{4}-(?:0[1-9]|1[0-2]))\.csv"),
         (Entity.RATES, r"rates/(?P<name>\d{4})\.csv"),
         (Entity.RECEIVABLES, rf"receivables/(?P<name>{_DATE})\.csv"),
@@ -113,10 +114,15 @@ def _folder(path: str) -> str:
     return f"accounts/{parts[2]}" if parts[0] == "accounts" and len(parts) > 2 else parts[0]
 
 
-_BY_FOLDER: Mapping[str, tuple[tuple[Entity, re.Pattern[str]], ...]] = {
-    folder: tuple(each for each in _PATTERNS if _folder(_SAMPLES[each[0]]) == folder)
+_BY_FOLDER: Mapping[str, tuple[tuple[Entity, Callable[[str], re.Match[str] | None], bool], ...]] = {
+    folder: tuple(
+        (entity, pattern.match, "account" in pattern.groupindex)
+        for entity, pattern in _PATTERNS
+        if _folder(_SAMPLES[entity]) == folder
+    )
     for folder in map(_folder, _SAMPLES.values())
 }
+"""What may lie in a folder: how its paths look, and whether an account's id is the first group of them."""
 
 
 def top_of(entity: Entity) -> str:
@@ -127,15 +133,15 @@ def top_of(entity: Entity) -> str:
 @lru_cache(maxsize=8192)
 def place_of(path: str) -> Place | None:
     """Read a path relative to the repository's root, with `/`; None if no file of format 1 lies there."""
-    for entity, pattern in _BY_FOLDER.get(_folder(path), ()):
-        if match := pattern.match(path):
-            found = match.groupdict()
-            account, name = found.get("account"), found.get("name")
-            if any(part is not None and not is_id(part) for part in (account, name)):
-                return None
-            if account is not None:
-                return Place(entity, f"{account}/{name}" if name else account, account)
-            return Place(entity, name or entity.value)
+    for entity, match, inside in _BY_FOLDER.get(_folder(path), ()):
+        if found := match(path):
+            parts = found.groups()
+            for part in parts:
+                if len(part) > LONGEST or part in RESERVED:
+                    return None
+            if inside:
+                return Place(entity, "/".join(parts), parts[0])
+            return Place(entity, parts[0] if parts else entity.value)
     return None
 
 
