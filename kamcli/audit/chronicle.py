@@ -42,13 +42,13 @@ class Chronicle:
 
     def _keys_of(self, kind: str) -> ItemKeys:
         if kind not in self._keys:
-            self._keys[kind] = item_keys(self.repository.schemas.schema(Entity(kind)))
+            self._keys[kind] = item_keys(self.repository.field_schemas.schema(Entity(kind)))
         return self._keys[kind]
 
     def discretion(self, *, personal: bool) -> Discretion:
         """What may be shown of it; with `personal`, all."""
         repository = self.repository
-        return Discretion(repository.schemas, repository.snapshot, personal=personal, fate=Fates(self.reading).of)
+        return Discretion(repository.field_schemas, repository.snapshot, personal=personal, fate=Fates(self.reading).of)
 
     def require_commits(self) -> None:
         """Refuse to go on where nothing is committed yet. Raises UsageError."""

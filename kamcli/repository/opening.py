@@ -140,6 +140,16 @@ class Repository:
         documents, _ = self._company_schemas
         return schemas.compose([circle.id for circle in self.policy.circles], documents, self.policy.lists.as_mapping())
 
+    @cached_property
+    def field_schemas(self) -> SchemaSet:
+        """As `schemas`, for whoever asks what fields are, and not what circles demand nor what lists let through: where
+        the company has no schemas of its own, that needs no policy."""
+        if self.whole is not None:
+            return self.whole.field_schemas
+        from kamcli import schemas
+
+        return self.schemas if self._company_schemas[0] else schemas.compose((), {})
+
     def schema_of(self, record: Record) -> dict[str, Any]:
         """The composed schema of a record: by its account's circle, an interaction by its kind too."""
         entity, data = record.entity, record.data
