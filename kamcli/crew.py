@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -144,9 +145,7 @@ def _from_copies(work: Callable[[int], A], count: int) -> Iterator[tuple[int, A]
 
 def _answer_each(work: Callable[[int], Any], numbers: int, answer: Connection) -> None:
     """In a copy: take numbers as long as there are any, do their work and send what it gives; end where it fails."""
-    try:
+    with answer, suppress(BaseException):
         while taken := os.read(numbers, _NUMBER):
             number = int.from_bytes(taken, "little")
             answer.send(((number, work(number)),))
-    except BaseException:
-        answer.close()
