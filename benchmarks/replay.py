@@ -1,6 +1,6 @@
 """Run the engine under `kam changes` and the merge driver through the whole history of any git repository of records.
 
-    python benchmarks/replay.py REPOSITORY [--only changes|merges]
+    python benchmarks/replay.py REPOSITORY [--only changes|merges] [--latest N]
 
 Every file that is YAML or CSV by its name is taken for a record or a ledger. Nothing is written into the repository.
 Exit status 1 where a change is lost: where the changes of a commit do not lead from one version of a file to the next,
@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def subject_of(path: str) -> Subject | None:
 # ---- kam changes
 
 
-def replay_changes(repository: Path) -> int:
+def replay_changes(repository: Path, latest: int | None) -> int:
     """Tell every change of every file; returns how many do not lead to the next version."""
     git = GitFolder(repository)
     history = History(git, subjects=subject_of)
@@ -59,7 +60,7 @@ def replay_changes(repository: Path) -> int:
     start, cpu = time.perf_counter(), time.process_time()
     with Contents(git) as contents:
         reading = Reading(history, GitVersions(contents), lambda _: NO_KEYS)
-        for footprint, changes in reading.all(history.footprints()):
+        for footprint, changes in reading.all(islice(history.footprints(), latest)):
             files += len(footprint.lines)
             for change in changes:
                 events[change.event.value] += 1
@@ -71,7 +72,8 @@ def replay_changes(repository: Path) -> int:
                         wrong += 1
                         complain(wrong, f"{footprint.commit.id} {change.path}: the changes do not lead there")
     took, used = time.perf_counter() - start, time.process_time() - cpu
-    print(f"kam changes: {len(history.commits)} commits, {files} file changes in {took:.1f} s ({used:.1f} s of Python)")
+    commits = len(history.commits[:latest])
+    print(f"kam changes: {commits} commits, {files} file changes in {took:.1f} s ({used:.1f} s of Python)")
     print("  " + ", ".join(f"{count} {event}" for event, count in events.most_common()) + f"; {fields} fields")
     print(f"  {wrong} changes that do not lead to the next version")
     return wrong
@@ -92,12 +94,12 @@ class Merge:
     result: str | None
 
 
-def replay_merges(repository: Path) -> int:
+def replay_merges(repository: Path, latest: int | None) -> int:
     """Merge again all that was ever merged; returns how many merges lost something."""
     tally: Counter[str] = Counter()
     wrong = 0
     took = 0.0
-    merges = list(both_changed(repository))
+    merges = list(both_changed(repository, latest))
     with Contents(GitFolder(repository)) as contents, tempfile.TemporaryDirectory() as folder:
         for merge in merges:
             names = [name for name in (merge.base, merge.ours, merge.theirs, merge.result) if name is not None]
@@ -135,11 +137,11 @@ def replay_merges(repository: Path) -> int:
     return wrong
 
 
-def both_changed(repository: Path) -> Iterator[Merge]:
+def both_changed(repository: Path, latest: int | None) -> Iterator[Merge]:
     """The files that both sides of each merge of two changed since they parted, each in its own way."""
     lines = asked(repository, "rev-list", "--merges", "--parents", "--all").splitlines()
     triples = []
-    for line in lines:
+    for line in lines[:latest]:
         commit, *parents = line.split()
         if len(parents) == 2:
             bases = asked(repository, "merge-base", *parents, check=False).split()
@@ -270,12 +272,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("repository", type=Path)
     parser.add_argument("--only", choices=("changes", "merges"))
+    parser.add_argument("--latest", type=int, metavar="N", help="only the latest N commits, or merges")
     asked_for = parser.parse_args()
     wrong = 0
     if asked_for.only != "merges":
-        wrong += replay_changes(asked_for.repository)
+        wrong += replay_changes(asked_for.repository, asked_for.latest)
     if asked_for.only != "changes":
-        wrong += replay_merges(asked_for.repository)
+        wrong += replay_merges(asked_for.repository, asked_for.latest)
     return 1 if wrong else 0
 
 

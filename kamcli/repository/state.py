@@ -187,11 +187,15 @@ def _folder(git: GitFolder, commit: str, below: str, named: str | None, wanted: 
             do=f"say which: --at {wanted}:{everywhere[0]}",
         )
     do = "check the commit; `git log -- kam.yaml` shows since when it is there"
+    when = "here yet"
     if (first := gitrepo.appearance(git, HEAD, _joined(below, MARK))) is not None:
-        do = f"ask for {gitrepo.made(git, first).date()} or later: kam.yaml came with commit {first[:10]}"
+        if gitrepo.leads_to(git, first, commit):
+            when, do = "here any more", "ask for a commit before it went, or after it came back; `git log -- kam.yaml`"
+        else:
+            do = f"ask for {gitrepo.made(git, first).date()} or later: kam.yaml came with commit {first[:10]}"
     elif gitrepo.is_shallow(git):
         do = _FETCH
-    raise NotFoundError(f"there was no account repository here yet at {wanted} (commit {commit[:10]})", do=do)
+    raise NotFoundError(f"there was no account repository {when} at {wanted} (commit {commit[:10]})", do=do)
 
 
 def _folders(git: GitFolder, commit: str, below: str) -> Iterator[str]:

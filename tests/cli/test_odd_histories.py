@@ -288,3 +288,10 @@ def test_blame_of_personal_data_in_a_repository_of_its_own(tmp_path: Path, capsy
     ]
     (one,) = json.loads(told(capsys, root, "blame", "acme/cfo.birthday", "--personal", "--format", "json"))
     assert one["author"] == "Boris"
+
+
+def test_a_commit_without_kam_yaml_in_between(root: Path, capsys: Capture) -> None:
+    commit(root, "2025-07-01T09:00:00+0200", {"kam.yaml": None})
+    commit(root, "2025-07-02T09:00:00+0200", {"kam.yaml": FILES["kam.yaml"]})
+    assert kam(root, "--at", "HEAD~1", "show", "acme") == 2
+    assert "no account repository here any more at HEAD~1" in capsys.readouterr().err
