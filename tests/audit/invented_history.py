@@ -153,10 +153,20 @@ def _merged(random: Random, made: Invented, parents: tuple[int, ...]) -> dict[in
         if random.random() < 0.2:
             chosen = (chosen[0], _edited(random, chosen[1]))
         elif len(sides) > 1 and random.random() < 0.4:
-            chosen = (chosen[0], {**sides[0][1], **{k: v for k, v in sides[1][1].items() if random.random() < 0.5}})
+            chosen = _mixed(random, sides[0], sides[1])
         if len(sides) == len(states) or random.random() < 0.8:
             result[uid] = chosen
     return result
+
+
+def _mixed(random: Random, one: Record, other: Record) -> Record:
+    """A record of both sides, which still says what it was before: else nobody could know that it is the same."""
+    data = {**one[1], **{k: v for k, v in other[1].items() if random.random() < 0.5}}
+    former = list(dict.fromkeys([*one[1].get("former_ids", []), *other[1].get("former_ids", [])]))
+    if former:
+        data["former_ids"] = former
+    newer = other if one[0] in other[1].get("former_ids", []) else one
+    return newer[0], data
 
 
 def write(made: Invented, root: Path) -> None:
