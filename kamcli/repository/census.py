@@ -157,6 +157,8 @@ class Surveyed(Census):
     @cached_property
     def groups(self) -> Mapping[str, Group]:
         """All groups by name, in the order of their files."""
+        if self._index is not None:
+            self._index.now()  # before anything is read: what changes while it is read is younger
         if not self._known:
             self._name_ahead(
                 [path for name, files in self._files.items() if not name.startswith(_PERSONAL) for path in files.paths]
@@ -220,7 +222,6 @@ class Surveyed(Census):
         return self._anew(name, files, dict(zip(before.split("\n"), rest.partition("\0")[2].split(), strict=False)))
 
     def _anew(self, name: str, files: Files, known: Contents) -> Group:
-        # Before anything is read: what changes while it is read is younger.
         now = self._index.now() if self._index is not None else None
         contents: dict[str, str] = {}
         news = len(known) != len(files.paths)
