@@ -20,9 +20,10 @@ from kamcli.lint.lines import GROUPS, Lines, ledgers
 from kamcli.lint.remembered import Remembered
 from kamcli.lint.rules import unknown_account
 from kamcli.lint.shares import Seen
-from kamcli.lint.ties import Ties, Tying, from_plain
+from kamcli.lint.ties import BY_MONEY, LOOKED_AT, Ties, Tying, from_plain, is_misfit
 from kamcli.lint.unit import Unit
 from kamcli.model.entity import LEDGERS, Entity
+from kamcli.repository import Record
 from kamcli.repository.census import group_of
 from kamcli.schemas import SchemaSet
 
@@ -282,14 +283,14 @@ class Recall:
         self._index.put("marked", key, encoded(found))
         return found
 
-    def _part(self, wanted: Collection[str]) -> Context:
+    def _part(self, wanted: Collection[str], change: Callable[[Record], Record] | None = None) -> Context:
         """These files of accounts and ledgers, with all that belong to neither."""
         paths = [
             path
             for path in self._repository.snapshot.paths
             if path in wanted or (not path.startswith(("accounts/", "personal/")) and path not in self._ledgers)
         ]
-        return replace(self._context, repository=self._repository.part(paths))
+        return replace(self._context, repository=self._repository.part(paths, change=change))
 
     # ---- checks that compare
 
@@ -310,22 +311,26 @@ class Recall:
             if private
             else digest((self._static, *besides, *sums, *of_heads, *(part for file in money for part in file))),
             lambda: {*self._ledgers, *heads, *(path for path, _ in money)},
+            Narrow({Entity.ACCOUNT: BY_MONEY}, frozenset(path for path, _ in money)),
         )
         yield self._comparing(checks.SETTINGS, self._static, lambda: ())
-        yield self._comparing(checks.PEOPLE, people, lambda: self._people)
+        yield self._comparing(checks.PEOPLE, people, lambda: self._people, Narrow(LOOKED_AT))
         yield self._comparing(
             checks.CLAIMS,
             None if private else digest((people, *besides, *(part for file in claims for part in file))),
             lambda: {*self._people, *(path for path, _ in claims)},
+            Narrow(LOOKED_AT, frozenset(path for path, _ in claims)),
         )
 
-    def _comparing(self, group: str, key: str | None, wanted: Callable[[], Collection[str]]) -> Unit:
+    def _comparing(
+        self, group: str, key: str | None, wanted: Callable[[], Collection[str]], narrow: Narrow | None = None
+    ) -> Unit:
         """What checks of a group find. Their keys know fields, not where these stand: that is as it was only where the
         files that were found fault with are as they were.
         """
 
         def find(_: Collection[str]) -> Iterator[Finding]:
-            return checks.findings(checks.OF_ALL[group], self._part(frozenset(wanted())))
+            return checks.findings(checks.OF_ALL[group], self._part(frozenset(wanted()), narrow))
 
         return Unit(group, {"": key}, find, placed=True)
 
@@ -345,6 +350,23 @@ class Recall:
         for path in group.paths if group is not None and name else ():
             if path.endswith(f"/{name}.yaml") and entity != Entity.PERSONAL.value:
                 yield [path, self._census.of(path) or ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """Shows of records only the fields that their key knows: what nobody is shown, nobody's findings depend on.
+
+    Files in `whole` are known by all that they contain.
+    """
+
+    fields: Mapping[Entity, Collection[str]]
+    whole: frozenset[str] = frozenset()
+
+    def __call__(self, record: Record) -> Record:
+        names = self.fields.get(record.entity)
+        if names is None or record.path in self.whole or (record.entity is Entity.ACCOUNT and is_misfit(record)):
+            return record
+        return record.narrowed(names)
 
 
 class _Checked:

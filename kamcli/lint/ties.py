@@ -43,12 +43,12 @@ LOOKED_AT: Mapping[Entity, tuple[str, ...]] = {
         *("former_ids", "external_ids"),
     ),
 }
-"""The fields of accounts and contacts that checks which compare accounts look at (a test holds them to it); besides,
-such checks see whether an account can be understood at all. Where findings stand is another matter.
+"""The fields of accounts and contacts that checks which compare accounts look at: they are shown no others, unless an
+account cannot be understood at all. Where findings stand is another matter.
 """
 
-_BY_MONEY = ("name", "former_ids", "legal_entities", "sites")
-"""Those that checks of ledgers look at, of accounts."""
+BY_MONEY = ("name", "former_ids", "legal_entities", "sites")
+"""Those that checks of ledgers look at, of accounts: they are shown no others either."""
 
 Files = list[list[str]]
 """Files as pairs of path and name of content."""
@@ -135,7 +135,7 @@ def _of_account(repository: Repository, census: Census, account: str, quoted: Co
         former=_former(head) if head is not None else [],
         parts=None if head is None else _parts(repository, account),
         people=digest(_people(head, [each for each in records if each.entity is Entity.CONTACT])),
-        money=digest([_fields(head, _BY_MONEY)] if head is not None else []),
+        money=digest([_fields(head, BY_MONEY)] if head is not None else []),
         account=census.of(f"accounts/{account}/account.yaml") or "",
         marked=[*marked_records(records), *marked_records(twice)],
         claimed=claimed,
@@ -195,17 +195,24 @@ def _parts(repository: Repository, account: str) -> list[str]:
 def _people(head: Record | None, contacts: Iterable[Record]) -> Iterator[str]:
     if head is not None:
         yield _fields(head, LOOKED_AT[Entity.ACCOUNT])
-        try:
-            accounts.account(head.id, Fields(head.data))
-        except FieldError:
+        if is_misfit(head):
             yield "misfit"
     for contact in contacts:
         yield contact.id
         yield _fields(contact, LOOKED_AT[Entity.CONTACT])
 
 
+def is_misfit(account: Record) -> bool:
+    """Whether an account file has a field of a type that cannot be used, so that there is no such account for many."""
+    try:
+        accounts.account(account.id, Fields(account.data))
+    except FieldError:
+        return True
+    return False
+
+
 def _fields(record: Record, names: Iterable[str]) -> str:
-    return repr([record.data.get(name) for name in names])
+    return repr({name: record.data[name] for name in names if name in record.data})
 
 
 def from_plain(kept: Mapping[str, Any]) -> Ties:

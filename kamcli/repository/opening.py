@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, partial
@@ -52,6 +52,8 @@ class Repository:
     """The repository that this one is a part of, if it is."""
     remembers: bool = True
     """Whether the index is to remember what was parsed: not of an account of which a part has some files only."""
+    change: Callable[[Record], Record] | None = None
+    """What makes of each record the one that is to be seen in a part, if it is another."""
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -61,20 +63,28 @@ class Repository:
 
         whole = self.whole.snapshot if self.whole is not None else None
         if self.index is None:
-            return Snapshot(self.source, None, whole)
+            return Snapshot(self.source, None, whole, self.change)
         memory = Memory(self.index, partial(self.source.census, self.index), self.source.read, keeps=self.remembers)
-        return Snapshot(self.source, memory, whole)
+        return Snapshot(self.source, memory, whole, self.change)
 
-    def part(self, paths: Sequence[str], shorten: Shorten | None = None, *, accounts: bool = False) -> Repository:
+    def part(
+        self,
+        paths: Sequence[str],
+        shorten: Shorten | None = None,
+        *,
+        accounts: bool = False,
+        change: Callable[[Record], Record] | None = None,
+    ) -> Repository:
         """The repository as if it had these files alone, under the policy and schemas of the whole.
 
-        `accounts`: whether they are all the files of every account that any of them belongs to.
+        `accounts`: whether they are all the files of every account that any of them belongs to. `change` makes of each
+        record the one that is to be seen.
         """
         from kamcli.repository.part import Part
 
         hidden = _Besides(self._listed, frozenset(paths))
         source = Part(self.source, paths, hidden, shorten)
-        return replace(self, source=source, whole=self.whole or self, remembers=accounts)
+        return replace(self, source=source, whole=self.whole or self, remembers=accounts, change=change)
 
     @cached_property
     def _listed(self) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, ItemsView, Iterable, Iterator, Mapping, ValuesView
+from collections.abc import Callable, Collection, Container, ItemsView, Iterable, Iterator, Mapping, ValuesView
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -25,6 +25,12 @@ class Record:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "data", self.document.data)
+
+    def narrowed(self, fields: Container[str]) -> Record:
+        """The record as if it had these fields alone; its document is as it was."""
+        record = Record(self.entity, self.id, self.account, self.path, self.document)
+        object.__setattr__(record, "data", {name: value for name, value in self.data.items() if name in fields})
+        return record
 
     @property
     def name(self) -> str:
@@ -74,6 +80,11 @@ class Read:
             if record.path in paths:
                 read.add(record)
         return read
+
+    def changed(self, change: Callable[[Record], Record]) -> Read:
+        """The same files with other records."""
+        records = {name: change(record) for name, record in self.records.items()}
+        return Read(records, self.ledgers, [*map(change, self.twice)], self.unreadable)
 
     def all(self) -> Iterator[Record]:
         """The records, those with an id that is taken too."""

@@ -65,8 +65,17 @@ _IN_ACCOUNTS = frozenset(
 class Snapshot:
     """The repository at one moment. Files of an entity are parsed when they are first asked for."""
 
-    def __init__(self, source: Source, memory: Memory | None = None, whole: Snapshot | None = None) -> None:
-        """`memory` is what is known of the files; `whole` the snapshot of which this one has some files."""
+    def __init__(
+        self,
+        source: Source,
+        memory: Memory | None = None,
+        whole: Snapshot | None = None,
+        change: Callable[[Record], Record] | None = None,
+    ) -> None:
+        """`memory` is what is known of the files; `whole` the snapshot of which this one has some files; `change` makes
+        of each record the one that is to be seen.
+        """
+        self._change = change
         self._source = source
         self._memory = memory
         self._whole = whole
@@ -181,9 +190,8 @@ class Snapshot:
     def _slice(self, entity: Entity, owner: str, known: Mapping[str, Any] = MappingProxyType({})) -> Read:
         """The records of an entity in one account ('': in none); `known` is what some files are known to hold."""
         if (entity, owner) not in self._slices and (entity, owner) in self._parsed_before:
-            self._slices[entity, owner] = self._parsed_before[entity, owner].only(
-                {path for path, _ in self._owned(entity, owner)}
-            )
+            before = self._parsed_before[entity, owner].only({path for path, _ in self._owned(entity, owner)})
+            self._slices[entity, owner] = before if self._change is None else before.changed(self._change)
         if (entity, owner) not in self._slices:
             read = Read({}, {}, [], {})
             for path, place in self._owned(entity, owner):
@@ -198,7 +206,7 @@ class Snapshot:
                     read.unreadable[path] = document
                 else:
                     read.add(Record(entity, place.id, place.account, path, document))
-            self._slices[entity, owner] = read
+            self._slices[entity, owner] = read if self._change is None else read.changed(self._change)
         return self._slices[entity, owner]
 
     def _document(self, path: str) -> yamlio.Document | Unreadable | None:
