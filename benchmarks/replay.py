@@ -34,6 +34,7 @@ from kamcli.model.conflict import Labels
 from kamcli.model.difference import NO_KEYS, applied, leaves, same
 from kamcli.model.position import Unreadable
 from kamcli.threeway.merging import join
+from kamcli.yamlio import layout
 
 RECORDS, LEDGERS = ("yaml", "yml"), ("csv",)
 SHOWN = 20
@@ -199,8 +200,11 @@ def lost(path: str, base: bytes | None, ours: bytes, theirs: bytes, merged: byte
     mine, yours = sides
     assert mine is not None
     assert yours is not None
+    touched = [{value[0] for value in {*before, *side} if before[value] != side[value]} for side in (here, there)]
     for value in {*before, *here, *there}:
         b, o, t = before[value], here[value], there[value]
+        if b and value[0] in touched[0] & touched[1]:
+            continue  # one side may have put an item with it for another: its number says nothing of that
         if t == b and mine[value] != o:
             yield f"ours made {value} {b} → {o}, and it is {mine[value]}"
         if o == b and yours[value] != t:
@@ -253,7 +257,10 @@ def data_of(path: str, content: bytes) -> Any:
         table = read_table(content)
         return table if isinstance(table, Unreadable) else {"lines": [dict(row.cells) for row in table.rows]}
     document = yamlio.read(content)
-    return document if isinstance(document, Unreadable) else document.data
+    if isinstance(document, Unreadable):
+        found = layout.data_of(content.decode("utf-8", "replace"))  # a list, which is no record and yet can be merged
+        return document if found is None else found[0]
+    return document.data
 
 
 def why_by_lines(path: str, base: bytes | None, ours: bytes, theirs: bytes) -> str:
