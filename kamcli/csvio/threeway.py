@@ -203,6 +203,7 @@ def _unkeyed(base: list[_Line], ours: list[_Line], theirs: list[_Line]) -> list[
     found: list[_Part] = []
     for region in regions(*prints):
         found += _region(region, *(rows[slice(*span)] for rows, span in zip(versions, _spans(region), strict=True)))
+    found = _once(prints, found)
     if not _counted(prints, found):
         raise _UndecidableError
     return found
@@ -234,6 +235,25 @@ def _region(region: Region, base: list[_Line], ours: list[_Line], theirs: list[_
     return [_Part(*three) for three in zip(*padded, strict=True)]
 
 
+def _once(prints: Sequence[Sequence[Hashable]], parts: Sequence[_Part]) -> list[_Part]:
+    """The rows without what is there twice because both sides added it, each at another place: both imported it."""
+    base, ours, theirs = (Counter(each) for each in prints)
+    found = Counter(_print(part.ours) for part in parts if part.ours is not None and part.ours is part.theirs)
+    surplus = {
+        each: found[each] - max(ours[each], theirs[each])
+        for each in ours.keys() & theirs.keys()
+        if min(ours[each], theirs[each]) > base[each]
+    }
+    kept: list[_Part] = []
+    for part in reversed(parts):
+        each = _print(part.ours) if part.ours is not None and part.ours is part.theirs else None
+        if surplus.get(each, 0) > 0:
+            surplus[each] -= 1
+        else:
+            kept.append(part)
+    return kept[::-1]
+
+
 def _counted(prints: Sequence[Sequence[Hashable]], parts: Sequence[_Part]) -> bool:
     """Whether each row is there as often as both sides' changes say; rows that are undecided are left to people."""
     base, ours, theirs = (Counter(each) for each in prints)
@@ -248,7 +268,7 @@ def _counted(prints: Sequence[Sequence[Hashable]], parts: Sequence[_Part]) -> bo
     for each in {*base, *ours, *theirs} - disputed:
         before, here, there = base[each], ours[each], theirs[each]
         wanted = here if there == before else there if here == before else max(here, there, here + there - before)
-        if before == 0:
+        if min(here, there) > before:
             wanted = max(here, there)
         if found[each] != wanted and each not in disputed:
             return False

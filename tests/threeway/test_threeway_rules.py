@@ -265,6 +265,14 @@ def test_equal_lines_without_a_ref_are_counted() -> None:
     assert merged(head, head + line * 2, head + line, LEDGER) == head + line * 2
 
 
+def test_an_equal_line_that_both_imported_at_different_places_is_one() -> None:
+    head, line, other = "date,account,amount,currency\n", "2026-01-02,acme,1,EUR\n", "2026-01-02,acme,2,EUR\n"
+    base, ours, theirs = head + line + other, head + line * 2 + other, head + line + other + line
+    for one, two in ((ours, theirs), (theirs, ours)):
+        found = merged(base, one, two, LEDGER)
+        assert sorted(found.splitlines()) == sorted((head + line * 2 + other).splitlines())
+
+
 def test_a_column_taken_out_of_lines_that_the_other_side_wrote_is_left_to_git() -> None:
     ours = "date,account,amount,currency\n2026-01-01,acme,100,EUR\n"
     assert join((HEAD + ONE).encode(), ours.encode(), (HEAD + ONE + TWO).encode(), LEDGER, LABELS) is None
