@@ -48,7 +48,9 @@ class Chronicle:
     def discretion(self, *, personal: bool) -> Discretion:
         """What may be shown of it; with `personal`, all."""
         repository = self.repository
-        return Discretion(repository.field_schemas, repository.snapshot, personal=personal, fate=Fates(self.reading).of)
+        return Discretion(
+            repository.field_schemas, lambda: repository.snapshot, personal=personal, fate=Fates(self.reading).of
+        )
 
     def require_commits(self) -> None:
         """Refuse to go on where nothing is committed yet. Raises UsageError."""

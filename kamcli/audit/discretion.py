@@ -11,10 +11,10 @@ from kamcli.facts.tombstone import KEPT, WORD
 from kamcli.model.difference import Item, Path
 from kamcli.model.entity import RECORDS, Entity, path_of
 from kamcli.model.position import Pointer
-from kamcli.repository import Snapshot
 from kamcli.schemas.field import SHIELDED, trail
 
 if TYPE_CHECKING:
+    from kamcli.repository import Snapshot
     from kamcli.schemas import SchemaSet
 
 MASK = "•••"
@@ -33,7 +33,7 @@ class Discretion:
     went, and which ids it got.
     """
 
-    def __init__(self, schemas: SchemaSet, snapshot: Snapshot, *, personal: bool, fate: Fate) -> None:
+    def __init__(self, schemas: SchemaSet, snapshot: Callable[[], Snapshot], *, personal: bool, fate: Fate) -> None:
         self._schemas = schemas
         self._snapshot = snapshot
         self._personal = personal
@@ -91,11 +91,11 @@ class Discretion:
 
     def _tombstone(self, contact: str) -> frozenset[str] | None:
         """By the file alone where it is: of all other contacts of the account, nothing is asked."""
-        found = self._snapshot.bytes_of(path_of(Entity.CONTACT, contact))
+        found = self._snapshot().bytes_of(path_of(Entity.CONTACT, contact))
         if isinstance(found, bytes) and b"erased" not in found:
             return None
-        there = self._snapshot.resolve(Entity.CONTACT, contact)
-        record = self._snapshot.records(Entity.CONTACT).get(there) if there is not None else None
+        there = self._snapshot().resolve(Entity.CONTACT, contact)
+        record = self._snapshot().records(Entity.CONTACT).get(there) if there is not None else None
         if record is None:
             return self._of_the_gone(contact)
         if not record.data.get("erased"):

@@ -9,24 +9,25 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kamcli import csvio, yamlio
 from kamcli.errors import UnreadableError
-from kamcli.model import account as accounts
-from kamcli.model import dealing, person
-from kamcli.model.account import Account
-from kamcli.model.dealing import Complaint, Deal, Interaction
 from kamcli.model.entity import LEDGERS, RECORDS, Entity, Place, entities_below, meant_path, place_of, top_of
 from kamcli.model.fields import FieldError, Fields
 from kamcli.model.identity import is_id
-from kamcli.model.person import Colleague, Contact
 from kamcli.model.position import START, Unreadable
 from kamcli.repository import ahead
+from kamcli.repository.builder import BUILT, builder
 from kamcli.repository.memory import Memory
 from kamcli.repository.part import Part
 from kamcli.repository.reading import Ledger, Read, Record, Records, Values, is_plain, joined
 from kamcli.repository.source import Source
+
+if TYPE_CHECKING:
+    from kamcli.model.account import Account
+    from kamcli.model.dealing import Complaint, Deal, Interaction
+    from kamcli.model.person import Colleague, Contact
 
 
 @dataclass(frozen=True)
@@ -35,18 +36,6 @@ class _Views:
 
     built: Mapping[str, Any]
     misfits: Mapping[str, FieldError]
-
-
-_BUILDERS: Mapping[Entity, Callable[[str, Fields], Any]] = MappingProxyType(
-    {
-        Entity.ACCOUNT: accounts.account,
-        Entity.CONTACT: person.contact,
-        Entity.COLLEAGUE: person.colleague,
-        Entity.INTERACTION: dealing.interaction,
-        Entity.DEAL: dealing.deal,
-        Entity.COMPLAINT: dealing.complaint,
-    }
-)
 
 
 _IN_ACCOUNTS = frozenset(
@@ -331,14 +320,14 @@ class Snapshot:
         if (entity, record_id) not in self._single:
             record = self.records(entity)[record_id]
             try:
-                self._single[entity, record_id] = _BUILDERS[entity](record.id, Fields(record.data))
+                self._single[entity, record_id] = builder(entity)(record.id, Fields(record.data))
             except FieldError:
                 raise KeyError(record_id) from None
         return self._single[entity, record_id]
 
     def _views(self, entity: Entity) -> _Views:
         if entity not in self._typed:
-            build = _BUILDERS[entity]
+            build = builder(entity)
             built: dict[str, Any] = {}
             misfits: dict[str, FieldError] = {}
             for record in self.records(entity).values():
@@ -390,7 +379,7 @@ class Snapshot:
                 yield path, f"{START}: a file with this name is not read; it should be {meant}"
             for record in self.twice(entity):
                 yield record.path, f"{START}: another file has the id {record.id} already"
-            if entity in _BUILDERS and entity in entities:
+            if entity in BUILT and entity in entities:
                 for record_id, error in self._views(entity).misfits.items():
                     record = self.records(entity)[record_id]
                     yield record.path, f"{record.document.position(error.pointer)}: {error}"

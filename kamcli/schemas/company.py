@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, Protocol
 
 from kamcli.model.entity import LEDGERS, POLICY, RECORDS, Entity
 from kamcli.model.position import START, Pointer, Position, Problem
 from kamcli.schemas import locate
-from kamcli.schemas.ambiguity import check as check_pattern
 from kamcli.schemas.format import FORMATS
-from kamcli.schemas.pattern import PatternError
 from kamcli.schemas.reference import Library, Origin, UnusableReferenceError, split
 from kamcli.schemas.vocabulary import (
     COMPOSED,
@@ -125,7 +122,7 @@ def _referred(path: str, schema: Any) -> Iterator[str]:
 
 def _unused(path: str) -> Problem:
     known = [f"{name}{locate.SUFFIX}" for name in EXTENDED]
-    close = get_close_matches(path.rpartition("/")[2], known, n=1)
+    close = _close(path.rpartition("/")[2], known)
     do = f"did you mean {close[0]}?" if close else "name it after what it extends, as in account.schema.json"
     return Problem(KIND, "this file extends nothing, and no schema refers to it", do)
 
@@ -166,7 +163,7 @@ class _Judge:
             )
         found = target(self.path)
         if found and found.circle is not None and found.circle not in self.circles:
-            close = get_close_matches(found.circle, self.circles, n=1)
+            close = _close(found.circle, self.circles)
             hint = f"did you mean {close[0]}?" if close else f"the circles are {', '.join(self.circles)}"
             yield Problem(KIND, f"policy/circles.yaml has no circle {found.circle}", hint)
         reserved = locate.load("interaction")["properties"]
@@ -192,7 +189,7 @@ class _Judge:
 
     def _word(self, pointer: Pointer, word: str, value: Any, schema: Mapping[str, Any]) -> Iterator[Problem]:
         if word in COMPOSED or word not in KEYWORDS:
-            close = get_close_matches(word, sorted(KEYWORDS), n=1, cutoff=0.75)
+            close = _close(word, sorted(KEYWORDS), 0.75)
             do = f"did you mean {close[0]}?" if close else "leave it out; docs/schemas.md lists the keywords"
             yield self._at(pointer, f"schemas here do not know the keyword {word}", do)
             return
@@ -208,7 +205,7 @@ class _Judge:
         elif word == "format" and value not in FORMATS:
             yield self._at(pointer, f"schemas here do not know the format {value}", f"one of: {', '.join(FORMATS)}")
         elif word == "x-kam-list" and self.lists and value not in (*self.lists, "circles"):
-            close = get_close_matches(value, self.lists, n=1)
+            close = _close(value, self.lists)
             hint = f"did you mean {close[0]}?" if close else f"the lists are {', '.join(self.lists)}"
             yield self._at(pointer, f"policy/lists.yaml knows no list {value}", hint)
         elif word == "$schema" and value.rstrip("#") != _DRAFT:
@@ -225,8 +222,11 @@ class _Judge:
                 )
 
     def _pattern(self, pointer: Pointer, pattern: str) -> Iterator[Problem]:
+        from kamcli.schemas.ambiguity import check
+        from kamcli.schemas.pattern import PatternError
+
         try:
-            check_pattern(pattern)
+            check(pattern)
         except PatternError as error:
             yield self._at(pointer, f"the pattern {pattern} cannot be used: {error.what}", error.do)
 
@@ -274,3 +274,10 @@ _SHAPES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "x-kam-references": (_is_target, f"one or more of {', '.join(REFERENCES)}"),
     "x-kam-waivers": (lambda value: isinstance(value, list) and all(map(_is_mapping, value)), "a list of schemas"),
 }
+
+
+def _close(word: str, known: Sequence[str], cutoff: float = 0.6) -> list[str]:
+    """The one of the known words that is most like a word; none where none is."""
+    from difflib import get_close_matches
+
+    return get_close_matches(word, known, n=1, cutoff=cutoff)
