@@ -1,0 +1,207 @@
+"""What a lint finds besides what it finds in single accounts: in ledgers, in files of no account, and by comparing
+accounts with each other. Says what each depends on; remembers nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from kamcli.index import digest
+from kamcli.lint import checks
+from kamcli.lint.context import Context
+from kamcli.lint.finding import Finding
+from kamcli.lint.lines import GROUPS, ledgers
+from kamcli.lint.ties import BY_MONEY, LOOKED_AT, Ties, is_misfit
+from kamcli.lint.unit import Unit
+from kamcli.model.entity import Entity
+from kamcli.repository import Record
+from kamcli.repository.census import Census
+from kamcli.schemas import SchemaSet
+
+_REST = ("account", "colleague", "plan", "import", "seller", "legal_entity", "site")
+"""What ledgers and records outside of accounts may refer to without their findings depending on whole accounts."""
+
+
+class Everywhere:
+    """All that is found where each file is looked at with what it is tied to; done once, if at all."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self.done = False
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings on all files."""
+        self.done = True
+        return tuple(checks.findings(checks.OF_ONE, self._context))
+
+
+class Beyond:
+    """The units of one lint. `static` is the name of all that any finding depends on, `owns` those of the accounts."""
+
+    def __init__(
+        self, context: Context, census: Census, static: str, owns: Mapping[str, str], everywhere: Everywhere
+    ) -> None:
+        self._context = context
+        self._repository = context.repository
+        self._census = census
+        self._static = static
+        self._owns = owns
+        self._everywhere = everywhere
+
+    def units(self, ties: Mapping[str, Ties], ids: str) -> list[Unit]:
+        """All of them, what takes longest first; `ids` is the name of what ledgers and others may refer to."""
+        return [*self._of_all(ties), *self._besides(ties, ids)]
+
+    # ---- ledgers, and whatever is in no account
+
+    def _besides(self, ties: Mapping[str, Ties], ids: str) -> Iterator[Unit]:
+        """The findings on files that belong to no account."""
+        referring = _refer_further(self._repository.schemas)
+        around = digest((ids, *(self._owns[each] for each in ties if referring)))
+        heads = [f"accounts/{account}/account.yaml" for account, each in ties.items() if each.account]
+        heads += [
+            path
+            for account, each in ties.items()
+            if each.misnamed or any(path.endswith("/") for path in self._files_of(account))
+            for path in self._files_of(account)
+        ]
+        others = sorted((name, group) for name, group in self._census.groups.items() if "/" not in name.rstrip("/"))
+        names = (f"{name} {' '.join(group.paths) if name in GROUPS else group.name}" for name, group in others)
+
+        def on(paths: Collection[str]) -> Iterable[Finding]:
+            if referring or self._everywhere.done:
+                return self._everywhere.findings
+            return checks.findings(checks.OUTSIDE, self._part({*heads, *paths}))
+
+        if referring:
+            _ = self._everywhere.findings
+        files = self._ledgers
+        keys = {path: digest((self._static, path, name, around)) for path, name in files.items()}
+        yield Unit("ledger", keys, on, lambda finding: finding.path)
+        key = digest((self._static, *names, around))
+        yield Unit("rest", {"": key}, lambda _: on(self._taken), self._name_of_rest)
+
+    @cached_property
+    def _ledgers(self) -> Mapping[str, str]:
+        return ledgers(self._census)
+
+    @property
+    def _taken(self) -> Collection[str]:
+        """The ledgers, where a file is not read as it is named: what it could be called depends on which names are."""
+        groups = (self._census.groups[group] for group in GROUPS if group in self._census.groups)
+        return self._ledgers.keys() if any(path not in self._ledgers for each in groups for path in each.paths) else ()
+
+    def _name_of_rest(self, finding: Finding) -> str:
+        """Nothing for a finding on the rest, else the path."""
+        elsewhere = finding.path in self._ledgers or finding.path.startswith(("accounts/", "personal/"))
+        return finding.path if elsewhere else ""
+
+    def _files_of(self, account: str) -> Iterable[str]:
+        group = self._census.groups.get(f"accounts/{account}")
+        return group.paths if group is not None else ()
+
+    def _part(self, wanted: Collection[str], change: Callable[[Record], Record] | None = None) -> Context:
+        """These files of accounts and ledgers, with all that belong to neither."""
+        paths = [
+            path
+            for path in self._repository.snapshot.paths
+            if path in wanted or (not path.startswith(("accounts/", "personal/")) and path not in self._ledgers)
+        ]
+        return replace(self._context, repository=self._repository.part(paths, change=change))
+
+    # ---- checks that compare
+
+    def _of_all(self, ties: Mapping[str, Ties]) -> Iterator[Unit]:
+        name = self._census.name
+        people = digest((self._static, *(f"{account} {each.people}" for account, each in ties.items())))
+        besides = [name(group) for group in ("plans", "imports")]
+        claims = [file for each in ties.values() for file in each.claims]
+        claims += [file for each in ties.values() for claimed in each.claimed for file in self._holders(*claimed)]
+        money = [file for each in ties.values() for file in (*each.invoices, *each.foreign)]
+        heads = [f"accounts/{account}/account.yaml" for account, each in ties.items() if each.account]
+        of_heads = [f"{account} {bool(each.account)} {each.money}" for account, each in ties.items()]
+        sums = [name(group) for group in GROUPS]
+        private = any(each.private for each in ties.values())
+        yield self._comparing(
+            checks.MONEY,
+            None
+            if private
+            else digest((self._static, *besides, *sums, *of_heads, *(part for file in money for part in file))),
+            lambda: {*self._ledgers, *heads, *(path for path, _ in money)},
+            Narrow({Entity.ACCOUNT: BY_MONEY}, frozenset(path for path, _ in money)),
+        )
+        yield self._comparing(checks.SETTINGS, self._static, lambda: ())
+        yield self._comparing(checks.PEOPLE, people, lambda: self._people, Narrow(LOOKED_AT))
+        yield self._comparing(
+            checks.CLAIMS,
+            None if private else digest((people, *besides, *(part for file in claims for part in file))),
+            lambda: {*self._people, *(path for path, _ in claims)},
+            Narrow(LOOKED_AT, frozenset(path for path, _ in claims)),
+        )
+
+    def _comparing(
+        self, group: str, key: str | None, wanted: Callable[[], Collection[str]], narrow: Narrow | None = None
+    ) -> Unit:
+        """What checks of a group find. Their keys know fields, not where these stand: that is as it was only where the
+        files that were found fault with are as they were.
+        """
+
+        def find(_: Collection[str]) -> Iterator[Finding]:
+            return checks.findings(checks.OF_ALL[group], self._part(frozenset(wanted()), narrow))
+
+        return Unit(group, {"": key}, find, placed=True)
+
+    @cached_property
+    def _people(self) -> frozenset[str]:
+        """The account files and contacts."""
+        return frozenset(
+            path
+            for path in self._repository.snapshot.paths
+            if path.startswith("accounts/") and (path.endswith("/account.yaml") or "/contacts/" in path)
+        )
+
+    def _holders(self, entity: str, record: str) -> Iterator[list[str]]:
+        """The files that have an id now which is claimed as a former one."""
+        account, _, name = record.partition("/")
+        group = self._census.groups.get(f"accounts/{account}")
+        for path in group.paths if group is not None and name else ():
+            if path.endswith(f"/{name}.yaml") and entity != Entity.PERSONAL.value:
+                yield [path, self._census.of(path) or ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """Shows of records only the fields that their key knows: what nobody is shown, nobody's findings depend on.
+
+    Files in `whole` are known by all that they contain.
+    """
+
+    fields: Mapping[Entity, Collection[str]]
+    whole: frozenset[str] = frozenset()
+
+    def __call__(self, record: Record) -> Record:
+        names = self.fields.get(record.entity)
+        if names is None or record.path in self.whole or (record.entity is Entity.ACCOUNT and is_misfit(record)):
+            return record
+        return record.narrowed(names)
+
+
+def _refer_further(schemas: SchemaSet) -> bool:
+    """Whether ledgers or records outside of accounts refer to things within accounts that are more than their ids."""
+    entities = (Entity.SALES, Entity.RECEIVABLES, Entity.RATES, Entity.COLLEAGUE, Entity.PLAN, Entity.IMPORT)
+    return any(target not in _REST for entity in entities for target in _targets(schemas.schema(entity)))
+
+
+def _targets(schema: Any) -> Iterator[str]:
+    if isinstance(schema, Mapping):
+        targets = schema.get("x-kam-references") or ()
+        yield from (targets,) if isinstance(targets, str) else targets
+        for below in schema.values():
+            yield from _targets(below)
+    elif isinstance(schema, list):
+        for below in schema:
+            yield from _targets(below)
