@@ -84,7 +84,8 @@ class Repository:
 
         hidden = _Besides(self._listed, frozenset(paths))
         source = Part(self.source, paths, hidden, shorten)
-        return replace(self, source=source, whole=self.whole or self, remembers=accounts, change=change)
+        remembers = accounts and change is None  # what nobody wrote into the files is not theirs
+        return replace(self, source=source, whole=self.whole or self, remembers=remembers, change=change)
 
     @cached_property
     def _listed(self) -> frozenset[str]:

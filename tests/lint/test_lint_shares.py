@@ -17,6 +17,7 @@ from kamcli.index import Index
 from kamcli.lint import checks, lint, recalled, registry, shares, unit
 from kamcli.lint.context import Context
 from kamcli.lint.lines import Lines
+from kamcli.model.entity import Entity
 from kamcli.repository import Repository, open_repository
 from kamcli.repository.snapshot import Snapshot
 
@@ -136,3 +137,18 @@ def test_what_is_found_outside_of_accounts_is_found_by_the_checks_that_look_ther
     assert all(each.path.startswith(("accounts/", "personal/")) for each in found)
     elsewhere = {each.path.partition("/")[0] for each in checks.findings(checks.OUTSIDE, context)}
     assert {"sales", "team"} <= elsewhere
+
+
+def test_of_records_that_are_shown_otherwise_nothing_is_remembered(company: Path) -> None:
+    def parsed(repository: Repository) -> list[str]:
+        assert repository.snapshot.records(Entity.ACCOUNT)
+        assert repository.index is not None
+        return [kind for kind, _, _ in repository.index.taken() if kind == "parsed"]
+
+    with Index(company) as index:
+        whole = open_repository(company, tolerant=True, index=index)
+        paths = whole.snapshot.paths
+        narrow = whole.part(paths, accounts=True, change=lambda record: record.narrowed(("name",)))
+        assert not parsed(narrow)
+        assert {*narrow.snapshot.records(Entity.ACCOUNT)["ostrov"].data} == {"name"}
+        assert parsed(whole.part(paths, accounts=True))
