@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
+from kamcli.facts import booked
+from kamcli.facts.booked import OnDay
 from kamcli.facts.books import books
-from kamcli.facts.currency import ledger_uses, uses
+from kamcli.facts.currency import uses
 from kamcli.facts.iso import is_currency
 from kamcli.facts.rates import Missing, rates
 from kamcli.model.entity import Entity
@@ -43,18 +45,26 @@ def gaps(repository: Repository) -> list[Gap]:
     company, limits = repository.company, repository.policy.limits
     table, _ = rates(repository.snapshot, company.currency, limits.rates.max_age_days)
     found: dict[tuple[str, str, bool], Gap] = {}
-    for entry in books(repository.snapshot, limits.revenue.from_).entries:
-        if entry.currency == company.currency or not is_currency(entry.currency, entry.day.year):
+    for each in _days(repository, limits.revenue.from_):
+        if each.currency == company.currency or not is_currency(each.currency, each.day.year):
             continue
-        rate = table.on(entry.currency, entry.day)
+        rate = table.on(each.currency, each.day)
         if isinstance(rate, Missing):
-            key = (entry.path, entry.currency, rate.latest is None)
+            key = (each.path, each.currency, rate.latest is None)
             first = found.get(key)
             if first is None:
-                found[key] = Gap(entry.path, entry.line, entry.currency, entry.day, rate.latest, 1)
+                found[key] = Gap(each.path, each.line, each.currency, each.day, rate.latest, each.lines)
             else:
-                found[key] = Gap(first.path, first.line, first.currency, first.day, first.latest, first.lines + 1)
+                found[key] = replace(first, lines=first.lines + each.lines)
     return list(found.values())
+
+
+def _days(repository: Repository, source: str) -> Iterable[OnDay]:
+    """The currencies of revenue by day."""
+    if source == "sales":
+        return booked.days(repository)
+    entries = books(repository.snapshot, source).entries
+    return (OnDay(each.path, each.line, each.currency, each.day, 1) for each in entries)
 
 
 def unquoted(repository: Repository) -> Mapping[str, FirstUse]:
@@ -66,10 +76,9 @@ def unquoted(repository: Repository) -> Mapping[str, FirstUse]:
         row.cells.get("currency", "") for table in snapshot.ledgers(Entity.RATES).values() for row in table.table.rows
     }
     found: dict[str, FirstUse] = {}
-    for entry in ledger_uses(snapshot):
-        if entry.code not in known and is_currency(entry.code, entry.year):
-            place = Position(entry.line, 1)
-            found.setdefault(entry.code, FirstUse(entry.ledger.path, place, None, (), entry.year))
+    for each in booked.codes(repository):
+        if each.code not in known and is_currency(each.code, each.year):
+            found.setdefault(each.code, FirstUse(each.path, Position(each.line, 1), None, (), each.year))
     for use in uses(snapshot):
         if use.code not in known and is_currency(use.code, use.year) and use.code not in found:
             place = use.record.document.position(use.pointer)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
+from kamcli import csvio
 from kamcli.model.entity import LEDGERS, RECORDS, Entity
 from kamcli.model.position import Pointer
 from kamcli.repository import Ledger, Record, Snapshot
@@ -45,15 +46,21 @@ def ledger_uses(snapshot: Snapshot) -> Iterator[LedgerUse]:
     """The currencies of every ledger, by year of the line's date."""
     for entity in LEDGERS:
         for ledger in snapshot.ledgers(entity).values():
-            if "currency" not in ledger.table.header:
-                continue
-            found: dict[tuple[str, str], list[int]] = {}
-            for row in ledger.table.rows:
-                code = row.cells.get("currency", "")
-                if is_code(code):
-                    found.setdefault((code, row.cells.get("date", "")[:4]), [row.line, 0])[1] += 1
-            for (code, year), (line, lines) in found.items():
-                yield LedgerUse(ledger, code, _year(year or ledger.id), line, lines)
+            for code, year, line, lines in codes_of(ledger.table, ledger.id):
+                yield LedgerUse(ledger, code, year, line, lines)
+
+
+def codes_of(table: csvio.Table, ledger: str) -> Iterator[tuple[str, int | None, int, int]]:
+    """The currencies of one ledger by the year of the line, else of the ledger's id: the first line, and how many."""
+    if "currency" not in table.header:
+        return
+    found: dict[tuple[str, str], list[int]] = {}
+    for row in table.rows:
+        code = row.cells.get("currency", "")
+        if is_code(code):
+            found.setdefault((code, row.cells.get("date", "")[:4]), [row.line, 0])[1] += 1
+    for (code, year), (line, lines) in found.items():
+        yield code, _year(year or ledger), line, lines
 
 
 def is_code(value: Any) -> TypeGuard[str]:

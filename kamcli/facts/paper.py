@@ -1,14 +1,11 @@
-"""Documents by their number: in the ledger and among the recorded invoices. Judges none."""
+"""Recorded invoices by their number; documents of the ledger are in `booked`. Judges none."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kamcli.facts.books import books
-from kamcli.facts.ledger import Entry
 from kamcli.model.dates import whole_date
 from kamcli.model.entity import Entity
 from kamcli.repository import Record, Snapshot
@@ -25,24 +22,6 @@ class Invoice:
     legal_entity: str | None
     year: int
     type: str | None
-
-
-def shared_documents(snapshot: Snapshot) -> list[tuple[Entry, Entry]]:
-    """Of each document of the ledger that lies with several accounts, its first line and the first of each other one.
-
-    A document is known by seller, year and number (a legal entity's id is only known inside its account);
-    lines without an account, and those without a number, are passed over.
-    """
-    first: dict[tuple[str | None, int, str], dict[str, Entry]] = defaultdict(dict)
-    for entry in books(snapshot, "sales").entries:
-        if entry.document and entry.account is not None:
-            first[(entry.seller, entry.day.year, entry.document)].setdefault(entry.account, entry)
-    found = []
-    for by_account in first.values():
-        if len(by_account) > 1:
-            known, *others = by_account.values()
-            found += [(known, other) for other in others]
-    return found
 
 
 def invoices(snapshot: Snapshot) -> list[Invoice]:

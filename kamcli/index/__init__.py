@@ -2,6 +2,7 @@
 
 from kamcli.index.exact import ENCODE_ERRORS, decoded, encoded
 from kamcli.index.key import content_id, digest, program
+from kamcli.index.rows import packed, unpacked
 from kamcli.index.store import FILE, FOLDER, TEXT_FILE, Index, forget, ready_folder
 
 __all__ = [
@@ -15,6 +16,8 @@ __all__ = [
     "digest",
     "encoded",
     "forget",
+    "packed",
     "program",
     "ready_folder",
+    "unpacked",
 ]

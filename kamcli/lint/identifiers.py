@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
+from kamcli import csvio
+from kamcli.facts.booked import refs_twice
 from kamcli.lint.finding import Finding
 from kamcli.lint.leaf import lists
 from kamcli.lint.rules import external_id_twice, id_taken, item_twice, parent_cycle, ref_twice
 from kamcli.model.entity import RECORDS, Entity
-from kamcli.model.position import render_pointer
-from kamcli.repository import Ledger, Record, Repository, Snapshot
+from kamcli.model.position import Position, render_pointer
+from kamcli.repository import Record, Repository, Snapshot
 
 _MERGEABLE = (Entity.ACCOUNT, Entity.CONTACT, Entity.COLLEAGUE)
 """What `kam merge` makes one of two of."""
@@ -26,9 +30,16 @@ def items(repository: Repository) -> Iterator[Finding]:
 
 def refs(repository: Repository) -> Iterator[Finding]:
     """Lines of the sales ledgers that came in twice."""
-    seen: dict[str, tuple[str, int]] = {}
-    for ledger in repository.snapshot.ledgers(Entity.SALES).values():
-        yield from _refs(ledger, seen)
+    for path, found in groupby(refs_twice(repository), key=itemgetter(0)):
+        table = repository.snapshot.ledger(path)
+        for _, line, first, first_line, ref in found:
+            yield ref_twice.RULE.finding(
+                path,
+                f"the ref {ref} stands in {first}:{first_line} already",
+                "delete the line that came in twice, or give it a ref of its own",
+                csvio.locate(table, line, "ref") if isinstance(table, csvio.Table) else Position(line, 1),
+                field="ref",
+            )
 
 
 def claims(repository: Repository) -> Iterator[Finding]:
@@ -71,24 +82,6 @@ def _item_ids(record: Record) -> Iterator[Finding]:
                     record=record.id,
                     field=render_pointer((*at, index, "id")),
                 )
-
-
-def _refs(ledger: Ledger, seen: dict[str, tuple[str, int]]) -> Iterator[Finding]:
-    for row in ledger.table.rows:
-        ref = row.cells.get("ref")
-        if ref is None:
-            continue
-        if ref in seen:
-            path, line = seen[ref]
-            yield ref_twice.RULE.finding(
-                ledger.path,
-                f"the ref {ref} stands in {path}:{line} already",
-                "delete the line that came in twice, or give it a ref of its own",
-                ledger.place(row.line, "ref"),
-                field="ref",
-            )
-        else:
-            seen[ref] = (ledger.path, row.line)
 
 
 def _former_ids(snapshot: Snapshot) -> Iterator[Finding]:

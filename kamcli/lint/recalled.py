@@ -22,7 +22,7 @@ from kamcli.lint.remembered import Remembered
 from kamcli.lint.rules import unknown_account
 from kamcli.lint.shares import Seen
 from kamcli.lint.ties import Ties, Tying, from_plain
-from kamcli.model.entity import LEDGERS, Entity
+from kamcli.model.entity import Entity
 from kamcli.repository.census import group_of
 
 _SETTINGS = ("kam.yaml", "policy", "schemas", "schemas/composed", "rates", "team")
@@ -57,8 +57,6 @@ class Recall:
         known = self._rows()
         missing = [account for account in self._accounts if account not in known]
         many = len(missing) * _MANY > len(self._accounts)
-        for entity in LEDGERS if many else ():
-            self._repository.snapshot.ledgers(entity)  # once for all
         lines = Lines(self._repository, self._census, self._index)
         seen = self._seen(missing, lines) if many else {}
         tying = Tying(self._repository, self._census, self._quoted)

@@ -219,11 +219,7 @@ class Snapshot:
 
     def _ledgers(self, entity: Entity) -> Read:
         read = Read({}, {}, [], {})
-        before = self._whole._read.get(entity) if self._whole is not None and self._has_whole(entity) else None
         for path, place in self._owned(entity, ""):
-            if before is not None and (ledger := before.ledgers.get(place.id)) is not None and ledger.path == path:
-                read.ledgers[place.id] = ledger
-                continue
             table = self.ledger(path)
             if table is None:
                 continue
@@ -237,12 +233,23 @@ class Snapshot:
         """Whether ledgers of an entity have all their lines in this part."""
         return entity is Entity.RATES or not (isinstance(self._source, Part) and self._source.shortens)
 
+    def ledger_paths(self, entity: Entity) -> Iterator[str]:
+        """The files of an entity's ledgers, in their order."""
+        return (path for path, _ in self._owned(entity, ""))
+
     def ledger(self, path: str) -> csvio.Table | Unreadable | None:
-        """What one ledger holds, why it cannot be read, or None where there is none; no other is read for it."""
+        """What one ledger holds, why it cannot be read, or None where there is none.
+
+        No other is read for it, and unless all are wanted it is not kept.
+        """
         place = place_of(path)
         if place is not None and (read := self._read.get(place.entity)) is not None:
             known = read.ledgers.get(place.id)
             return known.table if known is not None and known.path == path else read.unreadable.get(path)
+        if place is not None and self._whole is not None and self._has_whole(place.entity):
+            before = self._whole._read.get(place.entity)
+            if before is not None and (known := before.ledgers.get(place.id)) is not None and known.path == path:
+                return known.table
         source = self._source.read(path)
         return source if source is None or isinstance(source, Unreadable) else csvio.read(source)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from kamcli.facts.ledger import Entry
-from kamcli.facts.paper import invoices_twice, shared_documents
+from kamcli.facts.booked import Paper, shared_documents
+from kamcli.facts.paper import invoices_twice
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding, Related, Rule, Scope, Severity
 from kamcli.lint.phrase import account_name, number
@@ -18,8 +18,8 @@ MOST = 10
 
 def check(context: Context) -> Iterator[Finding]:
     """Documents of the ledger that lie with two clients, and invoices recorded with two."""
-    by_ledger: dict[str, list[tuple[Entry, Entry]]] = defaultdict(list)
-    for known, other in shared_documents(context.snapshot):
+    by_ledger: dict[str, list[tuple[Paper, Paper]]] = defaultdict(list)
+    for known, other in shared_documents(context.repository):
         by_ledger[other.path].append((known, other))
     for pairs in by_ledger.values():
         for known, other in pairs if len(pairs) <= MOST else pairs[:1]:
@@ -38,12 +38,12 @@ def check(context: Context) -> Iterator[Finding]:
             )
 
 
-def _in_ledger(context: Context, known: Entry, other: Entry, count: int) -> Finding:
-    names = f"{account_name(context, known.account or '')} and {account_name(context, other.account or '')}"
+def _in_ledger(context: Context, known: Paper, other: Paper, count: int) -> Finding:
+    names = f"{account_name(context, known.account)} and {account_name(context, other.account)}"
     more = f", and so are {number(count - 1, 'more document')} of this file" if count > MOST else ""
     return RULE.finding(
         other.path,
-        f"document {other.document} of {other.day.year} is booked on two clients, {names}{more}",
+        f"document {other.document} of {other.year} is booked on two clients, {names}{more}",
         "look at the document and give all its lines to one account; if two companies of ours use one number, give the "
         "lines their seller:",
         Position(other.line, 1),

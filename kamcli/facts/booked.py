@@ -1,0 +1,188 @@
+"""What ledgers hold that is compared with other ledgers: refs, documents, currencies and their days. Judges none.
+
+Ledgers are gone through one by one and let go of, and what each holds is remembered by its content: where one has a
+new line, the others need not be read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+
+from kamcli.csvio import Table
+from kamcli.facts.currency import codes_of
+from kamcli.facts.ledger import Meaning, as_far_as_counted
+from kamcli.index import ENCODE_ERRORS, content_id, decoded, digest, encoded, packed, program, unpacked
+from kamcli.model.entity import LEDGERS, Entity
+from kamcli.repository import Repository
+
+KIND = "booked"
+
+
+class Paper(NamedTuple):
+    """A line of the sales ledger on which a document stands for the first time with an account."""
+
+    path: str
+    line: int
+    account: str
+    seller: str
+    year: int
+    document: str
+
+
+class OnDay(NamedTuple):
+    """Lines of one sales ledger in one currency of one day: the first of them, and how many there are."""
+
+    path: str
+    line: int
+    currency: str
+    day: date
+    lines: int
+
+
+class Coded(NamedTuple):
+    """A currency in a ledger, in one year: the first line that has it."""
+
+    path: str
+    line: int
+    code: str
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Booked:
+    """What one ledger holds, each as packed rows; ids are as they are written."""
+
+    path: str
+    refs: str
+    papers: str
+    days: str
+    codes: str
+
+
+def refs_twice(repository: Repository) -> Iterator[tuple[str, int, str, int, str]]:
+    """Lines of the sales ledgers whose ref stood there before: path and line, then those of the first, and the ref."""
+    known: set[str] = set()
+    again: set[str] = set()
+    for each in _booked(repository):
+        for _, ref in unpacked(each.refs):
+            (again if ref in known else known).add(ref)
+    if not again:
+        return
+    first: dict[str, tuple[str, int]] = {}
+    for each in _booked(repository):
+        for line, ref in unpacked(each.refs):
+            if ref not in again:
+                continue
+            if ref in first:
+                yield (each.path, int(line), *first[ref], ref)
+            else:
+                first[ref] = (each.path, int(line))
+
+
+def shared_documents(repository: Repository) -> list[tuple[Paper, Paper]]:
+    """Of each document of the ledger that lies with several accounts, its first line and the first of each other one.
+
+    A document is known by seller, year and number (a legal entity's id is only known inside its account); lines
+    without an account, and those without a number, are passed over. Accounts are named by the ids that they have now.
+    """
+    meant = Meaning.of(repository.snapshot).accounts
+    holder: dict[str, str] = {}
+    shared: dict[str, dict[str, Paper]] = {}
+    for each in _booked(repository):
+        for _, account, *document in unpacked(each.papers):
+            if (owner := meant[account]) is not None:
+                name = "\0".join(document)
+                if holder.setdefault(name, owner) != owner:
+                    shared[name] = {}
+    if not shared:
+        return []
+    for each in _booked(repository):
+        for line, account, seller, year, number in unpacked(each.papers):
+            by_account = shared.get(f"{seller}\0{year}\0{number}")
+            if by_account is not None and (owner := meant[account]) is not None:
+                by_account.setdefault(owner, Paper(each.path, int(line), owner, seller, int(year), number))
+    in_order = sorted(([*by_account.values()] for by_account in shared.values()), key=lambda papers: papers[0][:2])
+    return [(papers[0], other) for papers in in_order for other in papers[1:]]
+
+
+def days(repository: Repository) -> Iterator[OnDay]:
+    """The currencies of the sales ledgers by day, as far as their lines can be counted, in the order of the lines."""
+    for each in _booked(repository):
+        for line, currency, day, lines in unpacked(each.days):
+            yield OnDay(each.path, int(line), currency, date.fromisoformat(day), int(lines))
+
+
+def codes(repository: Repository) -> Iterator[Coded]:
+    """The currencies of all ledgers by year, whether their lines can be counted or not, in the order of the lines."""
+    for each in _booked(repository):
+        for line, code, year in unpacked(each.codes):
+            yield Coded(each.path, int(line), code, int(year) if year else None)
+
+
+def _booked(repository: Repository) -> list[_Booked]:
+    """What all ledgers hold, as far as they can be read; worked out once for all who ask of one snapshot."""
+    snapshot = repository.snapshot
+    found: list[_Booked] | None = snapshot.memo.get(_booked)
+    if found is not None:
+        return found
+    sources = {
+        path: (entity, content_id(source))
+        for entity in LEDGERS
+        for path in snapshot.ledger_paths(entity)
+        if isinstance(source := snapshot.bytes_of(path), bytes)
+    }
+    keys = {path: digest((program(), path, content)) for path, (_, content) in sources.items()}
+    index = repository.index
+    kept = index.get(KIND, keys.values()) if index is not None else {}
+    found = []
+    for path, key in keys.items():
+        value = _value(path, kept.get(key))
+        if value is None and isinstance(table := snapshot.ledger(path), Table):
+            value = _of(sources[path][0], path, table)
+            if index is not None:
+                with suppress(*ENCODE_ERRORS):
+                    index.put(KIND, key, encoded([value.refs, value.papers, value.days, value.codes]))
+        if value is not None:
+            found.append(value)
+    snapshot.memo[_booked] = found
+    return found
+
+
+def _value(path: str, text: str | None) -> _Booked | None:
+    """What is remembered of a ledger; None for nothing, or for what is no such thing."""
+    try:
+        value: Any = decoded(text) if text is not None else None
+        refs, papers, days, codes = value
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return _Booked(path, refs, papers, days, codes)
+
+
+def _of(entity: Entity, path: str, table: Table) -> _Booked:
+    codes = [(str(line), code, _text(year)) for code, year, line, _ in codes_of(table, PurePosixPath(path).stem)]
+    if entity is not Entity.SALES:
+        return _Booked(path, "", "", "", packed(codes))
+    refs = ((str(row.line), ref) for row in table.rows if (ref := row.cells.get("ref")) is not None)
+    papers: dict[tuple[str, ...], str] = {}
+    days: dict[tuple[str, date], list[int]] = {}
+    for entry in as_far_as_counted(table):
+        days.setdefault((entry.currency, entry.day), [entry.line, 0])[1] += 1
+        if entry.document:
+            paper = (entry.account or "", entry.seller or "", str(entry.day.year), entry.document)
+            papers.setdefault(paper, str(entry.line))
+    return _Booked(
+        path,
+        packed(refs),
+        packed((line, *paper) for paper, line in papers.items()),
+        packed((str(line), currency, str(day), str(lines)) for (currency, day), (line, lines) in days.items()),
+        packed(codes),
+    )
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
