@@ -5,7 +5,7 @@ accounts with each other. Says what each depends on; remembers nothing itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -14,11 +14,12 @@ from kamcli.lint import checks
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding
 from kamcli.lint.lines import GROUPS, ledgers
-from kamcli.lint.ties import BY_MONEY, LOOKED_AT, Ties, is_misfit
+from kamcli.lint.narrow import Narrow, usable
+from kamcli.lint.ties import BY_MONEY, LOOKED_AT, Ties
 from kamcli.lint.unit import Unit
 from kamcli.model.entity import Entity
-from kamcli.repository import Record
 from kamcli.repository.census import Census
+from kamcli.repository.memory import Handed
 from kamcli.schemas import SchemaSet
 
 _REST = ("account", "colleague", "plan", "import", "seller", "legal_entity", "site")
@@ -40,10 +41,19 @@ class Everywhere:
 
 
 class Beyond:
-    """The units of one lint. `static` is the name of all that any finding depends on, `owns` those of the accounts."""
+    """The units of one lint. `static` is the name of all that any finding depends on, `owns` those of the accounts.
+
+    `handed` is what was read of accounts in this very lint.
+    """
 
     def __init__(
-        self, context: Context, census: Census, static: str, owns: Mapping[str, str], everywhere: Everywhere
+        self,
+        context: Context,
+        census: Census,
+        static: str,
+        owns: Mapping[str, str],
+        everywhere: Everywhere,
+        handed: Handed,
     ) -> None:
         self._context = context
         self._repository = context.repository
@@ -51,6 +61,7 @@ class Beyond:
         self._static = static
         self._owns = owns
         self._everywhere = everywhere
+        self._handed = handed
 
     def units(self, ties: Mapping[str, Ties], ids: str) -> list[Unit]:
         """All of them, what takes longest first; `ids` is the name of what ledgers and others may refer to."""
@@ -75,7 +86,7 @@ class Beyond:
         def on(paths: Collection[str]) -> Iterable[Finding]:
             if referring or self._everywhere.done:
                 return self._everywhere.findings
-            return checks.findings(checks.OUTSIDE, self._part({*heads, *paths}))
+            return checks.findings(checks.OUTSIDE, self._part({*heads, *paths}, {Entity.ACCOUNT: BY_MONEY}))
 
         if referring:
             _ = self._everywhere.findings
@@ -104,14 +115,24 @@ class Beyond:
         group = self._census.groups.get(f"accounts/{account}")
         return group.paths if group is not None else ()
 
-    def _part(self, wanted: Collection[str], change: Callable[[Record], Record] | None = None) -> Context:
-        """These files of accounts and ledgers, with all that belong to neither."""
+    def _part(
+        self,
+        wanted: Collection[str],
+        fields: Mapping[Entity, Collection[str]],
+        whole: frozenset[str] = frozenset(),
+        handed: Collection[Entity] = tuple(LOOKED_AT),
+    ) -> Context:
+        """These files of accounts and ledgers, with all that belong to neither, shown by these `fields` but for those
+        that are known as a `whole`. What was read of entities `handed` on is not read again.
+        """
         paths = [
             path
             for path in self._repository.snapshot.paths
             if path in wanted or (not path.startswith(("accounts/", "personal/")) and path not in self._ledgers)
         ]
-        return replace(self._context, repository=self._repository.part(paths, change=change))
+        known = usable(self._handed, handed, whole)
+        change = Narrow(fields, whole, known)
+        return replace(self._context, repository=self._repository.part(paths, change=change, handed=known))
 
     # ---- checks that compare
 
@@ -131,27 +152,30 @@ class Beyond:
             None
             if private
             else digest((self._static, *besides, *sums, *of_heads, *(part for file in money for part in file))),
-            lambda: {*self._ledgers, *heads, *(path for path, _ in money)},
-            Narrow({Entity.ACCOUNT: BY_MONEY}, frozenset(path for path, _ in money)),
+            lambda: self._part(
+                {*self._ledgers, *heads, *(path for path, _ in money)},
+                {Entity.ACCOUNT: BY_MONEY},
+                frozenset(path for path, _ in money),
+                (Entity.ACCOUNT, Entity.INTERACTION),
+            ),
         )
-        yield self._comparing(checks.SETTINGS, self._static, lambda: ())
-        yield self._comparing(checks.PEOPLE, people, lambda: self._people, Narrow(LOOKED_AT))
+        yield self._comparing(checks.SETTINGS, self._static, lambda: self._part((), {}))
+        yield self._comparing(checks.PEOPLE, people, lambda: self._part(self._people, LOOKED_AT))
         yield self._comparing(
             checks.CLAIMS,
             None if private else digest((people, *besides, *(part for file in claims for part in file))),
-            lambda: {*self._people, *(path for path, _ in claims)},
-            Narrow(LOOKED_AT, frozenset(path for path, _ in claims)),
+            lambda: self._part(
+                {*self._people, *(path for path, _ in claims)}, LOOKED_AT, frozenset(path for path, _ in claims)
+            ),
         )
 
-    def _comparing(
-        self, group: str, key: str | None, wanted: Callable[[], Collection[str]], narrow: Narrow | None = None
-    ) -> Unit:
+    def _comparing(self, group: str, key: str | None, part: Callable[[], Context]) -> Unit:
         """What checks of a group find. Their keys know fields, not where these stand: that is as it was only where the
         files that were found fault with are as they were.
         """
 
         def find(_: Collection[str]) -> Iterator[Finding]:
-            return checks.findings(checks.OF_ALL[group], self._part(frozenset(wanted()), narrow))
+            return checks.findings(checks.OF_ALL[group], part())
 
         return Unit(group, {"": key}, find, placed=True)
 
@@ -171,23 +195,6 @@ class Beyond:
         for path in group.paths if group is not None and name else ():
             if path.endswith(f"/{name}.yaml") and entity != Entity.PERSONAL.value:
                 yield [path, self._census.of(path) or ""]
-
-
-@dataclass(frozen=True, slots=True)
-class Narrow:
-    """Shows of records only the fields that their key knows: what nobody is shown, nobody's findings depend on.
-
-    Files in `whole` are known by all that they contain.
-    """
-
-    fields: Mapping[Entity, Collection[str]]
-    whole: frozenset[str] = frozenset()
-
-    def __call__(self, record: Record) -> Record:
-        names = self.fields.get(record.entity)
-        if names is None or record.path in self.whole or (record.entity is Entity.ACCOUNT and is_misfit(record)):
-            return record
-        return record.narrowed(names)
 
 
 def _refer_further(schemas: SchemaSet) -> bool:

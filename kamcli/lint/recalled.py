@@ -91,7 +91,8 @@ class Recall:
         for account, row in known.items():
             if account not in fresh:
                 found.update(map(kept.finding, row.findings))
-        units = Beyond(self._context, self._census, self._static, self._owns, everywhere).units(ties, ids)
+        handed = {key: data for share in seen.values() for key, data in share.handed.items()}
+        units = Beyond(self._context, self._census, self._static, self._owns, everywhere, handed).units(ties, ids)
         found.update(unit.findings(units, self._index, self._census, len(self._repository.snapshot.paths)))
         marked = [path for account in self._accounts for path in ties[account].marked]
         marked += self._marked_besides()

@@ -77,6 +77,8 @@ def check(repository: Repository) -> Iterator[Finding]:
     snapshot = repository.snapshot
     for entity in RECORDS:
         for record in (*snapshot.records(entity).values(), *snapshot.twice(entity)):
+            if record.partial:
+                continue
             for violation in violations(repository.schema_of(record), record.data):
                 hidden = is_shielded(repository.schemas, entity, violation.pointer)
                 yield of_violation(record, violation, hidden=hidden)

@@ -12,7 +12,7 @@ from functools import partial
 
 from kamcli import crew
 from kamcli.index import Index
-from kamcli.lint import checks
+from kamcli.lint import checks, narrow
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding
 from kamcli.lint.lines import Lines
@@ -30,12 +30,15 @@ _OUTSIDE = (Entity.COLLEAGUE, Entity.PLAN, Entity.IMPORT)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What came of a share: of each account its ties and findings, and what the index is to remember."""
+    """What came of a share: of each account its ties and findings, what the index is to remember, and what is handed
+    on to who compares accounts.
+    """
 
     accounts: frozenset[str]
     ties: dict[str, Ties]
     findings: dict[str, list[Finding]]
     remember: list[tuple[str, str, str]]
+    handed: dict[tuple[Entity, str], bytes]
 
 
 def seen(
@@ -108,8 +111,9 @@ class _Work:
             top, _, account = group_of(finding.path).partition("/")
             if top in _TOPS and account in own:
                 found[account].append(finding)
+        handed = dict(entry for account in share for entry in narrow.handed(part, account))
         part.snapshot.memo.clear()  # which may hold it, so that it would stay for ever
-        return Seen(own, ties, found, self._index.taken())
+        return Seen(own, ties, found, self._index.taken(), handed)
 
     def _paths(self, share: Sequence[str]) -> list[str]:
         """The files of these accounts and all that belong to none, in the order of the whole."""

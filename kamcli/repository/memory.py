@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from kamcli import yamlio
@@ -25,14 +26,35 @@ GROUPS: Mapping[Entity, str] = {
 """The groups of records that belong to no account."""
 
 
+Handed = Mapping[tuple[Entity, str], bytes]
+"""By entity and owner, what plain files hold by path; pickled, so that of many little is held."""
+
+
+def handed_on(data: Mapping[str, Any]) -> bytes:
+    """What is handed on of one owner."""
+    import pickle
+
+    return pickle.dumps(data, pickle.HIGHEST_PROTOCOL)
+
+
 class Memory:
     """The parsed files of one source, as far as they are remembered."""
 
-    def __init__(self, index: Index, take_census: Callable[[], Census], read: Read, *, keeps: bool = True) -> None:
+    def __init__(
+        self,
+        index: Index,
+        take_census: Callable[[], Census],
+        read: Read,
+        *,
+        keeps: bool = True,
+        handed: Handed = MappingProxyType({}),
+    ) -> None:
+        """`handed` is what some files were seen to hold in this very command, as far as it matters here."""
         self.index = index
         self.keeps = keeps
         self._take_census = take_census
         self._read = read
+        self._handed = handed
 
     @cached_property
     def census(self) -> Census:
@@ -46,8 +68,8 @@ class Memory:
 
     def recall(self, entity: Entity, owners: Sequence[str]) -> dict[str, dict[str, Any]]:
         """What files of an entity hold, by owner (an account, or '') and path: whole slices, as they were kept."""
-        keys = {key: owner for owner in owners if (key := self._key(entity, owner)) is not None}
-        found: dict[str, dict[str, Any]] = {}
+        found = {owner: data for owner in owners if (data := self.handed(entity, owner))}
+        keys = {key: owner for owner in owners if owner not in found and (key := self._key(entity, owner)) is not None}
         for key, text in self.index.get(KIND, keys).items():
             try:
                 value = decoded(text)
@@ -55,6 +77,15 @@ class Memory:
                 continue
             if isinstance(value, dict) and all(isinstance(data, dict) for data in value.values()):
                 found[keys[key]] = value
+        return found
+
+    def handed(self, entity: Entity, owner: str) -> dict[str, Any]:
+        """What was handed on of an owner's files, by path."""
+        import pickle
+
+        found: dict[str, Any] = {}
+        if (pickled := self._handed.get((entity, owner))) is not None:
+            found = pickle.loads(pickled)
         return found
 
     def keep(self, entity: Entity, owner: str, data: Mapping[str, Any]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +24,7 @@ from kamcli.repository.source import Source, WorkTree
 if TYPE_CHECKING:
     from kamcli.gitrepo import GitFolder
     from kamcli.policy import Policy
+    from kamcli.repository.memory import Handed
     from kamcli.repository.part import Shorten
     from kamcli.repository.personal import Personal
     from kamcli.repository.reading import Record
@@ -54,6 +55,8 @@ class Repository:
     """Whether the index is to remember what was parsed: not of an account of which a part has some files only."""
     change: Callable[[Record], Record] | None = None
     """What makes of each record the one that is to be seen in a part, if it is another."""
+    handed: Handed = field(default_factory=dict, compare=False, repr=False)
+    """What files of a part were seen to hold in this very command."""
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -64,7 +67,8 @@ class Repository:
         whole = self.whole.snapshot if self.whole is not None else None
         if self.index is None:
             return Snapshot(self.source, None, whole, self.change)
-        memory = Memory(self.index, partial(self.source.census, self.index), self.source.read, keeps=self.remembers)
+        census = partial(self.source.census, self.index)
+        memory = Memory(self.index, census, self.source.read, keeps=self.remembers, handed=self.handed)
         return Snapshot(self.source, memory, whole, self.change)
 
     def part(
@@ -74,18 +78,19 @@ class Repository:
         *,
         accounts: bool = False,
         change: Callable[[Record], Record] | None = None,
+        handed: Handed = MappingProxyType({}),
     ) -> Repository:
         """The repository as if it had these files alone, under the policy and schemas of the whole.
 
         `accounts`: whether they are all the files of every account that any of them belongs to. `change` makes of each
-        record the one that is to be seen.
+        record the one that is to be seen; `handed` is what files were seen to hold in this very command.
         """
         from kamcli.repository.part import Part
 
         hidden = _Besides(self._listed, frozenset(paths))
         source = Part(self.source, paths, hidden, shorten)
-        remembers = accounts and change is None  # what nobody wrote into the files is not theirs
-        return replace(self, source=source, whole=self.whole or self, remembers=remembers, change=change)
+        remembers = accounts and change is None and not handed  # what nobody wrote into the files is not theirs
+        return replace(self, source=source, whole=self.whole or self, remembers=remembers, change=change, handed=handed)
 
     @cached_property
     def _listed(self) -> frozenset[str]:

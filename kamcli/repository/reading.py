@@ -22,6 +22,8 @@ class Record:
     document: yamlio.Document
     data: Mapping[str, Any] = field(init=False, repr=False, compare=False)
     """The record's fields, as parsed."""
+    partial: bool = field(default=False, init=False, repr=False, compare=False)
+    """Whether it is shown without some of them, so that nothing can be said of what is not there."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "data", self.document.data)
@@ -30,6 +32,7 @@ class Record:
         """The record as if it had these fields alone; its document is as it was."""
         record = Record(self.entity, self.id, self.account, self.path, self.document)
         object.__setattr__(record, "data", {name: value for name, value in self.data.items() if name in fields})
+        object.__setattr__(record, "partial", True)
         return record
 
     @property

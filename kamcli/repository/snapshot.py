@@ -183,6 +183,8 @@ class Snapshot:
             self._slices[entity, owner] = before if self._change is None else before.changed(self._change)
         if (entity, owner) not in self._slices:
             read = Read({}, {}, [], {})
+            if not known and self._memory is not None:
+                known = self._memory.handed(entity, owner)
             for path, place in self._owned(entity, owner):
                 data = known.get(path)
                 if data is not None and self._memory is not None:
