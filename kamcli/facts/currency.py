@@ -43,9 +43,11 @@ def uses(snapshot: Snapshot) -> tuple[Use, ...]:
 
 
 def ledger_uses(snapshot: Snapshot) -> Iterator[LedgerUse]:
-    """The currencies of every ledger, by year of the line's date."""
+    """The currencies of every ledger that is shown with all its lines, by year of the line's date."""
     for entity in LEDGERS:
         for ledger in snapshot.ledgers(entity).values():
+            if ledger.partial:
+                continue
             for code, year, line, lines in codes_of(ledger.table, ledger.id):
                 yield LedgerUse(ledger, code, year, line, lines)
 

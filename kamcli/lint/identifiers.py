@@ -54,6 +54,8 @@ def parents(repository: Repository) -> Iterator[Finding]:
 
 
 _ID = re.compile(rb"\bid\b")
+_MAY_END_A_NAME = (b"id:", b"id ", b'id"', b"id'")
+"""Quick to count."""
 
 
 def _may_repeat_an_id(record: Record) -> bool:
@@ -62,6 +64,8 @@ def _may_repeat_an_id(record: Record) -> bool:
     if document.recalled:
         return True
     source = document.source
+    if sum(map(source.count, _MAY_END_A_NAME)) < 2 and b"\\" not in source and b"*" not in source:
+        return False
     return len(_ID.findall(source)) > 1 or b"\\" in source or b"*" in source
 
 

@@ -94,7 +94,8 @@ def _ledgers(repository: Repository) -> Iterator[Finding]:
         columns = reference.columns(repository.schemas, entity)
         known: set[tuple[str, str, str]] = set()
         for ledger in repository.snapshot.ledgers(entity).values():
-            yield from _of_ledger(repository, ledger, columns, known)
+            if not ledger.partial:
+                yield from _of_ledger(repository, ledger, columns, known)
 
 
 def _of_ledger(

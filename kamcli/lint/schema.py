@@ -85,7 +85,8 @@ def check(repository: Repository) -> Iterator[Finding]:
     for entity in LEDGERS:
         schema = repository.schemas.schema(entity)
         for ledger in snapshot.ledgers(entity).values():
-            yield from _of_ledger(repository, ledger, schema)
+            if not ledger.partial:
+                yield from _of_ledger(repository, ledger, schema)
 
 
 def of_violation(record: Record, violation: Violation, *, hidden: bool = False) -> Finding:

@@ -16,8 +16,8 @@ from kamcli.lint import checks, narrow
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding
 from kamcli.lint.lines import Lines
-from kamcli.lint.ties import OF_ACCOUNT, Ties, Tying
-from kamcli.model.entity import Entity
+from kamcli.lint.ties import Ties, Tying
+from kamcli.model.entity import IN_ACCOUNTS, Entity
 from kamcli.repository.census import Census, group_of
 from kamcli.repository.source import COMPOSED
 
@@ -25,6 +25,8 @@ FILES = 2500
 """Files in a share, at least: for fewer, what each share needs besides would weigh too much."""
 
 _TOPS = ("accounts", "personal")
+_COMPARED = (Entity.ACCOUNT, Entity.CONTACT)
+"""What every lint of changes compares again. Of other files the next lint needs a few at most, which it reads again."""
 _OUTSIDE = (Entity.COLLEAGUE, Entity.PLAN, Entity.IMPORT)
 
 
@@ -99,9 +101,9 @@ class _Work:
         own = frozenset(share)
         names = set(share)
         shorten = partial(self._lines.shorten, names)
-        part = self._context.repository.part(self._paths(share), shorten, accounts=True)
-        for entity in OF_ACCOUNT:
-            part.snapshot.of(entity)  # as whole slices, which the index remembers
+        part = self._context.repository.part(self._paths(share), shorten, remembers=_COMPARED)
+        for entity in IN_ACCOUNTS:
+            part.snapshot.of(entity)  # as whole slices, of which the index remembers some
         tying = Tying(part, self._census, self._quoted)
         ties = {account: tying.of(account) for account in share}
         # From here on the ledgers are read, with the lines under former ids too.

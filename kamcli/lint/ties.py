@@ -15,21 +15,11 @@ from kamcli.facts.currency import codes, only
 from kamcli.index import digest
 from kamcli.lint.suppression import marked_records
 from kamcli.model import account as accounts
-from kamcli.model.entity import Entity, meant_path, place_of
+from kamcli.model.entity import IN_ACCOUNTS, Entity, meant_path, place_of
 from kamcli.model.fields import FieldError, Fields
 from kamcli.model.identity import is_id
 from kamcli.repository import Record, Repository
 from kamcli.repository.census import Census
-
-OF_ACCOUNT = (
-    Entity.ACCOUNT,
-    Entity.CONTACT,
-    Entity.INTERACTION,
-    Entity.DEAL,
-    Entity.COMPLAINT,
-    Entity.PERSONAL,
-)
-"""Entities whose records belong to accounts."""
 
 _PEOPLE = (Entity.ACCOUNT, Entity.CONTACT)
 
@@ -104,7 +94,7 @@ class Tying:
 
 def _of_account(repository: Repository, census: Census, account: str, quoted: Collection[str]) -> Ties:
     snapshot = repository.snapshot
-    records = [record for entity in OF_ACCOUNT for record in snapshot.inside(entity, account)]
+    records = [record for entity in IN_ACCOUNTS for record in snapshot.inside(entity, account)]
     head = snapshot.records(Entity.ACCOUNT).get(account)
     claims = [each for each in records if each.data.get("external_ids") or each.data.get("former_ids")]
     claimed = [[each.entity.value, old] for each in claims for old in _former(each)]
@@ -126,7 +116,7 @@ def _of_account(repository: Repository, census: Census, account: str, quoted: Co
     owners = {old.partition("/")[0] for entity, old in claimed if entity != Entity.ACCOUNT.value and "/" in old}
     misnamed = sorted(set(_misnamed(_paths(census, account))))
     circle = head.data.get("circle") if head is not None else None
-    twice = (each for entity in OF_ACCOUNT for each in snapshot.twice_inside(entity, account))
+    twice = (each for entity in IN_ACCOUNTS for each in snapshot.twice_inside(entity, account))
     return Ties(
         circle=circle if isinstance(circle, str) else None,
         named=sorted(named - {account}),

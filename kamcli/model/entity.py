@@ -39,17 +39,16 @@ class Entity(StrEnum):
     QUERIES = "queries"
 
 
-RECORDS = (
+IN_ACCOUNTS = (
     Entity.ACCOUNT,
     Entity.CONTACT,
     Entity.INTERACTION,
     Entity.DEAL,
     Entity.COMPLAINT,
     Entity.PERSONAL,
-    Entity.COLLEAGUE,
-    Entity.PLAN,
-    Entity.IMPORT,
 )
+"""Entities whose records lie in the folder of an account, and begin their ids with its."""
+RECORDS = (*IN_ACCOUNTS, Entity.COLLEAGUE, Entity.PLAN, Entity.IMPORT)
 LEDGERS = (Entity.SALES, Entity.RATES, Entity.RECEIVABLES)
 POLICY = (Entity.CIRCLES, Entity.LIMITS, Entity.LISTS, Entity.LINT, Entity.PLAYBOOKS, Entity.QUERIES)
 

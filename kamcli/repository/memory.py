@@ -5,7 +5,7 @@ Personal files are never remembered, and neither are files with anything to be s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from kamcli import yamlio
 from kamcli.errors import DataError
 from kamcli.index import ENCODE_ERRORS, Index, content_id, decoded, digest, encoded, program
-from kamcli.model.entity import Entity
+from kamcli.model.entity import RECORDS, Entity
 from kamcli.repository.census import Census, Group, Read
 
 KIND = "parsed"
@@ -46,7 +46,7 @@ class Memory:
         take_census: Callable[[], Census],
         read: Read,
         *,
-        keeps: bool = True,
+        keeps: Collection[Entity] = RECORDS,
         handed: Handed = MappingProxyType({}),
     ) -> None:
         """`handed` is what some files were seen to hold in this very command, as far as it matters here."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property, partial
@@ -15,7 +15,7 @@ from kamcli import policy as policies
 from kamcli.encryption import Keys
 from kamcli.errors import ConfigurationError, NotFoundError
 from kamcli.index import ENCODE_ERRORS, FOLDER, Index, content_id, decoded, digest, encoded, program
-from kamcli.model.entity import Entity
+from kamcli.model.entity import RECORDS, Entity
 from kamcli.model.position import Problem, Unreadable
 from kamcli.policy import Company
 from kamcli.repository import sealed
@@ -51,8 +51,8 @@ class Repository:
     """What is remembered of earlier commands; None where nothing is."""
     whole: Repository | None = None
     """The repository that this one is a part of, if it is."""
-    remembers: bool = True
-    """Whether the index is to remember what was parsed: not of an account of which a part has some files only."""
+    remembers: Collection[Entity] = RECORDS
+    """Of which entities the index is to remember what was parsed: of none where a part has but some of an account."""
     change: Callable[[Record], Record] | None = None
     """What makes of each record the one that is to be seen in a part, if it is another."""
     handed: Handed = field(default_factory=dict, compare=False, repr=False)
@@ -76,20 +76,21 @@ class Repository:
         paths: Sequence[str],
         shorten: Shorten | None = None,
         *,
-        accounts: bool = False,
+        remembers: Collection[Entity] = (),
         change: Callable[[Record], Record] | None = None,
         handed: Handed = MappingProxyType({}),
     ) -> Repository:
         """The repository as if it had these files alone, under the policy and schemas of the whole.
 
-        `accounts`: whether they are all the files of every account that any of them belongs to. `change` makes of each
-        record the one that is to be seen; `handed` is what files were seen to hold in this very command.
+        Of entities that it `remembers` they are all files of every account that any of them belongs to. `change` makes
+        of each record the one that is to be seen; `handed` is what files were seen to hold in this very command.
         """
         from kamcli.repository.part import Part
 
         hidden = _Besides(self._listed, frozenset(paths))
         source = Part(self.source, paths, hidden, shorten)
-        remembers = accounts and change is None and not handed  # what nobody wrote into the files is not theirs
+        if change is not None or handed:
+            remembers = ()  # what nobody wrote into the files is not theirs
         return replace(self, source=source, whole=self.whole or self, remembers=remembers, change=change, handed=handed)
 
     @cached_property

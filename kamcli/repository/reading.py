@@ -52,6 +52,8 @@ class Ledger:
     id: str
     path: str
     table: csvio.Table
+    partial: bool = False
+    """Whether it is shown without some of its lines, so that it is not the one to be judged."""
 
     def place(self, line: int, column: str) -> Position:
         """Where a cell stands, of the row that begins on `line`; the row's beginning where it has no such cell."""

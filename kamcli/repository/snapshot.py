@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from kamcli import csvio, yamlio
 from kamcli.errors import UnreadableError
-from kamcli.model.entity import LEDGERS, RECORDS, Entity, Place, entities_below, meant_path, place_of, top_of
+from kamcli.model.entity import (
+    IN_ACCOUNTS,
+    LEDGERS,
+    RECORDS,
+    Entity,
+    Place,
+    entities_below,
+    meant_path,
+    place_of,
+    top_of,
+)
 from kamcli.model.fields import FieldError, Fields
 from kamcli.model.identity import is_id
 from kamcli.model.position import START, Unreadable
@@ -36,19 +46,6 @@ class _Views:
 
     built: Mapping[str, Any]
     misfits: Mapping[str, FieldError]
-
-
-_IN_ACCOUNTS = frozenset(
-    {
-        Entity.ACCOUNT,
-        Entity.CONTACT,
-        Entity.INTERACTION,
-        Entity.DEAL,
-        Entity.COMPLAINT,
-        Entity.PERSONAL,
-    }
-)
-"""Entities whose records lie in the folder of an account, and begin their ids with its."""
 
 
 class Snapshot:
@@ -107,7 +104,7 @@ class Snapshot:
 
     def of(self, entity: Entity, record_id: str | None = None) -> Read:
         """What was read of an entity: all, or at least the account that a record with this id belongs to."""
-        if record_id is None or entity in self._read or entity not in _IN_ACCOUNTS:
+        if record_id is None or entity in self._read or entity not in IN_ACCOUNTS:
             return self._files(entity)
         return self._slice(entity, record_id.partition("/")[0])
 
@@ -151,10 +148,10 @@ class Snapshot:
 
     def _files(self, entity: Entity) -> Read:
         if entity not in self._read:
-            owners = self._places_by_entity.get(entity, {}) if entity in _IN_ACCOUNTS else ("",)
+            owners = self._places_by_entity.get(entity, {}) if entity in IN_ACCOUNTS else ("",)
             if entity in LEDGERS:
                 self._read[entity] = self._ledgers(entity)
-            elif self._memory is None or (entity not in _IN_ACCOUNTS and not self._memory.counted):
+            elif self._memory is None or (entity not in IN_ACCOUNTS and not self._memory.counted):
                 # To read a team's files is nothing beside asking the disk about the files of all accounts.
                 self._parse_ahead(entity, owners)
                 self._read[entity] = joined(self._slice(entity, owner) for owner in owners)
@@ -172,7 +169,7 @@ class Snapshot:
         for owner in owners:
             if (entity, owner) not in self._slices:
                 read = self._slice(entity, owner, known.get(owner, {}))
-                if memory.keeps and owner not in known and owner not in parsed:
+                if entity in memory.keeps and owner not in known and owner not in parsed:
                     memory.keep(entity, owner, {each.path: each.data for each in read.all() if is_plain(each.document)})
         return joined(self._slices[entity, owner] for owner in owners)
 
@@ -221,6 +218,7 @@ class Snapshot:
 
     def _ledgers(self, entity: Entity) -> Read:
         read = Read({}, {}, [], {})
+        partial = not self._has_whole(entity)
         for path, place in self._owned(entity, ""):
             table = self.ledger(path)
             if table is None:
@@ -228,7 +226,7 @@ class Snapshot:
             if isinstance(table, Unreadable):
                 read.unreadable[path] = table
             else:
-                read.ledgers[place.id] = Ledger(entity, place.id, path, table)
+                read.ledgers[place.id] = Ledger(entity, place.id, path, table, partial)
         return read
 
     def _has_whole(self, entity: Entity) -> bool:
@@ -267,10 +265,10 @@ class Snapshot:
         """The files of an entity in one account ('': in none); unless all are known already, no others are listed."""
         if "_places_by_entity" in self.__dict__:
             return self._places_by_entity.get(entity, {}).get(owner, ())
-        name = owner if entity in _IN_ACCOUNTS else f"{entity.value}/"
+        name = owner if entity in IN_ACCOUNTS else f"{entity.value}/"
         if name not in self._listed:
             folders: tuple[str, ...] = (f"accounts/{owner}", f"personal/{owner}") if is_id(owner) else ()
-            if entity not in _IN_ACCOUNTS:
+            if entity not in IN_ACCOUNTS:
                 folders = (top_of(entity),)
             paths = (path for folder in folders for path in self._source.paths_in(folder))
             self._listed[name] = [(path, place) for path in paths if (place := place_of(path)) is not None]
@@ -471,7 +469,7 @@ class Snapshot:
 
     def inside(self, entity: Entity, account: str) -> Iterator[Record]:
         """The records of an entity that belong to one account, in the order of their paths."""
-        if entity in self._read or entity not in _IN_ACCOUNTS:
+        if entity in self._read or entity not in IN_ACCOUNTS:
             yield from self._by_account(entity).get(account, ())
         else:
             yield from self._slice(entity, account).records.values()

@@ -75,8 +75,8 @@ def parse(source: bytes) -> dict[str, Any] | None:
         if _has_numbers(data):
             if _NUMBER.search(source):
                 return None
-            marked = _DECIMAL.sub(_MARKED, source)
-            if marked is not source:
+            marked, decimals = _DECIMAL.subn(_MARKED, source)
+            if decimals:
                 data = _loads(marked.decode("utf-8"))
                 _has_numbers(data)
             _unmark(data)

@@ -14,10 +14,11 @@ import pytest
 
 from kamcli import csvio
 from kamcli.index import Index
-from kamcli.lint import checks, lint, recalled, registry, shares, unit
+from kamcli.lint import checks, lint, narrow, recalled, registry, shares, unit
 from kamcli.lint.context import Context
 from kamcli.lint.lines import Lines
-from kamcli.model.entity import Entity
+from kamcli.lint.ties import LOOKED_AT
+from kamcli.model.entity import RECORDS, Entity
 from kamcli.repository import Repository, open_repository
 from kamcli.repository.snapshot import Snapshot
 
@@ -148,7 +149,57 @@ def test_of_records_that_are_shown_otherwise_nothing_is_remembered(company: Path
     with Index(company) as index:
         whole = open_repository(company, tolerant=True, index=index)
         paths = whole.snapshot.paths
-        narrow = whole.part(paths, accounts=True, change=lambda record: record.narrowed(("name",)))
-        assert not parsed(narrow)
-        assert {*narrow.snapshot.records(Entity.ACCOUNT)["ostrov"].data} == {"name"}
-        assert parsed(whole.part(paths, accounts=True))
+        shown = whole.part(paths, remembers=RECORDS, change=lambda record: record.narrowed(("name",)))
+        assert not parsed(shown)
+        assert {*shown.snapshot.records(Entity.ACCOUNT)["ostrov"].data} == {"name"}
+        assert parsed(whole.part(paths, remembers=RECORDS))
+
+
+def test_a_ledger_without_some_of_its_lines_is_not_judged_but_counted(company: Path) -> None:
+    ledger = company / "sales/2026-01.csv"
+    wrong = "2026-01-99,ostrov,1.00,EUT,nobody-s\n"
+    ledger.write_text("date,account,amount,currency,seller\n" + wrong, encoding="utf-8")
+    whole = open_repository(company, tolerant=True)
+    some = whole.part(whole.snapshot.paths, lambda _, data: data)
+    of_ledger = [
+        {
+            finding.rule
+            for finding in checks.findings(checks.OF_ONE, Context(each, TODAY))
+            if finding.path == "sales/2026-01.csv"
+        }
+        for each in (whole, some)
+    ]
+    assert of_ledger == [{"wrong-form", "unknown-currency", "unknown-legal-entity"}, set()]
+    assert some.snapshot.ledgers(Entity.SALES)["2026-01"].partial
+
+
+def test_what_is_handed_on_is_what_would_be_read(company: Path) -> None:
+    (company / "accounts/ostrov/contacts/odd.yaml").write_text("name: !!str Odd\nlevel: c-level\n", encoding="utf-8")
+    with Index(company) as index:
+        whole = open_repository(company, tolerant=True, index=index)
+        accounts = list(whole.snapshot.records(Entity.ACCOUNT))
+        given = dict(entry for account in accounts for entry in narrow.handed(whole, account))
+        shown = [
+            {record.path: (record.data, record.partial) for record in part.snapshot.records(entity).values()}
+            for entity in LOOKED_AT
+            for handed in (given, {})
+            for part in (
+                whole.part(whole.snapshot.paths, change=narrow.Narrow(LOOKED_AT, sound=handed), handed=handed),
+            )
+        ]
+    assert shown[0] == shown[1]
+    assert shown[2] == shown[3]
+    assert len(shown[0]) == len(accounts)
+    assert "accounts/ostrov/contacts/odd.yaml" in whole.snapshot.unreadable(Entity.CONTACT) or any(
+        path.endswith("odd.yaml") for path in shown[2]
+    )
+
+
+def test_accounts_and_contacts_that_are_wanted_whole_are_not_handed_on() -> None:
+    given = {(Entity.ACCOUNT, "a"): b"", (Entity.CONTACT, "a"): b"", (Entity.CONTACT, "b"): b""}
+    whole = ("accounts/a/contacts/x.yaml", "accounts/b/interactions/2026/2026-01-01-x.yaml")
+    assert narrow.usable(given, (Entity.ACCOUNT, Entity.CONTACT), whole).keys() == {
+        (Entity.ACCOUNT, "a"),
+        (Entity.CONTACT, "b"),
+    }
+    assert narrow.usable(given, (Entity.ACCOUNT,), ()).keys() == {(Entity.ACCOUNT, "a")}
