@@ -170,7 +170,7 @@ class Index:
             try:
                 database.executemany(
                     "INSERT OR REPLACE INTO entry (kind, key, value) VALUES (?, ?, ?)",
-                    ((kind, key, _sealed(kind, key, value)) for (kind, key), value in self._new.items()),
+                    self._rows(),
                 )
                 for kind, count in self._latest.items():
                     database.execute(_ONLY_LATEST, (kind, kind, count))
@@ -181,6 +181,13 @@ class Index:
                     database.execute("ROLLBACK")
                 raise
         self._new.clear()
+
+    def _rows(self) -> Iterator[tuple[str, str, bytes]]:
+        for (kind, key), value in self._new.items():
+            # A path may have bytes in it that are no text: such a thing is not remembered.
+            with contextlib.suppress(UnicodeEncodeError):
+                key.encode("utf-8")
+                yield kind, key, _sealed(kind, key, value)
 
     def now(self) -> int | None:
         """The present time in nanoseconds by the clock of the disk itself; None where nothing can be written."""
@@ -275,7 +282,7 @@ class Index:
                 self._begin_anew()
         except (sqlite3.DatabaseError, UnicodeDecodeError):
             self._begin_anew()
-        except (OSError, MemoryError):
+        except (OSError, MemoryError, UnicodeEncodeError):
             pass
 
     def _begin_anew(self) -> None:

@@ -119,6 +119,10 @@ def named(found: bytes | Unreadable | None) -> str:
     return content_id(found)
 
 
+_BREAK = "//"
+"""What stands between lines: it is in no path and no mark, as a newline may be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Files:
     """The files of one group as the disk lists them: paths, what it says of each ('' where a file has to be read to
@@ -131,8 +135,8 @@ class Files:
 
     @property
     def lines(self) -> str:
-        """Paths and marks as one text."""
-        return "\n".join([f"{path}\t{mark}" for path, mark in zip(self.paths, self.marks, strict=True)])
+        """Paths and marks as one text, which comes apart again whatever is in the names of files."""
+        return _BREAK.join([f"{path}\t{mark}" for path, mark in zip(self.paths, self.marks, strict=True)])
 
     def is_old(self, now: int) -> bool:
         """Whether no file can have changed since without another mark."""
@@ -219,7 +223,7 @@ class Surveyed(Census):
         if before == files.lines and rest and all(files.marks):
             whole, _, names = rest.partition("\0")
             return Group(paths, whole, lambda: dict(zip(paths, names.split(), strict=True)))
-        return self._anew(name, files, dict(zip(before.split("\n"), rest.partition("\0")[2].split(), strict=False)))
+        return self._anew(name, files, dict(zip(before.split(_BREAK), rest.partition("\0")[2].split(), strict=False)))
 
     def _anew(self, name: str, files: Files, known: Contents) -> Group:
         now = self._index.now() if self._index is not None else None

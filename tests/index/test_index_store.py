@@ -40,6 +40,16 @@ def test_what_is_put_in_comes_out(tmp_path: Path) -> None:
         assert index.get("kind", ["never put in"]) == {}
 
 
+def test_what_is_no_text_is_not_remembered_and_hinders_nothing_else(tmp_path: Path) -> None:
+    with Index(tmp_path) as index:
+        for key, text in (("one", "a"), ("two", "\udcff"), ("\udcff", "b"), ("three", "c")):
+            index.put("kind", key, text)
+    with Index(tmp_path) as index:
+        assert index.get("kind", ["one", "two", "three"]) == {"one": "a", "three": "c"}
+        assert index.get("kind", ["\udcff"]) == {}
+        assert index.all("kind") == {"one": "a", "three": "c"}
+
+
 def test_what_is_put_in_is_there_at_once_and_lasts_only_once_saved(tmp_path: Path) -> None:
     index = Index(tmp_path)
     index.put("kind", "key", "text")

@@ -214,6 +214,12 @@ def test_files_that_cannot_be_read_are_refused_or_said(tmp_path: Path, way: str)
     assert "acme/broken" in ids(looking_in(tmp_path, way)("discount"))
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_files_whose_names_are_no_text_are_passed_over(tmp_path: Path, way: str) -> None:
+    lay(tmp_path, {"accounts/\udcff/account.yaml": "name: flour\n", "accounts/acme/deals/\udcff.yaml": "name: flour\n"})
+    assert set(ids(looking_in(tmp_path, way)("flour"))) == {"acme", CALL}
+
+
 @pytest.mark.parametrize("text", ["", " ", "-only", "!!!", '""', "-"])
 def test_nothing_to_look_for(text: str) -> None:
     with pytest.raises(UsageError, match="nothing to look for"):

@@ -35,14 +35,15 @@ class Contents:
     @cached_property
     def parts(self) -> Mapping[str, str]:
         """The name of what each part contains."""
-        return {part: group.name for part, group in self._census.groups.items() if part.startswith(_PARTS)}
+        return {part: group.name for part, group in self._census.groups.items() if _is_part(part)}
 
     def files(self, part: str) -> dict[str, str]:
         """The name of each content in a part, by path; a path that ends with `/` is a folder that cannot be listed."""
         return {
             path: name
             for path, name in self._census.groups[part].contents.items()
-            if path.endswith("/") or ((place := place_of(path)) is not None and place.entity in ENTITIES)
+            if (path.endswith("/") and _is_text(path))
+            or ((place := place_of(path)) is not None and place.entity in ENTITIES)
         }
 
     @cached_property
@@ -69,6 +70,19 @@ class Contents:
         if found is None or place is None:
             return f"{path}:{START}: the file is no longer there"
         return document(place, found, self.private[place.entity])
+
+
+def _is_part(group: str) -> bool:
+    return group.startswith(_PARTS) and _is_text(group)
+
+
+def _is_text(path: str) -> bool:
+    """Whether a path is text through and through. A record's always is; others may have any bytes in them."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def parsed(repository: Repository, path: str) -> Any:
