@@ -19,7 +19,7 @@ from kamcli.lint.lines import Lines
 from kamcli.lint.ties import Ties, Tying
 from kamcli.model.entity import IN_ACCOUNTS, Entity
 from kamcli.repository.census import Census, group_of
-from kamcli.repository.source import COMPOSED
+from kamcli.repository.listing import COMPOSED
 
 FILES = 2500
 """Files in a share, at least: for fewer, what each share needs besides would weigh too much."""

@@ -15,7 +15,8 @@ from kamcli.model.entity import place_of
 from kamcli.model.position import Problem, Unreadable
 from kamcli.repository import source
 from kamcli.repository.census import Census, fleeting_group, group_of, named, plain_group
-from kamcli.repository.source import COMPOSED, FOLDERS, PUT_FOLDER, climbs, outside, too_large, unreadable
+from kamcli.repository.listing import COMPOSED
+from kamcli.repository.source import FOLDERS, PUT_FOLDER, climbs, outside, too_large, unreadable
 
 _HOPS = 40
 """Symbolic links that are followed one after another, as many as Linux does."""

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from kamcli.index import Index
 from kamcli.model.position import Unreadable
 from kamcli.repository.census import Census, fleeting_group, group_of, named, plain_group
+from kamcli.repository.listing import COMPOSED
 from kamcli.repository.sealed import shown
-from kamcli.repository.source import COMPOSED, FOLDERS, Source
+from kamcli.repository.source import FOLDERS, Source
 
 
 class Overlaid:

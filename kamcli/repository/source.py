@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from operator import attrgetter
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import Final, Literal, Protocol
 
 from kamcli.index import Index
-from kamcli.model.entity import place_of
 from kamcli.model.position import Problem, Unreadable
-from kamcli.repository.census import Census, Files, Surveyed, group_of
+from kamcli.repository.census import Census, Files, Surveyed
+from kamcli.repository.listing import COMPOSED, Listing
 
 FOLDERS = ("accounts", "imports", "personal", "plans", "policy", "rates", "receivables", "sales", "schemas", "team")
 """The folders of format 1; whatever else lies in the repository is none of kamcli's business."""
@@ -25,13 +24,6 @@ _AT_HAND = 32 * 1024 * 1024
 
 _Trouble = Unreadable | Literal["missing"] | None
 """Why files of a folder are not read; None where they are, `missing` where there is no such folder."""
-
-
-_Entry = os.DirEntry[str] | Path | None
-"""Where the disk can be asked about a file; None where the file has to be read to know."""
-
-_Listed = tuple[list[str], list[_Entry]]
-"""The paths of files in their order, and where the disk can be asked about each."""
 
 
 class Source(Protocol):
@@ -68,6 +60,7 @@ class WorkTree:
         self._real_root = root.resolve()
         self._prefix = f"{root}{os.sep}"
         self._folders: dict[str, _Trouble] = {"": None}
+        self._listing = Listing(root)
         self._census: Surveyed | None = None
         self._fresh: dict[str, bytes] = {}
         """What the census had to read: whoever asks next need not read it again."""
@@ -82,7 +75,7 @@ class WorkTree:
         if self._census is not None:
             yield from (path for path in self._census.paths if not path.startswith(_GENERATED))
             return
-        for paths, _ in self._listed():
+        for paths in self._listed():
             yield from paths
 
     def paths_in(self, folder: str) -> Iterator[str]:
@@ -92,16 +85,18 @@ class WorkTree:
             return
         trouble = self._folder(folder)
         if trouble is None:
-            yield from self._inside(folder)[0]
+            yield from self._listing.paths(folder)
         elif trouble != "missing" and folder in FOLDERS:
             yield f"{folder}/"
 
     def census(self, index: Index | None) -> Census:
         """The names of the contents of all files; once taken, it holds for all that is asked of this work tree."""
         if self._census is None:
+            self._listing = Listing(self.root, index)
             files: dict[str, Files] = {}
-            for paths, entries in (*self._listed(), self._inside(COMPOSED)):
-                files.update(_grouped(paths, *_marks(entries)))
+            for paths in (*self._listed(), self._listing.paths(COMPOSED)):
+                files.update(self._listing.grouped(paths))
+            self._listing.remember()
             self._census = Surveyed(files, index, self._read_ahead)
         return self._census
 
@@ -112,49 +107,17 @@ class WorkTree:
             self._room -= len(found)
         return found
 
-    def _listed(self) -> Iterator[_Listed]:
+    def _listed(self) -> Iterator[list[str]]:
         """All files, folder by folder."""
         if os.path.lexists(self.root / "kam.yaml"):
-            yield ["kam.yaml"], [self.root / "kam.yaml"]
+            yield ["kam.yaml"]
         for folder in FOLDERS:
             trouble = self._folder(folder)
             if trouble is None:
-                yield self._inside(folder)
+                yield self._listing.paths(folder)
             elif trouble != "missing":
-                yield [f"{folder}/"], [None]
-
-    def _inside(self, folder: str) -> _Listed:
-        """The files in a folder."""
-        paths: list[str] = []
-        entries: list[_Entry] = []
-        self._list(folder, paths, entries)
-        return paths, entries
-
-    def _list(self, folder: str, paths: list[str], entries: list[_Entry]) -> None:
-        """Add the files in a folder. No generator: there are too many of them for one."""
-        try:
-            with os.scandir(f"{self._prefix}{folder}") as found:
-                inside = sorted(found, key=_by_name)
-        except OSError:
-            if folder != COMPOSED:
-                paths.append(f"{folder}/")
-                entries.append(None)
-            return
-        for entry in inside:
-            path = f"{folder}/{entry.name}"
-            if entry.name.startswith(".") or path == COMPOSED:
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                if not path.endswith(_ENDINGS) or place_of(path) is None:
-                    self._folders[path] = None
-                    self._list(path, paths, entries)
-                    continue
-            elif entry.is_symlink():
-                paths.append(f"{path}/" if _stands_for_a_folder(entry) else path)
-                entries.append(None)
-                continue
-            paths.append(path)
-            entries.append(entry)
+                self._listing.unasked(f"{folder}/")
+                yield [f"{folder}/"]
 
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file, why it cannot be read, or None where there is none."""
@@ -198,6 +161,8 @@ class WorkTree:
             return opened.read()
 
     def _folder(self, path: str) -> _Trouble:
+        if path in self._listing.folders:
+            return None
         if path not in self._folders:
             self._folders[path] = self._folder_trouble(path)
         return self._folders[path]
@@ -229,14 +194,9 @@ class WorkTree:
         return None
 
 
-COMPOSED = "schemas/composed"
-"""What kamcli itself generates: in no list of files, but a census counts it."""
-
 _GENERATED = f"{COMPOSED}/"
 
 PUT_FOLDER = "put the folder itself there"
-_ENDINGS = (".yaml", ".csv")
-_by_name = attrgetter("name")
 
 
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) and os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -258,48 +218,6 @@ def _read_plainly(file: str) -> bytes | None:
         return found if len(found) == about.st_size else None
     finally:
         os.close(opened)
-
-
-def _marks(entries: list[_Entry]) -> tuple[list[str], list[int]]:
-    """What the disk says of each file ('' of what has to be read to know), and when it last changed."""
-    marks: list[str] = []
-    latest: list[int] = []
-    for entry in entries:
-        mark, changed = "", 0
-        try:
-            about = entry.stat(follow_symlinks=False) if entry is not None else None
-        except OSError:
-            about = None
-        if about is not None and S_ISREG(about.st_mode):
-            moved, written = about.st_ctime_ns, about.st_mtime_ns
-            mark = f"{about.st_size} {written} {moved} {about.st_ino} {about.st_mode}"
-            changed = written if written > moved else moved
-        marks.append(mark)
-        latest.append(changed)
-    return marks, latest
-
-
-def _grouped(paths: list[str], marks: list[str], changed: list[int]) -> dict[str, Files]:
-    """The files by their groups, the files of each of which stand together."""
-    groups: dict[str, Files] = {}
-    begin, last = 0, len(paths)
-    while begin < last:
-        name = group_of(paths[begin])
-        inside, end = f"{name}/", begin + 1
-        while end < last and paths[end].startswith(inside):
-            end += 1
-        groups[name] = Files(paths[begin:end], marks[begin:end], changed[begin:end])
-        begin = end
-    return groups
-
-
-def _stands_for_a_folder(link: os.DirEntry[str]) -> bool:
-    """Whether files may be hidden behind a symbolic link: it leads to a folder, or nowhere without a file's name."""
-    try:
-        return link.is_dir() or ("." not in link.name and not Path(link.path).exists())
-    except OSError:
-        # It leads back to itself.
-        return "." not in link.name
 
 
 def unreadable(message: str, do: str) -> Unreadable:

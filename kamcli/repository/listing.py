@@ -1,0 +1,233 @@
+"""What lies in the folders of a work tree, and what the disk says of each file. Reads no file, and judges none.
+
+A folder whose own times say that nothing came, went or was renamed in it since the last time is not listed again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from operator import attrgetter
+from pathlib import Path
+from stat import S_ISREG
+from zlib import crc32
+
+from kamcli.index import Index, digest, program
+from kamcli.model.entity import place_of
+from kamcli.repository import census
+from kamcli.repository.census import Files, group_of
+
+KIND = "folder"
+
+COMPOSED = "schemas/composed"
+"""What kamcli itself generates: in no list of files, but a census counts it."""
+
+_PERSONAL = "personal"
+_ENDINGS = (".yaml", ".csv")
+_by_name = attrgetter("name")
+
+_FOLDER, _LINK, _HIDING = "/", "/@", "/@/"
+"""How names of folders end, of symbolic links, and of links that files may be hidden behind; no name has a slash."""
+
+_SHARES = 16
+"""Texts that folders are remembered in: one that changed is not written with all others."""
+
+_SETTLES = frozenset(("btrfs", "ext2", "ext3", "ext4", "f2fs", "overlay", "tmpfs", "xfs", "zfs"))
+"""File systems that tell at once by a folder's times that a name in it changed. Others may tell later, or never."""
+
+_Known = Mapping[str, list[str]]
+"""By folder: its mark, and the names in it."""
+
+
+class Listing:
+    """The files of a work tree, each folder looked at once; what an `index` remembers of folders is made use of."""
+
+    def __init__(self, root: Path, index: Index | None = None) -> None:
+        self.folders: set[str] = set()
+        """Folders below others that were gone into."""
+        self._prefix = f"{root}{os.sep}"
+        self._unasked: set[str] = set()
+        """Paths that have to be read to know what they are."""
+        self._index = index
+        self._disk = _disk(root) if index is not None else None
+        self._stamp = digest((program(), str(_whoever()))) if index is not None else ""
+        self._texts = index.all(KIND) if index is not None and self._disk is not None else {}
+        self._known = _parsed(self._texts.values(), self._stamp)
+        self._seen: dict[str, list[str]] = {}
+        self._news = False
+
+    def paths(self, folder: str) -> list[str]:
+        """The files in a folder, in the order of their paths.
+
+        Folders that cannot be listed, and those that are symbolic links, come with a `/` at their end.
+        """
+        found: list[str] = []
+        self._list(folder, found)
+        return found
+
+    def grouped(self, paths: list[str]) -> dict[str, Files]:
+        """These files by their groups, the files of each of which stand together; with what the disk says of each."""
+        marks, changed = self._marks(paths)
+        groups: dict[str, Files] = {}
+        begin, last = 0, len(paths)
+        while begin < last:
+            name = group_of(paths[begin])
+            inside, end = f"{name}/", begin + 1
+            while end < last and paths[end].startswith(inside):
+                end += 1
+            groups[name] = Files(paths[begin:end], marks[begin:end], changed[begin:end])
+            begin = end
+        return groups
+
+    def unasked(self, path: str) -> None:
+        """Of this path, the disk need not be asked."""
+        self._unasked.add(path)
+
+    def remember(self) -> None:
+        """Remember what folders hold, once all are listed."""
+        if self._index is None or self._disk is None or not (self._news or len(self._seen) < len(self._known)):
+            return
+        shares: list[list[str]] = [[self._stamp] for _ in range(_SHARES)]
+        for folder, seen in self._seen.items():
+            shares[crc32(os.fsencode(group_of(f"{folder}/"))) % _SHARES].append("\0".join((folder, *seen)))
+        for number, share in enumerate(shares):
+            text = "\0\0".join(share)
+            if self._texts.get(str(number)) != text:
+                self._index.put(KIND, str(number), text)
+
+    def _list(self, folder: str, paths: list[str]) -> None:
+        """Add the files in a folder. No generator: there are too many of them for one."""
+        names = self._names(folder)
+        if names is None:
+            if folder != COMPOSED:
+                paths.append(f"{folder}/")
+                self._unasked.add(f"{folder}/")
+            return
+        for name in names:
+            if "/" not in name:
+                paths.append(f"{folder}/{name}")
+            elif name.endswith(_HIDING):
+                paths.append(f"{folder}/{name.removesuffix(_HIDING)}/")
+                self._unasked.add(paths[-1])
+            elif name.endswith(_LINK):
+                paths.append(f"{folder}/{name.removesuffix(_LINK)}")
+                self._unasked.add(paths[-1])
+            else:
+                path = f"{folder}/{name.removesuffix(_FOLDER)}"
+                self.folders.add(path)
+                self._list(path, paths)
+
+    def _names(self, folder: str) -> list[str] | None:
+        """The names in a folder, in order; None where it cannot be listed."""
+        if self._disk is None or folder.startswith(_PERSONAL):
+            return self._looked_up(folder)
+        try:
+            about = os.lstat(f"{self._prefix}{folder}")
+        except OSError:
+            return self._looked_up(folder)
+        moved, written = about.st_ctime_ns, about.st_mtime_ns
+        mark = f"{about.st_dev} {about.st_ino} {about.st_mode} {written} {moved}"
+        known = self._known.get(folder)
+        if known is not None and known[0] == mark:
+            self._seen[folder] = known
+            return known[1:]
+        now = self._index.now() if self._index is not None else None
+        names = self._looked_up(folder)
+        if names is None or now is None or about.st_dev != self._disk or max(moved, written) >= now - census.SAFE:
+            return names
+        if not any(name.endswith((_LINK, _HIDING)) for name in names):
+            self._seen[folder] = [mark, *names]
+            self._news = True
+        return names
+
+    def _looked_up(self, folder: str) -> list[str] | None:
+        try:
+            with os.scandir(f"{self._prefix}{folder}") as found:
+                inside = sorted(found, key=_by_name)
+        except OSError:
+            return None
+        names = []
+        for entry in inside:
+            name = entry.name
+            if name.startswith(".") or (folder == "schemas" and f"{folder}/{name}" == COMPOSED):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if not name.endswith(_ENDINGS) or place_of(f"{folder}/{name}") is None:
+                    name += _FOLDER
+            elif entry.is_symlink():
+                name += _HIDING if _stands_for_a_folder(entry) else _LINK
+            names.append(name)
+        return names
+
+    def _marks(self, paths: list[str]) -> tuple[list[str], list[int]]:
+        """What the disk says of each file ('' of what has to be read to know), and when it last changed."""
+        marks: list[str] = []
+        latest: list[int] = []
+        prefix, unasked, ask = self._prefix, self._unasked, os.lstat
+        for path in paths:
+            mark, changed = "", 0
+            try:
+                about = ask(f"{prefix}{path}") if path not in unasked else None
+            except OSError:
+                about = None
+            if about is not None and S_ISREG(about.st_mode):
+                moved, written = about.st_ctime_ns, about.st_mtime_ns
+                mark = f"{about.st_size} {written} {moved} {about.st_ino} {about.st_mode}"
+                changed = written if written > moved else moved
+            marks.append(mark)
+            latest.append(changed)
+        return marks, latest
+
+
+def _stands_for_a_folder(link: os.DirEntry[str]) -> bool:
+    """Whether files may be hidden behind a symbolic link: it leads to a folder, or nowhere without a file's name."""
+    try:
+        return link.is_dir() or ("." not in link.name and not Path(link.path).exists())
+    except OSError:
+        # It leads back to itself.
+        return "." not in link.name
+
+
+def _parsed(texts: Iterable[str], stamp: str) -> _Known:
+    """What texts say of folders, as far as this program wrote them for this user."""
+    known: dict[str, list[str]] = {}
+    for text in texts:
+        begin, *shares = text.split("\0\0")
+        if begin == stamp:
+            for share in shares:
+                folder, *seen = share.split("\0")
+                known[folder] = seen
+    return known
+
+
+def _whoever() -> tuple[object, ...]:
+    """Who is asking: what one may list, another may not."""
+    return (os.geteuid(), os.getegid(), os.getgroups()) if hasattr(os, "geteuid") else ()
+
+
+def _disk(root: Path) -> int | None:
+    """The device that the folder is on, if it tells by a folder's times that a name in it changed."""
+    try:
+        real = os.path.realpath(root)
+        device = os.lstat(real).st_dev
+        with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as file:  # noqa: PTH123
+            mounts = file.read()
+    except OSError:
+        return None
+    return device if _kind(mounts, real) in _SETTLES else None
+
+
+def _kind(mounts: str, real: str) -> str:
+    """The kind of file system that a folder is on, by what Linux says of all that are mounted."""
+    longest, kind = "", ""
+    for line in mounts.splitlines():
+        about, _, rest = line.partition(" - ")
+        point = _OCTAL.sub(lambda found: chr(int(found[1], 8)), about.split(" ")[4])
+        if f"{real}/".startswith(f"{point.rstrip('/')}/") and len(point) >= len(longest):
+            longest, kind = point, rest.partition(" ")[0]
+    return kind
+
+
+_OCTAL = re.compile(r"\\([0-7]{3})")
+"""How a blank stands in the name of a place where a disk is mounted."""
