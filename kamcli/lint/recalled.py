@@ -55,6 +55,8 @@ class Recall:
     def found(self) -> tuple[set[Finding], list[str]]:
         """All findings, and the files in which comments may let some stand."""
         known = self._rows()
+        if not known:
+            self._census.piecemeal()  # the shares find the names of what they read
         missing = [account for account in self._accounts if account not in known]
         many = len(missing) * _MANY > len(self._accounts)
         lines = Lines(self._repository, self._census, self._index)
@@ -107,6 +109,8 @@ class Recall:
             for entry in share.remember:
                 self._index.put(*entry)
             share.remember.clear()
+            self._census.take(share.named)
+            share.named.clear()
             self._index.save()
             found.update(dict.fromkeys(share.accounts, share))
         return found
@@ -144,6 +148,8 @@ class Recall:
         return group is None or group.lasting
 
     def _rows(self) -> dict[str, _Row]:
+        if self._census.is_new:
+            return {}
         keys = {self._key(account): account for account in self._accounts}
         found = {}
         for key, text in self._index.get("account", keys).items():

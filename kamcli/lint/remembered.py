@@ -50,7 +50,7 @@ class Remembered:
 
     def report(self) -> Report | None:
         """The report of an earlier lint of just this, if it is remembered."""
-        if self._whole is None:
+        if self.census.is_new or self._whole is None:
             return None
         text = self.index.get("report", [self._whole]).get(self._whole)
         try:

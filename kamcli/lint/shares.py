@@ -18,7 +18,7 @@ from kamcli.lint.finding import Finding
 from kamcli.lint.lines import Lines
 from kamcli.lint.ties import Ties, Tying
 from kamcli.model.entity import IN_ACCOUNTS, Entity
-from kamcli.repository.census import Census, group_of
+from kamcli.repository.census import Census, Found, group_of
 from kamcli.repository.listing import COMPOSED
 
 FILES = 2500
@@ -32,8 +32,8 @@ _OUTSIDE = (Entity.COLLEAGUE, Entity.PLAN, Entity.IMPORT)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What came of a share: of each account its ties and findings, what the index is to remember, and what is handed
-    on to who compares accounts.
+    """What came of a share: of each account its ties and findings, what the index is to remember, what is handed
+    on to who compares accounts, and the names of its contents.
     """
 
     accounts: frozenset[str]
@@ -41,6 +41,7 @@ class Seen:
     findings: dict[str, list[Finding]]
     remember: list[tuple[str, str, str]]
     handed: dict[tuple[Entity, str], bytes]
+    named: dict[str, Found]
 
 
 def seen(
@@ -99,6 +100,7 @@ class _Work:
         """Look at one share."""
         share = self.shares[number]
         own = frozenset(share)
+        named = self._census.found(name for account in share for name in _groups(account))  # which reads them
         names = set(share)
         shorten = partial(self._lines.shorten, names)
         part = self._context.repository.part(self._paths(share), shorten, remembers=_COMPARED)
@@ -115,7 +117,7 @@ class _Work:
                 found[account].append(finding)
         handed = dict(entry for account in share for entry in narrow.handed(part, account))
         part.snapshot.memo.clear()  # which may hold it, so that it would stay for ever
-        return Seen(own, ties, found, self._index.taken(), handed)
+        return Seen(own, ties, found, self._index.taken(), handed, named)
 
     def _paths(self, share: Sequence[str]) -> list[str]:
         """The files of these accounts and all that belong to none, in the order of the whole."""

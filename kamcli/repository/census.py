@@ -8,7 +8,7 @@ named: their size and times stand in for them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
@@ -29,31 +29,46 @@ _MANY = 4000
 Contents = Mapping[str, str]
 """Names of contents by path, in the order of the paths."""
 
+Found = tuple[str, str]
+"""The name of all that a group contains, and those of its files with blanks between; '' of files that have none."""
+
 Read = Callable[[str], bytes | Unreadable | None]
 
 
-@dataclass(frozen=True)
 class Group:
-    """The files of one group: their paths in order, and one name for all they contain.
+    """The files of one group: their paths in order, and one name for all they contain, found when it is asked for.
 
     That name is good for this command; what is `lasting` will mean the same to a later one too. Files whose content
     is not to be named, and cannot be told from another by their times, make it pass.
     """
 
-    paths: tuple[str, ...]
-    name: str
-    _contents: Callable[[], Contents] = field(compare=False)
-    _lasting: Callable[[], bool] = field(default=lambda: True, compare=False)
+    def __init__(
+        self, paths: Sequence[str], find: Callable[[], Found], lasting: Callable[[], bool] = lambda: True
+    ) -> None:
+        self.paths = tuple(paths)
+        self._find = find
+        self._lasts = lasting
 
     @cached_property
     def lasting(self) -> bool:
         """Whether another content would have another name tomorrow too."""
-        return self._lasting()
+        return self._lasts()
 
     @cached_property
+    def found(self) -> Found:
+        """The name of all they contain, and those of each."""
+        return self._find()
+
+    @property
+    def name(self) -> str:
+        """The name of all they contain."""
+        return self.found[0]
+
+    @property
     def contents(self) -> Contents:
-        """The name of each file's content."""
-        return self._contents()
+        """The name of each file's content; made anew for each who asks."""
+        names = self.found[1]
+        return {path: name for path, name in zip(self.paths, names.split(" "), strict=True) if name} if names else {}
 
 
 class Census:
@@ -61,6 +76,8 @@ class Census:
 
     def __init__(self, groups: Mapping[str, Group]) -> None:
         self._groups = groups
+        self._at_hand: tuple[str, Contents] = ("", {})
+        """The group that was asked last, and what it contains."""
 
     @property
     def groups(self) -> Mapping[str, Group]:
@@ -79,8 +96,25 @@ class Census:
 
     def of(self, path: str) -> str | None:
         """The name of a file's content; None for a path that is not listed."""
-        group = self.groups.get(group_of(path))
-        return group.contents.get(path) if group is not None else None
+        name = group_of(path)
+        if name != self._at_hand[0]:
+            self._at_hand = (name, self.groups[name].contents if name in self.groups else {})
+        return self._at_hand[1].get(path)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing at all is known of the files yet."""
+        return False
+
+    def piecemeal(self) -> None:
+        """Say that groups are looked at one after the other, each where it is needed."""
+
+    def found(self, groups: Iterable[str]) -> dict[str, Found]:
+        """What of these groups, as far as there are such, another process can `take` over."""
+        return {name: self.groups[name].found for name in groups if name in self.groups}
+
+    def take(self, found: Mapping[str, Found]) -> None:
+        """Take over what a copy of the process found of groups."""
 
     def name(self, group: str) -> str:
         """The name of what a group contains; '' where there is no such group."""
@@ -98,12 +132,17 @@ def group_of(path: str) -> str:
 
 def plain_group(contents: Contents) -> Group:
     """A group of files whose contents are named already."""
-    return Group(tuple(contents), _name(contents), lambda: contents)
+    return Group(tuple(contents), lambda: _found(contents, contents))
 
 
 def fleeting_group(paths: Iterable[str], contents: Contents) -> Group:
     """A group whose name is good for this command only."""
-    return Group(tuple(paths), _name(contents), lambda: contents, lambda: False)
+    every = tuple(paths)
+    return Group(every, lambda: _found(every, contents), lambda: False)
+
+
+def _found(paths: Iterable[str], contents: Contents) -> Found:
+    return _name(contents), " ".join([contents.get(path, "") for path in paths])
 
 
 def _name(contents: Contents) -> str:
@@ -125,22 +164,52 @@ _BREAK = "//"
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files of one group as the disk lists them: paths, what it says of each ('' where a file has to be read to
-    know), and when each last changed.
-    """
+    """The files of one group as the disk lists them: paths, what it says of each, and when the latest one changed."""
 
-    paths: list[str]
-    marks: list[str]
-    changed: list[int]
+    paths: tuple[str, ...]
+    marks: str
+    """What the disk says of each ('' where a file has to be read to know), as one text: there are too many of them."""
+    latest: int
+
+    @classmethod
+    def of(cls, paths: Sequence[str], marks: Sequence[str]) -> Files:
+        """The files with these marks."""
+        return cls(tuple(paths), _BREAK.join(marks), max(map(_changed, marks), default=0))
+
+    @property
+    def each_mark(self) -> list[str]:
+        """What the disk says of each."""
+        return self.marks.split(_BREAK)
+
+    @property
+    def are_known(self) -> bool:
+        """Whether the disk says something of all of them."""
+        return self.latest < _NEVER
 
     @property
     def lines(self) -> str:
         """Paths and marks as one text, which comes apart again whatever is in the names of files."""
-        return _BREAK.join([f"{path}\t{mark}" for path, mark in zip(self.paths, self.marks, strict=True)])
+        return _lines(self.paths, self.each_mark)
 
     def is_old(self, now: int) -> bool:
         """Whether no file can have changed since without another mark."""
-        return all(self.marks) and max(self.changed, default=0) < now - SAFE
+        return self.latest < now - SAFE
+
+
+_NEVER = 1 << 62
+"""When a file changed of which the disk says nothing: never long enough ago."""
+
+
+def _changed(mark: str) -> int:
+    """When a file last changed, in nanoseconds."""
+    if not mark:
+        return _NEVER
+    _, written, moved, _, _ = mark.split(" ")
+    return max(int(written), int(moved))
+
+
+def _lines(paths: Iterable[str], marks: Iterable[str]) -> str:
+    return _BREAK.join([f"{path}\t{mark}" for path, mark in zip(paths, marks, strict=True)])
 
 
 class Surveyed(Census):
@@ -150,6 +219,7 @@ class Surveyed(Census):
     """
 
     def __init__(self, files: Mapping[str, Files], index: Index | None, read: Read) -> None:
+        super().__init__({name: self._group(name, each) for name, each in files.items()})
         self._files = files
         self._index = index
         self._read = read
@@ -157,26 +227,44 @@ class Surveyed(Census):
         """Whether all files were of such age that they will be known again by what the disk says of them."""
         self._ahead: dict[str, str] = {}
         """Names of contents that were found before their group came."""
+        self._taken: dict[str, Found] = {}
+        self._piecemeal = False
+        self._begun = False
 
-    @cached_property
-    def groups(self) -> Mapping[str, Group]:
-        """All groups by name, in the order of their files."""
+    @property
+    def is_new(self) -> bool:
+        """Whether nothing at all is known of the files yet."""
+        return self._index is not None and not self._known
+
+    def piecemeal(self) -> None:
+        """Say that groups are looked at one after the other, each where it is needed."""
+        self._piecemeal = True
+
+    def take(self, found: Mapping[str, Found]) -> None:
+        """Take over what a copy of the process found of groups."""
+        self._taken.update(found)
+        self._settled = self._settled and all(self._is_old(self._files[name]) for name in found)
+
+    def _begin(self) -> None:
+        """Do what has to be done before any file is read, the first time."""
+        if self._begun:
+            return
+        self._begun = True
         if self._index is not None:
-            self._index.now()  # before anything is read: what changes while it is read is younger
-        if not self._known:
+            self._index.now()  # what changes while it is read is younger
+        if not self._known and not self._piecemeal:
             self._name_ahead(
                 [path for name, files in self._files.items() if not name.startswith(_PERSONAL) for path in files.paths]
             )
-        return {name: self._group(name, files) for name, files in self._files.items()}
 
     @cached_property
     def whole(self) -> str:
         """One name for all groups and what they contain."""
         if self._index is None:
             return self._named()
-        marks = digest(chain.from_iterable((*files.paths, *files.marks) for files in self._files.values()))
+        marks = digest(chain.from_iterable((*files.paths, files.marks) for files in self._files.values()))
         before, _, whole = self._index.get(WHOLE, [_LAST]).get(_LAST, "").partition(" ")
-        if before == marks and all(map(all, (files.marks for files in self._files.values()))):
+        if before == marks and all(files.are_known for files in self._files.values()):
             return whole
         whole = self._named()
         if self._settled:
@@ -216,30 +304,36 @@ class Surveyed(Census):
         return self._index.all(KIND) if self._index is not None else {}
 
     def _group(self, name: str, files: Files) -> Group:
-        paths = tuple(files.paths)
         if name.startswith(_PERSONAL):
-            return Group(paths, digest([files.lines]), dict, lambda: self._is_old(files))
+            return Group(files.paths, lambda: (digest([files.lines]), ""), lambda: self._is_old(files))
+        return Group(files.paths, lambda: self._look(name, files))
+
+    def _look(self, name: str, files: Files) -> Found:
+        """Find what a group contains, by what is known of it as far as that holds."""
+        self._begin()
+        if (taken := self._taken.pop(name, None)) is not None:
+            return taken
         before, _, rest = self._known.get(name, "").partition("\0")
-        if before == files.lines and rest and all(files.marks):
+        if before == files.lines and rest and files.are_known:
             whole, _, names = rest.partition("\0")
-            return Group(paths, whole, lambda: dict(zip(paths, names.split(), strict=True)))
+            return whole, names
         return self._anew(name, files, dict(zip(before.split(_BREAK), rest.partition("\0")[2].split(), strict=False)))
 
-    def _anew(self, name: str, files: Files, known: Contents) -> Group:
+    def _anew(self, name: str, files: Files, known: Contents) -> Found:
         now = self._index.now() if self._index is not None else None
         contents: dict[str, str] = {}
         news = len(known) != len(files.paths)
-        for path, mark in zip(files.paths, files.marks, strict=True):
+        for path, mark in zip(files.paths, files.each_mark, strict=True):
             found = known.get(f"{path}\t{mark}") if mark else None
             if found is None:
                 found = self._ahead.pop(path, None) or named(self._read(path))
                 news = news or bool(mark) or f"{path}\t?" not in known
             contents[path] = found
-        group = plain_group(contents)
+        whole, names = _found(files.paths, contents)
         self._settled = self._settled and now is not None and files.is_old(now)
         if news and self._index is not None and now is not None:
-            self._index.put(KIND, name, "\0".join((_remembered(files, now), group.name, " ".join(contents.values()))))
-        return group
+            self._index.put(KIND, name, "\0".join((_remembered(files, now), whole, names)))
+        return whole, names
 
     def _is_old(self, files: Files) -> bool:
         now = self._index.now() if self._index is not None else None
@@ -252,7 +346,4 @@ _PERSONAL = "personal/"
 
 def _remembered(files: Files, now: int) -> str:
     """What a later census may rely on. A file that is too fresh gets a mark that no file has."""
-    marks = [
-        mark if mark and changed < now - SAFE else "?" for mark, changed in zip(files.marks, files.changed, strict=True)
-    ]
-    return Files(files.paths, marks, files.changed).lines
+    return _lines(files.paths, (mark if _changed(mark) < now - SAFE else "?" for mark in files.each_mark))

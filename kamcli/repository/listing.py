@@ -68,7 +68,7 @@ class Listing:
 
     def grouped(self, paths: list[str]) -> dict[str, Files]:
         """These files by their groups, the files of each of which stand together; with what the disk says of each."""
-        marks, changed = self._marks(paths)
+        marks = self._marks(paths)
         groups: dict[str, Files] = {}
         begin, last = 0, len(paths)
         while begin < last:
@@ -76,7 +76,7 @@ class Listing:
             inside, end = f"{name}/", begin + 1
             while end < last and paths[end].startswith(inside):
                 end += 1
-            groups[name] = Files(paths[begin:end], marks[begin:end], changed[begin:end])
+            groups[name] = Files.of(paths[begin:end], marks[begin:end])
             begin = end
         return groups
 
@@ -160,24 +160,20 @@ class Listing:
             names.append(name)
         return names
 
-    def _marks(self, paths: list[str]) -> tuple[list[str], list[int]]:
-        """What the disk says of each file ('' of what has to be read to know), and when it last changed."""
+    def _marks(self, paths: list[str]) -> list[str]:
+        """What the disk says of each file; '' of what has to be read to know."""
         marks: list[str] = []
-        latest: list[int] = []
         prefix, unasked, ask = self._prefix, self._unasked, os.lstat
         for path in paths:
-            mark, changed = "", 0
+            mark = ""
             try:
                 about = ask(f"{prefix}{path}") if path not in unasked else None
             except OSError:
                 about = None
             if about is not None and S_ISREG(about.st_mode):
-                moved, written = about.st_ctime_ns, about.st_mtime_ns
-                mark = f"{about.st_size} {written} {moved} {about.st_ino} {about.st_mode}"
-                changed = written if written > moved else moved
+                mark = f"{about.st_size} {about.st_mtime_ns} {about.st_ctime_ns} {about.st_ino} {about.st_mode}"
             marks.append(mark)
-            latest.append(changed)
-        return marks, latest
+        return marks
 
 
 def _stands_for_a_folder(link: os.DirEntry[str]) -> bool:

@@ -13,6 +13,7 @@ from kamcli.gitrepo import GitFolder
 from kamcli.index import Index, content_id
 from kamcli.model.position import Unreadable
 from kamcli.repository import Source, census
+from kamcli.repository.census import Surveyed
 from kamcli.repository.git_tree import GitTree
 from kamcli.repository.overlay import Overlaid
 from kamcli.repository.source import WorkTree
@@ -225,8 +226,9 @@ def test_where_nothing_changed_the_whole_has_its_name_at_once(root: Path, at_onc
     def whole(*, looked_up: bool) -> str:
         with Index(root) as index:
             found = WorkTree(root).census(index)
+            assert isinstance(found, Surveyed)
             name = found.whole
-            assert ("groups" in vars(found)) is looked_up
+            assert found._begun is looked_up
             assert name == WorkTree(root).census(None).whole
         return name
 
@@ -244,8 +246,9 @@ def test_the_whole_is_looked_up_while_a_file_is_too_fresh_or_has_to_be_read(root
     for _ in range(2):
         with Index(root) as index:
             found = WorkTree(root).census(index)
+            assert isinstance(found, Surveyed)
             assert found.whole == WorkTree(root).census(None).whole
-            assert "groups" in vars(found)
+            assert found._begun
 
 
 def test_a_link_keeps_the_whole_from_being_known_by_its_times(root: Path, at_once: None) -> None:
@@ -257,3 +260,20 @@ def test_a_link_keeps_the_whole_from_being_known_by_its_times(root: Path, at_onc
             names.add(WorkTree(root).census(index).whole)
         assert WorkTree(root).census(None).whole in names
     assert len(names) == 2
+
+
+def test_what_a_copy_of_the_process_found_of_groups_is_taken_over(root: Path, at_once: None) -> None:
+    """What it read need not be read again, and the index remembers the same."""
+    plain = WorkTree(root).census(None)
+    names, file = plain.whole, plain.of("accounts/acme/account.yaml")
+    with Index(root) as index:
+        copy, own = WorkTree(root).census(index), WorkTree(root).census(index)
+        assert own.is_new
+        own.piecemeal()
+        own.take(copy.found(["accounts/acme", "accounts/none"]))
+        (root / "accounts/acme/account.yaml").unlink()
+        assert [own.name(name) for name in plain.groups] == [group.name for group in plain.groups.values()]
+        assert own.of("accounts/acme/account.yaml") == file
+        assert own.whole == names
+    with Index(root) as index:
+        assert not WorkTree(root).census(index).is_new
