@@ -6,7 +6,7 @@ policy and schemas or by those that were in force before it (D14).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -21,6 +21,7 @@ from kamcli.model.entity import Entity, place_of
 from kamcli.model.position import Unreadable
 from kamcli.repository import Repository, Source, open_source
 from kamcli.repository.census import Census
+from kamcli.repository.listing import Mark
 from kamcli.repository.source import FOLDERS
 
 GOVERNING = ("policy", "schemas")
@@ -181,6 +182,15 @@ class _Governed:
         """The files in one folder."""
         source = self._rules if folder in GOVERNING else self.below
         return source.paths_in(folder)
+
+    @property
+    def counted(self) -> bool:
+        """Whether a census was taken of the records."""
+        return self.below.counted
+
+    def account_files(self, kind: str = "") -> Mapping[str, Mark]:
+        """The files in the folders of accounts, and in none below."""
+        return self.below.account_files(kind)
 
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file, why it cannot be read, or None where there is none."""

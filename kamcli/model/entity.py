@@ -144,12 +144,17 @@ def place_of(path: str) -> Place | None:
     return None
 
 
+def meant_name(text: str) -> str:
+    """How a name or path was probably meant that has capitals, spaces or underscores."""
+    return text.lower().replace("_", "-").replace(" ", "-")
+
+
 def meant_path(path: str) -> str | None:
     """Where a file was probably meant to lie that format 1 does not read as it is named (`ACME/account.yml`).
 
     None for a file that is read, and for one that no small change of its name makes a record or ledger.
     """
-    meant = path.lower().replace("_", "-").replace(" ", "-")
+    meant = meant_name(path)
     if meant.endswith(".yml"):
         meant = meant.removesuffix(".yml") + ".yaml"
     return meant if meant != path and place_of(path) is None and place_of(meant) is not None else None
@@ -169,11 +174,16 @@ _TOPS: Mapping[str, tuple[Entity, ...]] = MappingProxyType(
 )
 
 
+def folder_of(entity: Entity) -> str:
+    """The folder inside an account's in which the files of an entity lie; '' for that of the account itself."""
+    return "" if entity is Entity.ACCOUNT else f"{entity.value}s"
+
+
 def entities_below(folder: str) -> tuple[Entity, ...]:
     """The records and ledgers that a folder (relative to the root, with `/`) may hold: what is lost if it is."""
     top, *rest = folder.rstrip("/").split("/")
     if top == "accounts" and len(rest) > 1:
-        return tuple(entity for entity in _TOPS[top][1:] if rest[1] == f"{entity.value}s")
+        return tuple(entity for entity in _TOPS[top][1:] if rest[1] == folder_of(entity))
     return _TOPS.get(top, ())
 
 

@@ -174,7 +174,7 @@ class Files:
     @classmethod
     def of(cls, paths: Sequence[str], marks: Sequence[str]) -> Files:
         """The files with these marks."""
-        return cls(tuple(paths), _BREAK.join(marks), max(map(_changed, marks), default=0))
+        return cls(tuple(paths), _BREAK.join(marks), max(map(changed_at, marks), default=0))
 
     @property
     def each_mark(self) -> list[str]:
@@ -200,7 +200,7 @@ _NEVER = 1 << 62
 """When a file changed of which the disk says nothing: never long enough ago."""
 
 
-def _changed(mark: str) -> int:
+def changed_at(mark: str) -> int:
     """When a file last changed, in nanoseconds."""
     if not mark:
         return _NEVER
@@ -346,4 +346,4 @@ _PERSONAL = "personal/"
 
 def _remembered(files: Files, now: int) -> str:
     """What a later census may rely on. A file that is too fresh gets a mark that no file has."""
-    return _lines(files.paths, (mark if _changed(mark) < now - SAFE else "?" for mark in files.each_mark))
+    return _lines(files.paths, (mark if changed_at(mark) < now - SAFE else "?" for mark in files.each_mark))

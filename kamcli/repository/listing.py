@@ -14,7 +14,7 @@ from stat import S_ISREG
 from zlib import crc32
 
 from kamcli.index import Index, digest, program
-from kamcli.model.entity import place_of
+from kamcli.model.entity import meant_name, place_of
 from kamcli.repository import census
 from kamcli.repository.census import Files, group_of
 
@@ -23,12 +23,22 @@ KIND = "folder"
 COMPOSED = "schemas/composed"
 """What kamcli itself generates: in no list of files, but a census counts it."""
 
+ACCOUNTS = "accounts"
+
+Mark = str
+"""What the disk says of a file; '' of one that has to be read to know."""
+
+NO_MARK: Mark = ""
+
 _PERSONAL = "personal"
 _ENDINGS = (".yaml", ".csv")
 _by_name = attrgetter("name")
 
 _FOLDER, _LINK, _HIDING = "/", "/@", "/@/"
 """How names of folders end, of symbolic links, and of links that files may be hidden behind; no name has a slash."""
+
+_DEEP = 1_000_000
+"""More levels of folders than there are."""
 
 _SHARES = 16
 """Texts that folders are remembered in: one that changed is not written with all others."""
@@ -47,6 +57,10 @@ class Listing:
         self.folders: set[str] = set()
         """Folders below others that were gone into."""
         self._prefix = f"{root}{os.sep}"
+        self._own: list[str] | None = None
+        """The files in the folders of accounts themselves, once somebody asked for them."""
+        self._left: list[str] = []
+        """The folders in these folders."""
         self._unasked: set[str] = set()
         """Paths that have to be read to know what they are."""
         self._index = index
@@ -65,6 +79,20 @@ class Listing:
         found: list[str] = []
         self._list(folder, found)
         return found
+
+    def account_files(self, kind: str) -> dict[str, Mark]:
+        """The files in the folders of this name in those of accounts, or ('') in the latter themselves, with marks."""
+        if self._own is None:
+            self._own, self._left = [], []
+            self._list(ACCOUNTS, self._own, 1)
+        paths = self._own
+        if kind:
+            paths = [path for path in self._own if path.endswith("/")]
+            for folder in self._left:
+                if meant_name(folder.rpartition("/")[2]) == kind:
+                    self._list(folder, paths)
+            paths.sort(key=lambda path: path.split("/"))
+        return dict(zip(paths, self._marks(paths), strict=True))
 
     def grouped(self, paths: list[str]) -> dict[str, Files]:
         """These files by their groups, the files of each of which stand together; with what the disk says of each."""
@@ -96,8 +124,8 @@ class Listing:
             if self._texts.get(str(number)) != text:
                 self._index.put(KIND, str(number), text)
 
-    def _list(self, folder: str, paths: list[str]) -> None:
-        """Add the files in a folder. No generator: there are too many of them for one."""
+    def _list(self, folder: str, paths: list[str], below: int = _DEEP) -> None:
+        """Add the files in a folder, and in so many levels of folders below. No generator: they are too many."""
         names = self._names(folder)
         if names is None:
             if folder != COMPOSED:
@@ -116,7 +144,10 @@ class Listing:
             else:
                 path = f"{folder}/{name.removesuffix(_FOLDER)}"
                 self.folders.add(path)
-                self._list(path, paths)
+                if below:
+                    self._list(path, paths, below - 1)
+                else:
+                    self._left.append(path)
 
     def _names(self, folder: str) -> list[str] | None:
         """The names in a folder, in order; None where it cannot be listed."""

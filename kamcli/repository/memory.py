@@ -81,11 +81,11 @@ class Memory:
 
     def handed(self, entity: Entity, owner: str) -> dict[str, Any]:
         """What was handed on of an owner's files, by path."""
+        if (pickled := self._handed.get((entity, owner))) is None:
+            return {}
         import pickle
 
-        found: dict[str, Any] = {}
-        if (pickled := self._handed.get((entity, owner))) is not None:
-            found = pickle.loads(pickled)
+        found: dict[str, Any] = pickle.loads(pickled)
         return found
 
     def keep(self, entity: Entity, owner: str, data: Mapping[str, Any]) -> None:
@@ -95,6 +95,10 @@ class Memory:
                 self.index.put(KIND, key, encoded(data))
             except ENCODE_ERRORS:
                 return
+
+    def documents(self, data: Mapping[str, Any]) -> dict[str, yamlio.Document]:
+        """Documents with these data, by path."""
+        return {path: self.document(path, each) for path, each in data.items()}
 
     def document(self, path: str, data: dict[str, Any]) -> yamlio.Document:
         """A document with this data, whose text is only read when somebody asks for it."""

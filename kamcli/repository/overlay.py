@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from kamcli.index import Index
 from kamcli.model.position import Unreadable
 from kamcli.repository.census import Census, fleeting_group, group_of, named, plain_group
-from kamcli.repository.listing import COMPOSED
+from kamcli.repository.listing import COMPOSED, Mark
 from kamcli.repository.sealed import shown
-from kamcli.repository.source import FOLDERS, Source
+from kamcli.repository.source import FOLDERS, Source, account_files
 
 
 class Overlaid:
@@ -33,6 +33,17 @@ class Overlaid:
         found = {path for path in self.below.paths_in(folder) if self._changes.get(path, b"") is not None}
         inside = (path for path, data in self._changes.items() if data is not None and path.startswith(f"{folder}/"))
         yield from sorted({*found, *filter(_is_listed, inside)}, key=lambda path: path.split("/"))
+
+    @property
+    def counted(self) -> bool:
+        """Whether a census was taken of what lies below."""
+        return self.below.counted
+
+    def account_files(self, kind: str = "") -> Mapping[str, Mark]:
+        """The files in the folders of accounts as they would be, and in none below."""
+        found = {path: mark for path, mark in self.below.account_files(kind).items() if path not in self._changes}
+        new = (path for path, data in self._changes.items() if data is not None and _is_listed(path))
+        return dict(sorted((found | account_files(new, kind)).items(), key=lambda item: item[0].split("/")))
 
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file as they would be, why it cannot be read, or None where there would be none."""

@@ -8,7 +8,8 @@ from functools import cached_property
 from kamcli.index import Index
 from kamcli.model.position import Unreadable
 from kamcli.repository.census import Census, group_of
-from kamcli.repository.source import Source
+from kamcli.repository.listing import Mark
+from kamcli.repository.source import Source, account_files
 
 Shorten = Callable[[str, bytes], bytes]
 
@@ -36,6 +37,15 @@ class Part:
     def paths_in(self, folder: str) -> Iterator[str]:
         """The files of this part in a folder."""
         return (path for path in self._by_group.get(group_of(f"{folder}/"), ()) if path.startswith(f"{folder}/"))
+
+    @property
+    def counted(self) -> bool:
+        """Whether a census was taken of the whole."""
+        return self.below.counted
+
+    def account_files(self, kind: str = "") -> Mapping[str, Mark]:
+        """The files of this part in the folders of accounts, and in none below."""
+        return account_files(self._paths, kind)
 
     @cached_property
     def _by_group(self) -> Mapping[str, list[str]]:

@@ -14,6 +14,7 @@ from kamcli.errors import DataError, WriteError
 from kamcli.index import Index
 from kamcli.model.position import Problem, Unreadable
 from kamcli.repository.census import Census, fleeting_group
+from kamcli.repository.listing import Mark
 from kamcli.repository.source import Source, unreadable
 
 FOLDER = "personal"
@@ -44,6 +45,15 @@ class Sealed:
     def paths_in(self, folder: str) -> Iterator[str]:
         """The files in one folder, without the ending of encrypted ones."""
         return iter(dict.fromkeys(map(shown, self.source.paths_in(folder))))
+
+    @property
+    def counted(self) -> bool:
+        """Whether a census was taken."""
+        return self.source.counted
+
+    def account_files(self, kind: str = "") -> Mapping[str, Mark]:
+        """The files in the folders of accounts, of which none is encrypted."""
+        return self.source.account_files(kind)
 
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file, decrypted where it is encrypted; why it cannot be read; or None where there is none."""

@@ -13,25 +13,18 @@ from typing import TYPE_CHECKING, Any
 
 from kamcli import csvio, yamlio
 from kamcli.errors import UnreadableError
-from kamcli.model.entity import (
-    IN_ACCOUNTS,
-    LEDGERS,
-    RECORDS,
-    Entity,
-    Place,
-    entities_below,
-    meant_path,
-    place_of,
-    top_of,
-)
+from kamcli.model.entity import IN_ACCOUNTS, LEDGERS, RECORDS, Entity, Place, folder_of, place_of, top_of
 from kamcli.model.fields import FieldError, Fields
 from kamcli.model.identity import is_id
 from kamcli.model.position import START, Unreadable
 from kamcli.repository import ahead
 from kamcli.repository.builder import BUILT, builder
+from kamcli.repository.listing import Mark
 from kamcli.repository.memory import Memory
 from kamcli.repository.part import Part
+from kamcli.repository.paths import Paths
 from kamcli.repository.reading import Ledger, Read, Record, Records, Values, is_plain, joined
+from kamcli.repository.shelf import Shelf
 from kamcli.repository.source import Source
 
 if TYPE_CHECKING:
@@ -46,6 +39,13 @@ class _Views:
 
     built: Mapping[str, Any]
     misfits: Mapping[str, FieldError]
+
+
+EVERYWHERE = ""
+_ACCOUNTS = "accounts/*/"
+
+_FEW = frozenset({Entity.ACCOUNT, Entity.CONTACT, Entity.DEAL, Entity.COMPLAINT})
+"""Entities of accounts that have few files beside those of all, which need not be listed to find them."""
 
 
 class Snapshot:
@@ -69,6 +69,8 @@ class Snapshot:
         self._slices: dict[tuple[Entity, str], Read] = {}
         self._single: dict[tuple[Entity, str], Any] = {}
         self._listed: dict[str, list[tuple[str, Place]]] = {}
+        self._paths: dict[str, Paths] = {}
+        self._marks: dict[str, Mapping[str, Mark]] = {}
         self._typed: dict[Entity, _Views] = {}
         self._grouped: dict[Entity, dict[str, list[Record]]] = {}
         self._former_ids: dict[Entity, dict[str, str]] = {}
@@ -86,10 +88,10 @@ class Snapshot:
             _ = self._memory.census
         return tuple(self._source.paths())
 
-    @cached_property
+    @property
     def places(self) -> Mapping[str, Place]:
         """What each path that format 1 knows is about."""
-        return MappingProxyType({path: place for path in self.paths if (place := place_of(path)) is not None})
+        return MappingProxyType(self._paths_of(EVERYWHERE).places)
 
     def bytes_of(self, path: str) -> bytes | Unreadable | None:
         """The bytes of any file, why it cannot be read, or None where there is none."""
@@ -124,33 +126,42 @@ class Snapshot:
         found: dict[str, Unreadable] = {}
         for entity in entities or (*RECORDS, *LEDGERS):
             found.update(self._files(entity).unreadable)
-            found.update(self._closed.get(entity, {}))
+            found.update(self._around(entity).closed.get(entity, {}))
         return dict(sorted(found.items()))
 
-    @cached_property
-    def _closed(self) -> Mapping[Entity, Mapping[str, Unreadable]]:
-        """Folders that cannot be listed, by the entities whose files may lie there."""
-        closed: dict[Entity, dict[str, Unreadable]] = {}
-        for path in self.paths:
-            if path.endswith("/") and isinstance(why := self._source.read(path), Unreadable):
-                for entity in entities_below(path):
-                    closed.setdefault(entity, {})[path] = why
-        return closed
+    def _around(self, entity: Entity) -> Paths:
+        """The files among which all are that have to do with an entity. More are only listed where they are already."""
+        return self._paths_of(self._where(entity))
 
-    @cached_property
-    def _misnamed(self) -> Mapping[Entity, list[tuple[str, str]]]:
-        """Files that only a slip in their name keeps from being read, each with the path that was meant."""
-        found: dict[Entity, list[tuple[str, str]]] = {}
-        for path in self.paths:
-            if path not in self.places and (meant := meant_path(path)) and (place := place_of(meant)):
-                found.setdefault(place.entity, []).append((path, meant))
-        return found
+    def _where(self, entity: Entity) -> str:
+        if "paths" in vars(self) or self._source.counted or (self._memory is not None and self._memory.counted):
+            return EVERYWHERE
+        if entity in _FEW:
+            return f"{_ACCOUNTS}{folder_of(entity)}"
+        return EVERYWHERE if entity in IN_ACCOUNTS else top_of(entity)
+
+    def _paths_of(self, where: str) -> Paths:
+        if where not in self._paths:
+            if where == EVERYWHERE:
+                paths: Iterable[str] = self.paths
+            else:
+                few = where.startswith(_ACCOUNTS)
+                paths = self._account_files(where.removeprefix(_ACCOUNTS)) if few else self._source.paths_in(where)
+            self._paths[where] = Paths(tuple(paths), self._source.read)
+        return self._paths[where]
+
+    def _account_files(self, kind: str) -> Mapping[str, Mark]:
+        if kind not in self._marks:
+            self._marks[kind] = self._source.account_files(kind)
+        return self._marks[kind]
 
     def _files(self, entity: Entity) -> Read:
         if entity not in self._read:
-            owners = self._places_by_entity.get(entity, {}) if entity in IN_ACCOUNTS else ("",)
+            owners = self._around(entity).owned.get(entity, {}) if entity in IN_ACCOUNTS else ("",)
             if entity in LEDGERS:
                 self._read[entity] = self._ledgers(entity)
+            elif self._memory is not None and self._has_marks(entity):
+                self._read[entity] = self._shelved(entity, Shelf(entity, self._memory.index, self._source.read))
             elif self._memory is None or (entity not in IN_ACCOUNTS and not self._memory.counted):
                 # To read a team's files is nothing beside asking the disk about the files of all accounts.
                 self._parse_ahead(entity, owners)
@@ -158,6 +169,26 @@ class Snapshot:
             else:
                 self._read[entity] = self._remembered(entity, self._memory, owners)
         return self._read[entity]
+
+    def _has_marks(self, entity: Entity) -> bool:
+        """Whether the disk says of the files of an entity, and of few others, how they are."""
+        if self._whole is not None or not self._where(entity).startswith(_ACCOUNTS):
+            return False
+        return any(self._account_files(folder_of(entity)).values())
+
+    def _shelved(self, entity: Entity, shelf: Shelf) -> Read:
+        """All files of an entity, those first that the disk says are as they were."""
+        marks = self._account_files(folder_of(entity))
+        owners = self._around(entity).owned.get(entity, {})
+        new = [owner for owner in owners if (entity, owner) not in self._slices]
+        known = shelf.recall({path: marks[path] for owner in new for path, _ in owners[owner]})
+        self._parse_ahead(entity, (owner for owner in new if any(path not in known for path, _ in owners[owner])))
+        for owner in owners:
+            self._slice(entity, owner, known)
+        read = [record for owner in new for record in self._slices[entity, owner].all() if record.path not in known]
+        if read:
+            shelf.keep(read)
+        return joined(self._slices[entity, owner] for owner in owners)
 
     def _remembered(self, entity: Entity, memory: Memory, owners: Collection[str]) -> Read:
         """All files of an entity, those first that need not be parsed again."""
@@ -168,26 +199,22 @@ class Snapshot:
         self._parse_ahead(entity, (owner for owner in owners if owner not in known))
         for owner in owners:
             if (entity, owner) not in self._slices:
-                read = self._slice(entity, owner, known.get(owner, {}))
+                read = self._slice(entity, owner, memory.documents(known.get(owner, {})))
                 if entity in memory.keeps and owner not in known and owner not in parsed:
                     memory.keep(entity, owner, {each.path: each.data for each in read.all() if is_plain(each.document)})
         return joined(self._slices[entity, owner] for owner in owners)
 
-    def _slice(self, entity: Entity, owner: str, known: Mapping[str, Any] = MappingProxyType({})) -> Read:
-        """The records of an entity in one account ('': in none); `known` is what some files are known to hold."""
+    def _slice(self, entity: Entity, owner: str, known: Mapping[str, yamlio.Document] = MappingProxyType({})) -> Read:
+        """The records of an entity in one account ('': in none); `known` are files that need not be read."""
         if (entity, owner) not in self._slices and (entity, owner) in self._parsed_before:
             before = self._parsed_before[entity, owner].only({path for path, _ in self._owned(entity, owner)})
             self._slices[entity, owner] = before if self._change is None else before.changed(self._change)
         if (entity, owner) not in self._slices:
             read = Read({}, {}, [], {})
             if not known and self._memory is not None:
-                known = self._memory.handed(entity, owner)
+                known = self._memory.documents(self._memory.handed(entity, owner))
             for path, place in self._owned(entity, owner):
-                data = known.get(path)
-                if data is not None and self._memory is not None:
-                    read.add(Record(entity, place.id, place.account, path, self._memory.document(path, data)))
-                    continue
-                document = self._ahead.pop(path, None) or self._document(path)
+                document = known.get(path) or self._ahead.pop(path, None) or self._document(path)
                 if document is None:
                     continue
                 if isinstance(document, Unreadable):
@@ -253,18 +280,10 @@ class Snapshot:
         source = self._source.read(path)
         return source if source is None or isinstance(source, Unreadable) else csvio.read(source)
 
-    @cached_property
-    def _places_by_entity(self) -> Mapping[Entity, Mapping[str, list[tuple[str, Place]]]]:
-        """The files of each entity by the account that they belong to ('': to none)."""
-        found: dict[Entity, dict[str, list[tuple[str, Place]]]] = {}
-        for path, place in self.places.items():
-            found.setdefault(place.entity, {}).setdefault(place.account or "", []).append((path, place))
-        return found
-
     def _owned(self, entity: Entity, owner: str) -> Iterable[tuple[str, Place]]:
         """The files of an entity in one account ('': in none); unless all are known already, no others are listed."""
-        if "_places_by_entity" in self.__dict__:
-            return self._places_by_entity.get(entity, {}).get(owner, ())
+        if (known := self._paths.get(self._where(entity))) is not None:
+            return known.owned.get(entity, {}).get(owner, ())
         name = owner if entity in IN_ACCOUNTS else f"{entity.value}/"
         if name not in self._listed:
             folders: tuple[str, ...] = (f"accounts/{owner}", f"personal/{owner}") if is_id(owner) else ()
@@ -382,7 +401,7 @@ class Snapshot:
             for problem in found.problems:
                 yield path, f"{problem.position}: {problem.message}"
         for entity in dict.fromkeys((*entities, *as_written)):
-            for path, meant in self._misnamed.get(entity, ()):
+            for path, meant in self._around(entity).misnamed.get(entity, ()):
                 yield path, f"{START}: a file with this name is not read; it should be {meant}"
             for record in self.twice(entity):
                 yield record.path, f"{START}: another file has the id {record.id} already"
@@ -458,13 +477,13 @@ class Snapshot:
 
     def _hidden(self, entity: Entity) -> frozenset[str]:
         if entity not in self._hidden_ids:
-            meant = (meant for _, meant in self._misnamed.get(entity, ()))
+            meant = (meant for _, meant in self._around(entity).misnamed.get(entity, ()))
             places = map(place_of, (*self._files(entity).unreadable, *meant))
             self._hidden_ids[entity] = frozenset(place.id for place in places if place is not None)
         return self._hidden_ids[entity]
 
     def _is_closed(self, entity: Entity, record_id: str) -> bool:
-        parts = (folder.rstrip("/").split("/") for folder in self._closed.get(entity, {}))
+        parts = (folder.rstrip("/").split("/") for folder in self._around(entity).closed.get(entity, {}))
         return any(len(part) == 1 or part[1] == record_id.partition("/")[0] for part in parts)
 
     def inside(self, entity: Entity, account: str) -> Iterator[Record]:

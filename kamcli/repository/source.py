@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import Final, Literal, Protocol
 
 from kamcli.index import Index
+from kamcli.model.entity import meant_name
 from kamcli.model.position import Problem, Unreadable
 from kamcli.repository.census import Census, Files, Surveyed
-from kamcli.repository.listing import COMPOSED, Listing
+from kamcli.repository.listing import ACCOUNTS, COMPOSED, NO_MARK, Listing, Mark
 
 FOLDERS = ("accounts", "imports", "personal", "plans", "policy", "rates", "receivables", "sales", "schemas", "team")
 """The folders of format 1; whatever else lies in the repository is none of kamcli's business."""
@@ -37,6 +38,15 @@ class Source(Protocol):
 
     def paths_in(self, folder: str) -> Iterator[str]:
         """Those of the files that lie in one of those folders, or in the folder of an account."""
+
+    @property
+    def counted(self) -> bool:
+        """Whether a census was taken, by which the source goes from then on."""
+
+    def account_files(self, kind: str = "") -> Mapping[str, Mark]:
+        """Those of the files, and their marks, that lie in the folders of this name (`deals`) in those of accounts, or
+        ('') in the latter themselves. What is closed, or may have been meant so, is among them.
+        """
 
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file, why it cannot be read, or None where there is none."""
@@ -88,6 +98,18 @@ class WorkTree:
             yield from self._listing.paths(folder)
         elif trouble != "missing" and folder in FOLDERS:
             yield f"{folder}/"
+
+    @property
+    def counted(self) -> bool:
+        """Whether a census was taken, by which the work tree goes from then on."""
+        return self._census is not None
+
+    def account_files(self, kind: str = "") -> Mapping[str, Mark]:
+        """The files in the folders of this name in those of accounts, without looking at any other."""
+        trouble = self._folder(ACCOUNTS)
+        if trouble is None:
+            return self._listing.account_files(kind)
+        return {} if trouble == "missing" else {f"{ACCOUNTS}/": NO_MARK}
 
     def census(self, index: Index | None) -> Census:
         """The names of the contents of all files; once taken, it holds for all that is asked of this work tree."""
@@ -193,6 +215,23 @@ class WorkTree:
             return unreadable("a folder that is a symbolic link is not read", PUT_FOLDER)
         return None
 
+
+def account_files(paths: Iterable[str], kind: str) -> dict[str, Mark]:
+    """What `Source.account_files` is, of these files, each of which has to be read to be known."""
+    return {path: NO_MARK for path in paths if _is_of(path.split("/"), kind)}
+
+
+def _is_of(parts: Sequence[str], kind: str) -> bool:
+    """Whether a path may matter for the files of a kind: `accounts/acme/account.yaml`, `accounts/acme/deals/…`."""
+    if parts[0] != ACCOUNTS:
+        return False
+    if len(parts) <= _OWN or (len(parts) == _OWN + 1 and not parts[-1]):
+        return not kind or not parts[-1]
+    return bool(kind) and meant_name(parts[2]) == kind
+
+
+_OWN = 3
+"""Parts of the path of a file in an account's folder."""
 
 _GENERATED = f"{COMPOSED}/"
 
