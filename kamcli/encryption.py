@@ -6,11 +6,12 @@ What cannot be opened is a value (`Locked`), because most readers of a company's
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import ConfigurationError, DataError
 
 ADD_LIBRARY = 'install the library for it: pip install "kamcli[age]"'

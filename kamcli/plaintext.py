@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 
+from kamcli.dataclass import dataclass
 from kamcli.model.position import START, Position, Problem
 
 LARGEST = 1024 * 1024

@@ -73,8 +73,9 @@ OUTSIDE_WORLD = {
 }
 """What only the command line may use."""
 
-EXCUSED = {("kamcli.gitrepo.command", "os.environ")}
-"""It puts away the variables by which a caller's git would redirect ours; it takes nothing from them."""
+EXCUSED = {("kamcli.gitrepo.command", "os.environ"), ("kamcli.dataclass", "exec")}
+"""The first puts away the variables by which a caller's git would redirect ours; it takes nothing from them. The second
+makes `__init__` out of the names of fields, as the standard library does."""
 
 RENAMES = {"os.replace", "os.rename", "os.renames", "shutil.move"}
 

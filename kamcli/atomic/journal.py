@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
 from kamcli.atomic.file import present
 from kamcli.atomic.trail import BACK, FORWARD
+from kamcli.dataclass import dataclass
 from kamcli.errors import WriteError
 
 STAGE = re.compile(r"stage-[0-9a-f]{8}\Z")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from kamcli import gitrepo
@@ -11,6 +10,7 @@ from kamcli.audit.history import Footprint
 from kamcli.audit.pairing import File
 from kamcli.audit.place import Subject
 from kamcli.audit.reading import Reading
+from kamcli.dataclass import dataclass
 from kamcli.gitrepo import LogEntry
 from kamcli.model.difference import Path, leaves, same
 from kamcli.model.position import Unreadable

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from kamcli.audit.place import Subject
+from kamcli.dataclass import dataclass
 from kamcli.gitrepo import LogEntry
 from kamcli.model.difference import Difference
 from kamcli.model.position import Unreadable

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from kamcli import gitrepo
 from kamcli.audit.change import Change
 from kamcli.audit.chronicle import Chronicle
 from kamcli.audit.place import subject_of
+from kamcli.dataclass import dataclass
 from kamcli.gitrepo import EMPTY, FileChange
 from kamcli.index import content_id
 from kamcli.model.entity import Entity

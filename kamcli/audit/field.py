@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from kamcli.dataclass import dataclass
 from kamcli.model.difference import ABSENT, NO_KEYS, Difference, Item, ItemKeys, Path, PathStep, named
 from kamcli.model.field_name import steps
 

@@ -7,11 +7,11 @@ files, which nothing remembers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from kamcli import gitrepo
 from kamcli.audit.place import Subject, subject_of
+from kamcli.dataclass import dataclass
 from kamcli.gitrepo import FileChange, GitFolder, LogEntry
 from kamcli.index import ENCODE_ERRORS, Index, decoded, digest, encoded
 

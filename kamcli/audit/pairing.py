@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from kamcli.audit.place import Subject
 from kamcli.audit.version import Versions
+from kamcli.dataclass import dataclass
 from kamcli.model.difference import leaves
 
 _LIKE = 0.6

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
+from kamcli.dataclass import dataclass
 from kamcli.gitrepo import LogEntry
 from kamcli.repository import Snapshot, Source
 from kamcli.repository.part import Part

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
+from kamcli.dataclass import dataclass
 from kamcli.model.entity import Place, place_of
 
 SCHEMA = "schema"

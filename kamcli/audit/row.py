@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from kamcli.audit.change import Change, Event
@@ -12,6 +12,7 @@ from kamcli.audit.field import FieldPattern
 from kamcli.audit.mended import mended
 from kamcli.audit.place import Subject
 from kamcli.audit.reading import Reading
+from kamcli.dataclass import dataclass
 from kamcli.model.difference import ABSENT, Difference, Item, Path, PathStep, named
 from kamcli.model.entity import LEDGERS
 

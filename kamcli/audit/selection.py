@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from kamcli.audit.change import EVENTS, Change
 from kamcli.audit.people import People
 from kamcli.audit.place import SCHEMA
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 from kamcli.gitrepo import LogEntry
 from kamcli.model.entity import LEDGERS, POLICY, RECORDS, Entity

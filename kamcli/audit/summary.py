@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
 from kamcli.audit.change import Change, Event
 from kamcli.audit.selection import POLICY_KINDS
+from kamcli.dataclass import dataclass
 from kamcli.model.difference import ABSENT, Difference, Item
 from kamcli.model.entity import LEDGERS
 

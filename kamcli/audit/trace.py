@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from kamcli.audit.change import Change, Event
 from kamcli.audit.history import Footprint
 from kamcli.audit.place import SCHEMA, Subject
 from kamcli.audit.reading import Reading
+from kamcli.dataclass import dataclass
 from kamcli.gitrepo import LogEntry
 
 _SHARED = {"personal": "contact"}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from kamcli import atomic, gitrepo
 from kamcli.change.plan import Plan
 from kamcli.change.standing import require_standing
+from kamcli.dataclass import dataclass
 from kamcli.errors import ConfigurationError, UsageError
 from kamcli.gitrepo import Content, Prepared
 from kamcli.repository import SCRATCH

@@ -6,13 +6,13 @@ Edits a draft; asks nobody and writes nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from kamcli.change.draft import Draft
 from kamcli.change.plan import plan
 from kamcli.change.refusal import RefusedError
 from kamcli.change.supply import told
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError, KamError, UsageError
 from kamcli.facts.circle_log import entries
 from kamcli.facts.ledger import entries as revenue_entries

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from kamcli.change.circle import circle_of
+from kamcli.dataclass import dataclass
 from kamcli.facts import circle_log
 from kamcli.facts.evidence import Evidence, EvidenceOf, counts
 from kamcli.facts.purchases import months_before

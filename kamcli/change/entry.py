@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from kamcli.change.draft import Draft
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 from kamcli.model import new_id
 from kamcli.model.entity import Entity, path_of, place_of

@@ -6,11 +6,11 @@ References still resolve, so that an agreement says with whose position it was m
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from kamcli import yamlio
 from kamcli.change.draft import Draft
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 from kamcli.facts.presence import erased
 from kamcli.facts.tombstone import WORD, tombstone

@@ -6,12 +6,12 @@ Edits a draft where told to; decides nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from kamcli import yamlio
 from kamcli.change.draft import Draft
+from kamcli.dataclass import dataclass
 from kamcli.model.entity import Entity
 from kamcli.model.position import Pointer, Unreadable, render_pointer
 from kamcli.schemas.shape import Shape

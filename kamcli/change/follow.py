@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from kamcli import csvio, yamlio
 from kamcli.change.draft import Draft
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError
 from kamcli.facts import reference
 from kamcli.facts.reference import Reference

@@ -6,10 +6,10 @@ Values only: who asks, and how, is decided elsewhere. Ask again after each answe
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from kamcli.change.expectation import expected
+from kamcli.dataclass import dataclass
 from kamcli.model.entity import Entity
 from kamcli.model.position import Pointer, render_pointer
 from kamcli.repository import Repository

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
 from kamcli.change.draft import Draft
 from kamcli.change.former import remember
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 from kamcli.facts.presence import erased, gone, last_day
 from kamcli.lint.leaf import mappings, text

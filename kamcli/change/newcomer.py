@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from kamcli.change.arrival import Arrivals
@@ -12,6 +12,7 @@ from kamcli.change.filling import take
 from kamcli.change.parcel import PARTS
 from kamcli.change.reading import Reading
 from kamcli.change.talk import Talk
+from kamcli.dataclass import dataclass
 from kamcli.model.entity import Entity
 from kamcli.model.identity import unused
 from kamcli.repository import taken

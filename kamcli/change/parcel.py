@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from types import MappingProxyType
 from typing import Any
 
 from kamcli import yamlio
 from kamcli.change.entry import Entry
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError
 from kamcli.model.entity import Entity
 from kamcli.model.position import Unreadable

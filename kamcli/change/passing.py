@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from kamcli.change.author import colleague_of
+from kamcli.dataclass import dataclass
 from kamcli.errors import NotFoundError, UsageError
 from kamcli.model.entity import Entity
 from kamcli.model.identity import is_reference

@@ -9,13 +9,13 @@ import contextlib
 import dataclasses
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from kamcli import encryption, gitrepo
 from kamcli.change.apply import Applied, apply
 from kamcli.change.draft import Draft
 from kamcli.change.plan import Plan, plan
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError, UsageError, WriteError
 from kamcli.lint.phrase import number
 from kamcli.model.entity import Entity

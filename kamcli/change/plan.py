@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from kamcli.change.draft import Draft
 from kamcli.change.refusal import RefusedError
 from kamcli.change.unchecked import unchecked
+from kamcli.dataclass import dataclass
 from kamcli.lint import Finding, Report, gate, lint
 from kamcli.repository import Repository
 

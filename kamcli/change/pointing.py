@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 from kamcli.model.field_name import steps
 from kamcli.model.position import Pointer, render_pointer

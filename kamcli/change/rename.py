@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kamcli.change.draft import Draft
 from kamcli.change.follow import Followed, Lines, Moves, follow, follow_baseline, follow_ledgers, lines_of, move
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError, UsageError
 from kamcli.lint.phrase import number
 from kamcli.model.entity import Entity, path_of, place_of

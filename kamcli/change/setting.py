@@ -4,7 +4,7 @@ in step. Edits a draft; judges nothing and writes nothing."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from kamcli.change.draft import Draft
@@ -14,6 +14,7 @@ from kamcli.change.pointing import Assignment, item_at, keys, point
 from kamcli.change.reading import Reading
 from kamcli.change.told import told_value
 from kamcli.change.value import read_parts, read_value
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 from kamcli.lint.discretion import is_shielded
 from kamcli.model.entity import Entity, path_of

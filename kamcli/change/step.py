@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from kamcli.change.draft import Draft
+from kamcli.dataclass import dataclass
 from kamcli.errors import NotFoundError, UsageError
 from kamcli.facts import dealings
 from kamcli.model.dealing import Interaction, NextStep

@@ -6,7 +6,6 @@ A commit and the one that takes it back find each other by the trailer `Kam-Chan
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from kamcli import gitrepo
 from kamcli.change.apply import CHANGE, COMMAND, UNDO
 from kamcli.change.draft import Draft
 from kamcli.change.plan import Plan, plan
+from kamcli.dataclass import dataclass
 from kamcli.errors import ConfigurationError, DataError, NotFoundError, UsageError
 from kamcli.gitrepo import GitFolder, Trace, Turn
 from kamcli.lint.phrase import number

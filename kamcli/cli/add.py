@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +15,7 @@ from kamcli.cli.filling import Filling, account_question, take_options, wrongs
 from kamcli.cli.grouping import Grouping, grouped
 from kamcli.cli.options import examples
 from kamcli.cli.session import Session, pass_session
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 
 if TYPE_CHECKING:

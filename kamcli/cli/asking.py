@@ -8,11 +8,12 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import click
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import KamError, UsageError
 from kamcli.render.text import terminal_safe
 

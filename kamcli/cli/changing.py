@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from kamcli.cli.session import Session
+from kamcli.dataclass import dataclass
 
 if TYPE_CHECKING:
     from kamcli.change import Applied, Plan

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kamcli.cli.session import Session
+from kamcli.dataclass import dataclass
 
 if TYPE_CHECKING:
     from kamcli.audit.chronicle import Chronicle

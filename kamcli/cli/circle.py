@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +11,7 @@ from kamcli.cli import asking, completing
 from kamcli.cli.changing import carry_out, changing, writable
 from kamcli.cli.options import examples
 from kamcli.cli.session import Session, pass_session
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 
 if TYPE_CHECKING:

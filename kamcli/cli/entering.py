@@ -6,7 +6,7 @@ import dataclasses
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ import click
 from kamcli.cli import asking
 from kamcli.cli.changing import carry_out, writable
 from kamcli.cli.session import Session
+from kamcli.dataclass import dataclass
 from kamcli.errors import KamError, UsageError
 
 if TYPE_CHECKING:

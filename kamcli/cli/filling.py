@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kamcli.cli import asking
+from kamcli.dataclass import dataclass
 from kamcli.errors import KamError, UsageError
 
 if TYPE_CHECKING:

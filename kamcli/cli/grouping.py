@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import click
+
+from kamcli.dataclass import dataclass
 
 _KEY = "kamcli.groups"
 

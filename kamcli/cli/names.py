@@ -11,8 +11,9 @@ import re
 import time
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from kamcli.dataclass import dataclass
 
 MARK = "kam.yaml"
 _NAME = re.compile(rb"^(?:name|subject):[ \t]*(\S[^\r\n]*)", re.M)

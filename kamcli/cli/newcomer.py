@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kamcli.cli import asking
@@ -11,6 +10,7 @@ from kamcli.cli.entering import Prepared, Text, joined
 from kamcli.cli.filling import Filling, take_options, wrongs
 from kamcli.cli.grouping import Grouped
 from kamcli.cli.session import Session
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 
 if TYPE_CHECKING:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import WriteError
 
 if TYPE_CHECKING:

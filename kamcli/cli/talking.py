@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ from kamcli.cli.entering import Prepared, Text, joined
 from kamcli.cli.filling import Filling, Wrongs, account_question, wrongs
 from kamcli.cli.grouping import Grouped
 from kamcli.cli.session import Session
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 
 if TYPE_CHECKING:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property, lru_cache
 
 from kamcli.csvio.table import Record, Row, Table, records
+from kamcli.dataclass import dataclass
 from kamcli.model.position import Position, Problem, Unreadable
 from kamcli.plaintext import MOST_PROBLEMS, Lines, conflict_markers, decode
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from kamcli.csvio.reading import read
 from kamcli.csvio.table import records
+from kamcli.dataclass import dataclass
 from kamcli.model.conflict import Conflict, Piece, compact
 from kamcli.model.position import Unreadable
 from kamcli.model.threeway import Region, merged_order, regions

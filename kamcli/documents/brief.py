@@ -6,10 +6,10 @@ Personal facts (birthdays, hobbies) stay where they are: a brief is printed, mai
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.facts import terms
 from kamcli.facts.dealings import interactions_of, open_steps
 from kamcli.facts.presence import caught_in_passing, erased, last_day

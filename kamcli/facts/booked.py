@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from kamcli.csvio import Table
+from kamcli.dataclass import dataclass
 from kamcli.facts.currency import codes_of
 from kamcli.facts.ledger import Meaning, as_far_as_counted
 from kamcli.index import ENCODE_ERRORS, content_id, decoded, digest, encoded, packed, program, unpacked

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, Inexact, localcontext
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from kamcli import crew, csvio
+from kamcli.dataclass import dataclass
 from kamcli.facts.ledger import Entry, Meaning, as_written
 from kamcli.facts.purchases import document, months_before, regular
 from kamcli.index import ENCODE_ERRORS, content_id, decoded, digest, encoded, program

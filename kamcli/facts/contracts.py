@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from kamcli.dataclass import dataclass
 from kamcli.model.entity import Entity
 from kamcli.model.fields import FieldError, Fields
 from kamcli.repository import Snapshot

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from kamcli.dataclass import dataclass
 from kamcli.facts.ledger import Entry
 from kamcli.facts.revenue import total
 from kamcli.model.dates import Period

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from kamcli.dataclass import dataclass
 from kamcli.facts import booked
 from kamcli.facts.booked import OnDay
 from kamcli.facts.books import books

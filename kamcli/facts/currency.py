@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from kamcli import csvio
+from kamcli.dataclass import dataclass
 from kamcli.model.entity import LEDGERS, RECORDS, Entity
 from kamcli.model.position import Pointer
 from kamcli.repository import Ledger, Record, Snapshot

@@ -6,10 +6,10 @@ Read from the records as they are, not from the typed views: a wrong field elsew
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from kamcli.dataclass import dataclass
 from kamcli.facts.books import books
 from kamcli.facts.ledger import SOURCES
 from kamcli.facts.purchases import months_before, purchase_days

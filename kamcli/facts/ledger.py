@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from kamcli.csvio import Table
+from kamcli.dataclass import dataclass
 from kamcli.errors import UnreadableError
 from kamcli.facts.reference import former_parts
 from kamcli.model.dates import whole_date

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError
 from kamcli.facts.holdings import Holdings, common_control
 from kamcli.facts.presence import erased, last_day

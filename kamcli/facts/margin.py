@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 from kamcli.facts.books import books
 from kamcli.facts.rates import Missing, Rates, rates

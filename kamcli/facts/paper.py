@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.model.dates import whole_date
 from kamcli.model.entity import Entity
 from kamcli.repository import Record, Snapshot

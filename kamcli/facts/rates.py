@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal, Inexact, localcontext
 
 from kamcli.csvio import Row
+from kamcli.dataclass import dataclass
 from kamcli.facts.ledger import AMOUNT, CURRENCY
 from kamcli.model.dates import days, whole_date
 from kamcli.model.entity import Entity

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from kamcli.dataclass import dataclass
 from kamcli.facts.ledger import CURRENCY, amount_of
 from kamcli.facts.reference import former_parts
 from kamcli.model.dates import whole_date

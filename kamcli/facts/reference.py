@@ -6,9 +6,9 @@ Which fields hold references is written in the schemas (`x-kam-references`), not
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.facts import dealings
 from kamcli.model.entity import Entity
 from kamcli.model.position import Pointer

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.model.entity import Entity
 from kamcli.model.position import Pointer
 from kamcli.repository import Record, Snapshot

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, Inexact, localcontext
 from functools import cached_property
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError
 from kamcli.facts.condensed import Condensed, condensed
 from kamcli.facts.ledger import Entry, entries, refuse

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.facts.cadence import shifted
 from kamcli.model.dates import PartialDate, partial_date
 from kamcli.model.entity import Entity

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.facts.dealings import agreements_in_force, with_field
 from kamcli.model.dates import PartialDate, whole_date
 from kamcli.model.entity import Entity

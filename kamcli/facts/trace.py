@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.facts.reach import digits
 from kamcli.model.identity import slug
 from kamcli.plaintext import Lines

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from kamcli.dataclass import dataclass
 from kamcli.gitrepo.command import GitFolder, git_available
 
 _NOBODY = "0" * 40

@@ -10,10 +10,11 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import ConfigurationError, DataError, WriteError
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import ConfigurationError, KamError, UsageError, WriteError
 from kamcli.gitrepo.command import GitFolder
 from kamcli.gitrepo.place import top_level

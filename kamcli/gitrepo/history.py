@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryFile
 
+from kamcli.dataclass import dataclass
 from kamcli.gitrepo.command import opened, run
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from kamcli.dataclass import dataclass
 from kamcli.gitrepo.command import GitFolder
 
 

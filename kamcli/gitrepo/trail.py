@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError
 from kamcli.gitrepo.command import GitFolder
 

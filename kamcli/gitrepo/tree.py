@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError, NotFoundError
 from kamcli.gitrepo.command import GitFolder
 from kamcli.gitrepo.partial import bring

@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, tzinfo
 from email import message_from_bytes
 from email.errors import HeaderParseError
@@ -17,6 +16,7 @@ from email.message import Message
 from email.utils import collapse_rfc2231_value, getaddresses, parsedate_to_datetime
 from html.parser import HTMLParser
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError
 
 LARGEST = 40 * 1024 * 1024

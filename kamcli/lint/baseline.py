@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.lint import registry
 from kamcli.lint.files import BASELINE
 from kamcli.lint.finding import Finding, Rule

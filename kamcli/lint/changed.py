@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from kamcli import csvio, gitrepo
+from kamcli.dataclass import dataclass
 from kamcli.encryption import Keys
 from kamcli.errors import ConfigurationError, UsageError
 from kamcli.gitrepo import EMPTY, GitFolder

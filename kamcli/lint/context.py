@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.facts.evidence import EvidenceOf
 from kamcli.facts.proposal import Proposal, proposals
 from kamcli.lint.asked import Asked, asked

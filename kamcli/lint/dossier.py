@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.facts.presence import erased
 from kamcli.lint import schema as schema_findings
 from kamcli.lint.finding import Finding

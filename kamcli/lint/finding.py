@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
+from kamcli.dataclass import dataclass
 from kamcli.lint.option import Option
 from kamcli.lint.place import place_of
 from kamcli.model.position import START, Pointer, Position, render_pointer

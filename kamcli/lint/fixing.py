@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import KamError
 from kamcli.lint import edit as edits
 from kamcli.lint.finding import Edit, Finding

@@ -7,9 +7,10 @@ policy and schemas or by those that were in force before it (D14).
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from kamcli.dataclass import dataclass
 from kamcli.facts.presence import erased
 from kamcli.index import Index
 from kamcli.lint import loosening, selection

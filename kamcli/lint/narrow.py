@@ -7,8 +7,8 @@ What a share has read of its accounts is handed on in this form, so that nobody 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 
+from kamcli.dataclass import dataclass
 from kamcli.lint.ties import LOOKED_AT, is_misfit
 from kamcli.model.entity import Entity, place_of
 from kamcli.repository import Record, Repository

@@ -6,10 +6,11 @@ Reads git's objects alone, so that it works in a bare repository, and on objects
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from kamcli import gitrepo
+from kamcli.dataclass import dataclass
 from kamcli.encryption import Keys
 from kamcli.errors import ConfigurationError, DataError, KamError
 from kamcli.gitrepo import EMPTY, GitFolder

@@ -7,10 +7,11 @@ it can depend on: its files, those of accounts it is tied to, its lines in the l
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.index import ENCODE_ERRORS, decoded, digest, encoded
 from kamcli.lint import checks, dossier, kept, shares, suppression, unit
 from kamcli.lint.beyond import Beyond, Everywhere

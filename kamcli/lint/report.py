@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from kamcli.dataclass import dataclass
 from kamcli.lint.finding import Finding, Severity
 
 

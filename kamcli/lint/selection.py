@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.lint import registry
 from kamcli.lint.finding import Finding, Rule, Severity
 from kamcli.lint.option import fits

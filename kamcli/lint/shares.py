@@ -7,10 +7,11 @@ is tied to nobody outside. Remembers nothing itself.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from kamcli import crew
+from kamcli.dataclass import dataclass
 from kamcli.index import Index
 from kamcli.lint import checks, narrow
 from kamcli.lint.context import Context

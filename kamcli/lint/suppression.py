@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from kamcli.dataclass import dataclass
 from kamcli.lint import registry
 from kamcli.lint.finding import Finding, Rule
 from kamcli.lint.report import Silenced

@@ -7,9 +7,10 @@ through a third. Finds and judges nothing.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.facts import reference
 from kamcli.facts.currency import codes, only
 from kamcli.index import digest

@@ -6,10 +6,10 @@ Units of which nothing is remembered are looked at on two cores. What is found, 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from kamcli import crew
+from kamcli.dataclass import dataclass
 from kamcli.index import ENCODE_ERRORS, Index, decoded, encoded
 from kamcli.lint import kept
 from kamcli.lint.finding import Finding

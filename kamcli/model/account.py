@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from kamcli.dataclass import dataclass
 from kamcli.model.dates import PartialDate
 from kamcli.model.fields import Fields
 

@@ -5,10 +5,10 @@ Built from parsed data, never written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from kamcli.dataclass import dataclass
 from kamcli.model.dates import PartialDate
 from kamcli.model.fields import Fields
 from kamcli.model.money import Money

@@ -6,11 +6,13 @@ Pure: the same for two versions of a record, for a merge of three, and for the q
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from enum import Enum
 from types import MappingProxyType
 from typing import Any, Final
+
+from kamcli.dataclass import dataclass
 
 
 class Absence(Enum):

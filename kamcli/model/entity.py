@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 
+from kamcli.dataclass import dataclass
 from kamcli.model.identity import ID, LONGEST, RESERVED, is_id
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.model.dates import PartialDate, partial_date, whole_date
 from kamcli.model.money import Money
 from kamcli.model.position import Pointer, render_pointer

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact, InvalidOperation
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError
 
 EXACT = Context(prec=60)

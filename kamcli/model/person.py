@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from kamcli.dataclass import dataclass
 from kamcli.model.dates import PartialDate
 from kamcli.model.fields import Fields
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from kamcli.dataclass import dataclass
 
 Step = str | int
 Pointer = tuple[Step, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
+
+from kamcli.dataclass import dataclass
 
 K = TypeVar("K", bound=Hashable)
 Span = tuple[int, int]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from kamcli import yamlio
+from kamcli.dataclass import dataclass
 from kamcli.model.position import START, Pointer, Position, Problem, Unreadable
 from kamcli.policy.wording import sentence
 

@@ -6,9 +6,9 @@ Settings that contradict others are reported and left out, so that the policy in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.model.entity import Entity
 from kamcli.model.position import START, Pointer, Problem
 from kamcli.policy.checking import KIND, Checked, present, without

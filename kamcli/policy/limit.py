@@ -6,8 +6,9 @@ Percentages are `Decimal` (15 is 15 %), never fractions; days and months are who
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+
+from kamcli.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

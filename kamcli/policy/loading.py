@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.model.entity import POLICY, Entity
 from kamcli.model.position import Problem
 from kamcli.policy.building import build, frozen

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from kamcli.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

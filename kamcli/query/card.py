@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.facts import dealings
 from kamcli.model.entity import Entity
 from kamcli.model.position import Problem

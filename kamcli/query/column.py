@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 from kamcli.model.entity import Entity
 from kamcli.query.moment import Moment

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from kamcli import policy, schemas
+from kamcli.dataclass import dataclass
 from kamcli.model.entity import Entity
 from kamcli.query.column import Table
 from kamcli.schemas.field import Field

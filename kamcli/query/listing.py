@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.query.column import Column, Table, in_order
 from kamcli.query.moment import Moment
 from kamcli.query.tables import TABLES

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError
 from kamcli.facts import dealings
 from kamcli.facts.holdings import Holdings, common_control

@@ -5,8 +5,8 @@ next by what the account's files contain, so that a list of accounts need not re
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import UnreadableError
 from kamcli.index import decoded, digest, encoded, program
 from kamcli.model.entity import Entity

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from kamcli.dataclass import dataclass
 from kamcli.render.layout import grid
 from kamcli.render.shape import Column, Grid
 

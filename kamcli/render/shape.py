@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from kamcli.dataclass import dataclass
 
 Align = Literal["left", "right"]
 

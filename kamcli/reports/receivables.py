@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import NotFoundError
 from kamcli.facts.exchange import Exchange
 from kamcli.facts.ledger import refuse

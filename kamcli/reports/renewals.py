@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from kamcli.dataclass import dataclass
 from kamcli.facts.cadence import shifted
 from kamcli.facts.contracts import Paper, ending, last_day, papers
 from kamcli.facts.ledger import refuse

@@ -5,11 +5,11 @@ D34, D41, D43 and D46. Renders nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 from kamcli.facts.cadence import shifted
 from kamcli.facts.exchange import Exchange

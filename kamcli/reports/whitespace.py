@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from kamcli.dataclass import dataclass
 from kamcli.facts.ledger import Entry
 from kamcli.facts.revenue import revenue, total
 from kamcli.model.dates import Period

@@ -8,11 +8,11 @@ named: their size and times stand in for them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
 from kamcli import crew
+from kamcli.dataclass import dataclass
 from kamcli.index import Index, content_id, digest
 from kamcli.model.position import Unreadable
 
@@ -170,11 +170,12 @@ class Files:
     marks: str
     """What the disk says of each ('' where a file has to be read to know), as one text: there are too many of them."""
     latest: int
+    """When the latest of them changed, in nanoseconds; NEVER where the disk says nothing of one."""
 
     @classmethod
-    def of(cls, paths: Sequence[str], marks: Sequence[str]) -> Files:
+    def of(cls, paths: Sequence[str], marks: Sequence[str], latest: int) -> Files:
         """The files with these marks."""
-        return cls(tuple(paths), _BREAK.join(marks), max(map(changed_at, marks), default=0))
+        return cls(tuple(paths), _BREAK.join(marks), latest)
 
     @property
     def each_mark(self) -> list[str]:
@@ -184,7 +185,7 @@ class Files:
     @property
     def are_known(self) -> bool:
         """Whether the disk says something of all of them."""
-        return self.latest < _NEVER
+        return self.latest < NEVER
 
     @property
     def lines(self) -> str:
@@ -196,14 +197,14 @@ class Files:
         return self.latest < now - SAFE
 
 
-_NEVER = 1 << 62
+NEVER = 1 << 62
 """When a file changed of which the disk says nothing: never long enough ago."""
 
 
 def changed_at(mark: str) -> int:
     """When a file last changed, in nanoseconds."""
     if not mark:
-        return _NEVER
+        return NEVER
     _, written, moved, _, _ = mark.split(" ")
     return max(int(written), int(moved))
 

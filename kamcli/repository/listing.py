@@ -16,7 +16,7 @@ from zlib import crc32
 from kamcli.index import Index, digest, program
 from kamcli.model.entity import meant_name, place_of
 from kamcli.repository import census
-from kamcli.repository.census import Files, group_of
+from kamcli.repository.census import NEVER, Files, group_of
 
 KIND = "folder"
 
@@ -92,11 +92,11 @@ class Listing:
                 if meant_name(folder.rpartition("/")[2]) == kind:
                     self._list(folder, paths)
             paths.sort(key=lambda path: path.split("/"))
-        return dict(zip(paths, self._marks(paths), strict=True))
+        return dict(zip(paths, self._marks(paths)[0], strict=True))
 
     def grouped(self, paths: list[str]) -> dict[str, Files]:
         """These files by their groups, the files of each of which stand together; with what the disk says of each."""
-        marks = self._marks(paths)
+        marks, changed = self._marks(paths)
         groups: dict[str, Files] = {}
         begin, last = 0, len(paths)
         while begin < last:
@@ -104,7 +104,7 @@ class Listing:
             inside, end = f"{name}/", begin + 1
             while end < last and paths[end].startswith(inside):
                 end += 1
-            groups[name] = Files.of(paths[begin:end], marks[begin:end])
+            groups[name] = Files.of(paths[begin:end], marks[begin:end], max(changed[begin:end]))
             begin = end
         return groups
 
@@ -191,20 +191,24 @@ class Listing:
             names.append(name)
         return names
 
-    def _marks(self, paths: list[str]) -> list[str]:
-        """What the disk says of each file; '' of what has to be read to know."""
+    def _marks(self, paths: list[str]) -> tuple[list[str], list[int]]:
+        """What the disk says of each file ('' of what has to be read to know), and when it last changed."""
         marks: list[str] = []
+        changed: list[int] = []
         prefix, unasked, ask = self._prefix, self._unasked, os.lstat
         for path in paths:
-            mark = ""
+            mark, latest = "", NEVER
             try:
                 about = ask(f"{prefix}{path}") if path not in unasked else None
             except OSError:
                 about = None
             if about is not None and S_ISREG(about.st_mode):
-                mark = f"{about.st_size} {about.st_mtime_ns} {about.st_ctime_ns} {about.st_ino} {about.st_mode}"
+                moved, written = about.st_ctime_ns, about.st_mtime_ns
+                mark = f"{about.st_size} {written} {moved} {about.st_ino} {about.st_mode}"
+                latest = written if written > moved else moved
             marks.append(mark)
-        return marks
+            changed.append(latest)
+        return marks, changed
 
 
 def _stands_for_a_folder(link: os.DirEntry[str]) -> bool:

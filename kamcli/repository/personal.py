@@ -6,9 +6,9 @@ Absent and locked are not the same as «nothing is known»: whoever asks for a p
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError
 from kamcli.model.entity import Entity, path_of
 from kamcli.model.position import Problem

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, ItemsView, Iterable, Iterator, Mapping, ValuesView
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 from kamcli import csvio, yamlio
+from kamcli.dataclass import dataclass
 from kamcli.model.entity import Entity
 from kamcli.model.position import Position, Unreadable
 

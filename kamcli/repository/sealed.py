@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from kamcli import encryption
+from kamcli.dataclass import dataclass
 from kamcli.encryption import Keys, Locked
 from kamcli.errors import DataError, WriteError
 from kamcli.index import Index

@@ -6,12 +6,13 @@ What cannot be read is kept as a value, with its reasons, beside what can.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from kamcli import csvio, yamlio
+from kamcli.dataclass import dataclass
 from kamcli.errors import UnreadableError
 from kamcli.model.entity import IN_ACCOUNTS, LEDGERS, RECORDS, Entity, Place, folder_of, place_of, top_of
 from kamcli.model.fields import FieldError, Fields

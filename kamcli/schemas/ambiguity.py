@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
+from kamcli.dataclass import dataclass
 from kamcli.schemas.pattern import ANY, Chars, Choice, Edge, Node, PatternError, Ranges, Repeat, Sequence, parse, union
 
 _MOST_POSITIONS = 400

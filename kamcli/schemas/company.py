@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
+from kamcli.dataclass import dataclass
 from kamcli.model.entity import LEDGERS, POLICY, RECORDS, Entity
 from kamcli.model.position import START, Pointer, Position, Problem
 from kamcli.schemas import locate

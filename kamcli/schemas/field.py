@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.model.position import Pointer
 
 SHIELDED = frozenset({"private", "special"})

@@ -6,8 +6,9 @@ Parses, and writes for Python's `re`; whether a pattern is slow, `ambiguity` tel
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from kamcli.dataclass import dataclass
 
 Ranges = tuple[tuple[int, int], ...]
 """A set of characters: inclusive ranges of code points, sorted, apart from each other."""

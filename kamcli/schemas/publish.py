@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from kamcli import atomic
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError
 from kamcli.schemas import editor
 from kamcli.schemas.composing import SchemaSet

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from posixpath import dirname, normpath
 from typing import Any
 from urllib.parse import unquote
 
+from kamcli.dataclass import dataclass
 from kamcli.model.position import Pointer
 from kamcli.schemas import locate
 from kamcli.schemas.merge import conjoin

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.schemas.pattern import compiled
 
 Schema = Mapping[str, Any]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.model.position import Pointer
 from kamcli.schemas import backend
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 from kamcli.facts.iso import COUNTRIES, CURRENCIES, FORMER_CURRENCIES, MISTAKEN_COUNTRIES
 from kamcli.policy.kam_yaml import wrong_time_zone

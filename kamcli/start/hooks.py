@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from kamcli import atomic, gitrepo
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError, WriteError
 from kamcli.repository import find_root, roots_of
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +12,7 @@ from string import Template
 from typing import Any
 
 from kamcli import atomic, gitrepo, yamlio
+from kamcli.dataclass import dataclass
 from kamcli.errors import KamError, UsageError, WriteError
 from kamcli.model.entity import Entity, path_of
 from kamcli.model.identity import slug

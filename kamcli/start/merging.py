@@ -6,10 +6,10 @@ Without kam, or with a kam that fails, git's own merge stands: the configured co
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
 
 from kamcli import atomic, gitrepo
+from kamcli.dataclass import dataclass
 from kamcli.errors import WriteError
 
 NAME = "kam"

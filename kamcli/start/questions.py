@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 from kamcli.policy.defaults import defaults
 from kamcli.policy.wording import choices, closest

@@ -6,10 +6,10 @@ Whatever happens, ours is left as it was or holds a whole result; nothing in bet
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from kamcli.dataclass import dataclass
 from kamcli.model.conflict import Labels
 from kamcli.threeway.merging import join
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from kamcli.dataclass import dataclass
 from kamcli.model.conflict import Conflict, Labels, Piece, Side, marked, resolved
 from kamcli.model.difference import NO_KEYS, ItemKeys, same
 from kamcli.model.entity import Entity, place_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from kamcli.dataclass import dataclass
 from kamcli.model.position import Position
 from kamcli.yamlio.document import Document
 from kamcli.yamlio.node import Alias, Mapping, Node, Scalar, Sequence

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from kamcli.dataclass import dataclass
 from kamcli.model.position import Pointer, Position, Problem
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.model.difference import same
 from kamcli.model.threeway import merged_order, regions
 from kamcli.yamlio.layout import Slot

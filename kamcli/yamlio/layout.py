@@ -7,10 +7,10 @@ from the first slot is the block's `header`, what stands behind the last its `ta
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.model.threeway import lines
 from kamcli.yamlio import fast
 from kamcli.yamlio.node import Collection, Entry, Mapping, Node, Scalar, Sequence, value_of

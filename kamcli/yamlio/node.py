@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.model.position import Pointer, Step
 from kamcli.yamlio.scalar import Scalar as Value
 

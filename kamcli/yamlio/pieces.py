@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from kamcli.dataclass import dataclass
 from kamcli.model.position import Pointer
 
 MOST = 12

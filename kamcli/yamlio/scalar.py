@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+
+from kamcli.dataclass import dataclass
 
 Scalar = str | int | Decimal | bool | None
 

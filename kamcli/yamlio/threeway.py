@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.model.conflict import Conflict, Piece, compact
 from kamcli.model.difference import ABSENT, NO_KEYS, ItemKeys, named, same
 from kamcli.model.threeway import Region, joined_lines, lines, merged_order, regions

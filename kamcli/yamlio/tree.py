@@ -7,8 +7,9 @@ written subset (docs/yaml-subset.md). It never looks at bytes and never changes 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from kamcli.dataclass import dataclass
 from kamcli.model.position import Pointer, Problem
 from kamcli.plaintext import MOST_PROBLEMS, Lines
 from kamcli.yamlio import complaint, plain

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from kamcli import gitrepo
 from kamcli.audit.inspection.observation import Kind, Observation
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError
 from kamcli.gitrepo import GitFolder
 from kamcli.model.dates import whole_date

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -11,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kamcli.audit.place import Subject
+from kamcli.dataclass import dataclass
 from kamcli.gitrepo import LogEntry
 from kamcli.model.difference import ABSENT, Path
 

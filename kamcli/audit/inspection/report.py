@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -19,6 +18,7 @@ from kamcli.audit.inspection.dating import dating
 from kamcli.audit.inspection.observation import Kind, Observation, came_in
 from kamcli.audit.inspection.touch import Touches
 from kamcli.audit.mended import mended
+from kamcli.dataclass import dataclass
 from kamcli.gitrepo import LogEntry
 from kamcli.model.dates import Period
 from kamcli.model.entity import Entity

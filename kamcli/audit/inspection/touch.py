@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from kamcli.audit.inspection.observation import came_in
 from kamcli.audit.people import Author, People
 from kamcli.audit.place import Subject
 from kamcli.audit.selection import POLICY_KINDS
+from kamcli.dataclass import dataclass
 from kamcli.gitrepo import LogEntry
 from kamcli.model.entity import LEDGERS
 

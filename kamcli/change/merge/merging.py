@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from kamcli.change.draft import Draft
@@ -11,6 +10,7 @@ from kamcli.change.merge import dealing, former, holding, parts, yearplan
 from kamcli.change.merge.conflict import Decide, UndecidedError
 from kamcli.change.merge.pair import Outcome, absorb
 from kamcli.change.merge.people import same_people
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 from kamcli.facts.presence import erased
 from kamcli.lint.phrase import number

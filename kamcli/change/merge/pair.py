@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from kamcli.change.merge import circle, parts
 from kamcli.change.merge.comments import carried
 from kamcli.change.merge.conflict import Conflict, Decide, GivenUp
 from kamcli.change.merge.values import Edit, United, Uniting, alike, empty
+from kamcli.dataclass import dataclass
 from kamcli.lint.discretion import is_shielded
 from kamcli.model.entity import Entity
 from kamcli.model.position import Pointer, render_pointer

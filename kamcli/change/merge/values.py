@@ -7,11 +7,12 @@ lists are united by the key of their items; all else is a conflict.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any, Literal
 
 from kamcli.change.merge.conflict import Choice, Conflict, Decide, GivenUp, Side
+from kamcli.dataclass import dataclass
 from kamcli.model.entity import Entity
 from kamcli.model.identity import unused
 from kamcli.model.position import Pointer

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from kamcli import yamlio
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 from kamcli.interop.tabular.mapping import Control, TableMapping
 from kamcli.interop.tabular.plan import TargetPlan

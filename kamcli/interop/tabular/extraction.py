@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.interop.tabular.expression import Expression, Template
 from kamcli.interop.tabular.field_types import ANY, LEDGER_KINDS, FieldType, FieldTypes
 from kamcli.interop.tabular.formats import Cell, RowTrouble, date_in, number_in, shown

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.interop.tabular.mapping import Group, Items, Node, Target, Value
 from kamcli.interop.tabular.mapping_check import MappingMistakes, nearest
 from kamcli.schemas.shape import shape

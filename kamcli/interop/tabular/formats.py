@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+
+from kamcli.dataclass import dataclass
 
 LONGEST_NUMBER = 40
 """Digits of the longest number that is taken; beyond it a cell is an account number, not an amount."""

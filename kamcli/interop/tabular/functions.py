@@ -5,10 +5,10 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Any, Protocol
 
+from kamcli.dataclass import dataclass
 from kamcli.interop.tabular.currency_sign import currency_in
 from kamcli.interop.tabular.formats import (
     EARLIEST_YEAR,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from kamcli.dataclass import dataclass
 from kamcli.interop.tabular.formats import Broken, Cell, DateFormat, NumberFormat, RowTrouble, shown
 from kamcli.interop.tabular.functions import Value, text_of
 from kamcli.interop.tabular.header import folded as _folded

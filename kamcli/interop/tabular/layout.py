@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.interop.tabular.header import folded
 from kamcli.interop.tabular.mapping_check import MappingMistakes
 from kamcli.interop.tabular.month import MonthHeaders

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from kamcli import csvio
+from kamcli.dataclass import dataclass
 from kamcli.facts.ledger import LONGEST_AMOUNT
 from kamcli.facts.reference import PARTS, former_parts
 from kamcli.interop.tabular.extraction import Extraction, Leaf, identifying

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
+from kamcli.dataclass import dataclass
 from kamcli.interop.tabular.expression import Expression, Template
 from kamcli.interop.tabular.formats import ISO_DATES, PLAIN_NUMBERS, DateFormat, NumberFormat
 from kamcli.interop.tabular.functions import Value as Constant

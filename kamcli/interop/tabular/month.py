@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from kamcli.dataclass import dataclass
 from kamcli.interop.tabular.formats import EARLIEST_YEAR, Broken, StoredDate, StoredNumber
 from kamcli.interop.tabular.header import folded
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError, UnreadableError
 from kamcli.interop.tabular.control import import_record, mismatches
 from kamcli.interop.tabular.field_types import FieldTypes, check_fields

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from kamcli import yamlio
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError
 from kamcli.interop.tabular.difference import differences, edited, merged
 from kamcli.interop.tabular.extraction import Extraction, Leaf, identifying, plain_data, raw

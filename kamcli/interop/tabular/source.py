@@ -6,11 +6,11 @@ import csv
 import fnmatch
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from io import StringIO
 
 from kamcli import csvio
 from kamcli.csvio.table import records
+from kamcli.dataclass import dataclass
 from kamcli.errors import UnreadableError, UsageError
 from kamcli.interop.tabular.formats import shown
 from kamcli.interop.tabular.header import joined

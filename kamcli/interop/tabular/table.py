@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from kamcli.dataclass import dataclass
 
 Place = tuple[str, int, str]
 """File, line, and in a wide table the column."""

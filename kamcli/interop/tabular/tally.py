@@ -7,9 +7,10 @@ an earlier total, or of all of them, or of those right below it, up to the next 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
+from kamcli.dataclass import dataclass
 from kamcli.interop.tabular.formats import shown
 from kamcli.interop.tabular.total_label import Total, Totals
 from kamcli.model.money import EXACT, plain

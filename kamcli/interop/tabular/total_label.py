@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from kamcli.dataclass import dataclass
 from kamcli.interop.tabular.header import fits
 
 _WORDS = (

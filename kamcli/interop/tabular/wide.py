@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
+from kamcli.dataclass import dataclass
 from kamcli.interop.tabular.formats import Broken, NumberFormat, figure_in, shown
 from kamcli.interop.tabular.header import fits, folded
 from kamcli.interop.tabular.layout import Unpivot

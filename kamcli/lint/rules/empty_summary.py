@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
+from kamcli.dataclass import dataclass
 from kamcli.facts.telling import same_words, telling_words
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding, Rule, Scope, Severity

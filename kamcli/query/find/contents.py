@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from kamcli import yamlio
+from kamcli.dataclass import dataclass
 from kamcli.index import digest, program
 from kamcli.model.entity import Entity, place_of
 from kamcli.model.position import START, Unreadable

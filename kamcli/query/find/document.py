@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.model.entity import Entity, Place
 from kamcli.query.find.expression import SHORTEST_NUMBER
 from kamcli.query.find.folding import digits, words

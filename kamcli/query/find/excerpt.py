@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from kamcli.dataclass import dataclass
 from kamcli.query.find.document import Text
 from kamcli.query.find.folding import placed_words
 from kamcli.query.find.scan import Matched

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 from kamcli.query.find.folding import digits, words
 

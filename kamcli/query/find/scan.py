@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from kamcli.dataclass import dataclass
 from kamcli.query.find.contents import Contents
 from kamcli.query.find.document import Document
 from kamcli.query.find.expression import Expression, Term

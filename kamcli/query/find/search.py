@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import UnreadableError
 from kamcli.model.entity import Entity
 from kamcli.query.find import scan, store
@@ -43,6 +43,10 @@ class Filters:
         )
 
 
+EVERY = Filters()
+"""Lets all records in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One record that matches; `name` and `excerpt` say where the words stand in them."""
@@ -71,7 +75,7 @@ class Found:
 def find(
     repository: Repository,
     looked_for: Expression,
-    filters: Filters = Filters(),
+    filters: Filters = EVERY,
     *,
     limit: int | None = 20,
     skip: bool = False,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from kamcli.dataclass import dataclass
 
 MEGABYTE = 1024 * 1024
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 from kamcli.query.column import Table
 from kamcli.query.sql.guard import FUNCTIONS

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from kamcli.dataclass import dataclass
 from kamcli.query.sql.bounds import Bounds
 from kamcli.query.sql.decimals import AGGREGATES
 from kamcli.query.sql.decimals import FUNCTIONS as OF_DECIMALS

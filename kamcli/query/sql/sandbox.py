@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import wraps
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError, KamError, UsageError
 from kamcli.query.column import Table
 from kamcli.query.moment import Moment

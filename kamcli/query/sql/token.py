@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 
 _TOKEN = re.compile(

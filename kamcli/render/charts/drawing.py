@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import ConfigurationError, UsageError
 
 Chart = Mapping[str, Any]

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
+from kamcli.dataclass import dataclass
 from kamcli.plaintext import Lines
 from kamcli.render.findings.masking import MASK, Span, personal_spans
 from kamcli.render.text import terminal_safe

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from kamcli.dataclass import dataclass
 from kamcli.model.position import Position
 from kamcli.plaintext import Lines
 

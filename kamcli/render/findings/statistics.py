@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kamcli.dataclass import dataclass
 from kamcli.model.entity import Entity
 from kamcli.render.exact import json_text
 from kamcli.render.layout import table

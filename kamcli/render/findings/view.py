@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from kamcli.dataclass import dataclass
 from kamcli.render.text import one_line
 
 if TYPE_CHECKING:

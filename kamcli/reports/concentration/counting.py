@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal, localcontext
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError, UnreadableError, UsageError
 from kamcli.facts.control import Comparison, comparisons, control_totals
 from kamcli.facts.ledger import Entry

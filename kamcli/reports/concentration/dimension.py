@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from kamcli.dataclass import dataclass
 from kamcli.facts.circles import circle_on
 from kamcli.facts.holdings import Holdings, common_control
 from kamcli.facts.ledger import Entry

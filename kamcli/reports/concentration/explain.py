@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 from kamcli.facts.ledger import Entry
 from kamcli.facts.revenue import total

@@ -5,11 +5,11 @@ These are a bank's questions, and D21. What cannot be said keeps the rest of the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import KamError, NotFoundError
 from kamcli.facts.cadence import shifted
 from kamcli.facts.contracts import ending, papers

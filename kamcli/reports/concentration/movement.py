@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 from kamcli.reports.concentration.report import Concentration
 from kamcli.reports.concentration.view import Kind, Row

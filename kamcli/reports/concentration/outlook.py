@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from kamcli.dataclass import dataclass
 from kamcli.model.dates import Period
 from kamcli.model.entity import Entity
 from kamcli.reports.concentration.counting import USUAL, Counting, count

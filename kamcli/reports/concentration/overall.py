@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from kamcli.dataclass import dataclass
 from kamcli.reports.concentration.report import Client, Concentration
 from kamcli.reports.concentration.verdict import Level
 

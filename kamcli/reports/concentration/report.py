@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
+from kamcli.dataclass import dataclass
 from kamcli.facts.books import books
 from kamcli.facts.circles import circle_on, key_circles
 from kamcli.facts.control import Comparison

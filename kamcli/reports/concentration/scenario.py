@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 from kamcli.model.money import EXACT
 from kamcli.policy.limit import Concentration as Thresholds

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+from kamcli.dataclass import dataclass
 from kamcli.model.dates import Period
 from kamcli.reports.concentration.counting import USUAL, Counted, Counting, count
 from kamcli.reports.concentration.dimension import DIMENSIONS

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from kamcli.dataclass import dataclass
 from kamcli.model.money import plain
 from kamcli.policy.limit import KeyShare, Largest
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, Inexact, localcontext
 from enum import StrEnum
 from fractions import Fraction
 from operator import attrgetter
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError
 from kamcli.facts.ledger import Entry
 from kamcli.facts.revenue import total

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -12,6 +11,7 @@ from random import Random
 from typing import Any
 
 from kamcli import yamlio
+from kamcli.dataclass import dataclass
 from kamcli.model.position import Unreadable
 from kamcli.start.demo import identifiers
 from kamcli.start.demo.days import Days

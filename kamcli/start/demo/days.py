@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 
 LENGTH = 728

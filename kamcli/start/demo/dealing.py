@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.model.identity import unused
 from kamcli.start.demo.cast import Cast, Client
 from kamcli.start.demo.people import filled

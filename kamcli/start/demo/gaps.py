@@ -7,10 +7,11 @@ lint finds it. docs/demo.md lists them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.start.demo.story import Gap, Story
 
 Spoil = Callable[[dict[str, Any]], Mapping[str, Any]]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
+from kamcli.dataclass import dataclass
 from kamcli.start.demo.cast import Cast, Client, table
 from kamcli.start.demo.days import Days, month_end, workday
 

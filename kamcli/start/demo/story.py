@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 from itertools import groupby
 from typing import Any
 
 from kamcli import gitrepo, yamlio
+from kamcli.dataclass import dataclass
 
 Content = Callable[[date], Mapping[str, Any] | bytes]
 """What a file says on a day: bytes, or data that are written as YAML."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from kamcli.dataclass import dataclass
 from kamcli.start.demo.cast import Cast, Client, Person, table
 from kamcli.start.demo.days import workday
 from kamcli.start.demo.dealing import Dealing, Step
