@@ -49,4 +49,4 @@ def show_command(session: Session, record: str, personal: bool, output_format: s
         for line in repository.snapshot.require_usable(*used, skip=skip_unreadable, below=below):
             session.warn(f"left out: {line}")
     shown = card(repository, found, session.day(repository.company), personal=personal)
-    session.result(cards.json(shown) if output_format == "json" else cards.text(shown, repository.schemas))
+    session.result(cards.json(shown) if output_format == "json" else cards.text(shown, repository.titles))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from kamcli.policy.circle import Circle, Regularity
     from kamcli.policy.kam_yaml import company
     from kamcli.policy.limit import Limits
-    from kamcli.policy.loading import Loaded, Policy, load
+    from kamcli.policy.loading import Loaded, Policy, load, recalled
     from kamcli.policy.vocabulary import Lists, Playbook, Query, Task
 else:
     __getattr__ = later(
@@ -21,7 +21,7 @@ else:
             "circle": ("Circle", "Regularity"),
             "kam_yaml": ("company",),
             "limit": ("Limits",),
-            "loading": ("Loaded", "Policy", "load"),
+            "loading": ("Loaded", "Policy", "load", "recalled"),
             "vocabulary": ("Lists", "Playbook", "Query", "Task"),
         },
     )
@@ -40,4 +40,5 @@ __all__ = [
     "Task",
     "company",
     "load",
+    "recalled",
 ]

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kamcli.dataclass import dataclass
 from kamcli.model.entity import POLICY, Entity
 from kamcli.model.position import Problem
 from kamcli.policy.building import build, frozen
-from kamcli.policy.checking import Checked, check
 from kamcli.policy.circle import Circle
-from kamcli.policy.consistency import consistent
-from kamcli.policy.defaults import defaults, merged, merged_circles
 from kamcli.policy.limit import Limits
 from kamcli.policy.vocabulary import Lists, Persuasion, Playbook, Query
+
+if TYPE_CHECKING:
+    from kamcli.policy.checking import Checked
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class Loaded:
 
     policy: Policy
     problems: tuple[tuple[str, Problem], ...]
+    settings: Mapping[str, Any]
+    """What the policy was made of, in plain values."""
 
 
 def policy_path(entity: Entity) -> str:
@@ -49,6 +51,9 @@ def policy_path(entity: Entity) -> str:
 
 def load(read: Callable[[str], bytes | None]) -> Loaded:
     """Read policy/*.yaml with `read`, which gives the bytes at a path or None, and lay them over the defaults."""
+    from kamcli.policy.checking import check
+    from kamcli.policy.consistency import consistent
+
     files: dict[Entity, Checked] = {}
     for entity in POLICY:
         source = read(policy_path(entity))
@@ -58,17 +63,28 @@ def load(read: Callable[[str], bytes | None]) -> Loaded:
     problems = [(policy_path(entity), problem) for entity, file in files.items() for problem in file.problems]
     problems += [(policy_path(entity), problem) for entity, problem in inconsistent]
     problems.sort(key=lambda entry: (entry[0], entry[1].position))
-    return Loaded(_policy(settings), tuple(problems))
+    plain = {str(entity): values for entity, values in settings.items()}
+    return Loaded(_policy(plain), tuple(problems), plain)
+
+
+def recalled(settings: Mapping[str, Any]) -> Policy | None:
+    """The policy again that was made of these settings, in which nothing was wrong; None for what is no such thing."""
+    try:
+        return _policy(settings)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return None
 
 
 def _overlaid(own: Mapping[Entity, Mapping[str, Any]]) -> dict[Entity, Mapping[str, Any]]:
+    from kamcli.policy.defaults import defaults, merged, merged_circles
+
     return {
         entity: (merged_circles if entity is Entity.CIRCLES else merged)(defaults(str(entity)), own.get(entity, {}))
         for entity in POLICY
     }
 
 
-def _policy(settings: Mapping[Entity, Mapping[str, Any]]) -> Policy:
+def _policy(settings: Mapping[str, Any]) -> Policy:
     playbooks = settings[Entity.PLAYBOOKS]
     return build(
         Policy,

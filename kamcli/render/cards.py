@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from kamcli.model.entity import Entity
 from kamcli.query.card import Card
 from kamcli.render.exact import json_text
 from kamcli.render.text import one_line, terminal_safe, written
-from kamcli.schemas import SchemaSet
+
+Titles = Callable[[Entity, Iterable[str]], Mapping[str, str | None]]
+"""What people call fields of an entity."""
 
 _LISTS = ("contacts", "next_steps", "agreements", "interactions")
 _HEADINGS = {
@@ -38,12 +40,12 @@ def json(card: Card) -> str:
     return json_text(content) + "\n"
 
 
-def text(card: Card, schemas: SchemaSet) -> str:
+def text(card: Card, titles: Titles) -> str:
     """Name and id, the fields under their titles, then what hangs on the record."""
     lines = [f"{one_line(card.name)}  ({card.entity} {card.id}, {card.path})", ""]
-    lines += _fields(card.data, card.entity, schemas)
+    lines += _fields(card.data, card.entity, titles)
     if card.personal is not None:
-        lines += ["", "Personal", *_fields(card.personal, Entity.PERSONAL, schemas)]
+        lines += ["", "Personal", *_fields(card.personal, Entity.PERSONAL, titles)]
     if card.personal_trouble is not None:
         lines += [
             "",
@@ -58,8 +60,8 @@ def text(card: Card, schemas: SchemaSet) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _fields(data: Mapping[str, Any], entity: Entity, schemas: SchemaSet) -> list[str]:
-    titles = {name: one_line(schemas.title(entity, (name,)) or name) for name in data}
+def _fields(data: Mapping[str, Any], entity: Entity, called: Titles) -> list[str]:
+    titles = {name: one_line(title or name) for name, title in called(entity, data).items()}
     width = max((len(title) for title in titles.values()), default=0)
     lines = []
     for name, value in data.items():

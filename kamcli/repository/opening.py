@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, field, replace
 from functools import cached_property, partial
@@ -16,10 +16,11 @@ from kamcli.dataclass import dataclass
 from kamcli.encryption import Keys
 from kamcli.errors import ConfigurationError, NotFoundError
 from kamcli.index import ENCODE_ERRORS, FOLDER, Index, content_id, decoded, digest, encoded, program
-from kamcli.model.entity import RECORDS, Entity
+from kamcli.model.entity import POLICY, RECORDS, Entity
 from kamcli.model.position import Problem, Unreadable
 from kamcli.policy import Company
 from kamcli.repository import sealed
+from kamcli.repository.settled import Files, Settled
 from kamcli.repository.source import Source, WorkTree
 
 if TYPE_CHECKING:
@@ -113,8 +114,12 @@ class Repository:
         if self.whole is not None:
             return self.whole.loaded_policy
 
+        known = self.settled.settings
+        if known is not None and (policy := policies.recalled(known)) is not None:
+            return policies.Loaded(policy, (), known)
+
         def read(path: str) -> bytes | None:
-            found = self.source.read(path)
+            found = self._policy_files[path]
             if isinstance(found, Unreadable):
                 unread.extend((path, problem) for problem in found.problems)
                 return None
@@ -122,7 +127,23 @@ class Repository:
 
         unread: list[tuple[str, Problem]] = []
         loaded = policies.load(read)
-        return policies.Loaded(loaded.policy, (*unread, *loaded.problems))
+        if not unread and not loaded.problems:
+            self.settled.keep_settings(loaded.settings)
+        return policies.Loaded(loaded.policy, (*unread, *loaded.problems), loaded.settings)
+
+    @cached_property
+    def settled(self) -> Settled:
+        """What is remembered of the policy and the schemas."""
+        return self.whole.settled if self.whole else Settled(self.index, self._policy_files, self._schema_files)
+
+    @cached_property
+    def _policy_files(self) -> Files:
+        return {path: self.source.read(path) for path in (f"policy/{entity.value}.yaml" for entity in POLICY)}
+
+    @cached_property
+    def _schema_files(self) -> Files:
+        paths = (path for path in self.source.paths_in("schemas") if path.endswith((".json", "/")))
+        return {path: self.source.read(path) for path in paths}
 
     @property
     def policy(self) -> Policy:
@@ -137,10 +158,7 @@ class Repository:
 
         documents: dict[str, Document] = {}
         problems: list[tuple[str, Problem]] = []
-        for path in self.source.paths_in("schemas"):
-            if not path.endswith((".json", "/")):
-                continue
-            source = self.source.read(path)
+        for path, source in self._schema_files.items():
             parsed = source if source is None or isinstance(source, Unreadable) else yamlio.read(source)
             if isinstance(parsed, Unreadable):
                 problems += [(path, problem) for problem in parsed.problems]
@@ -194,8 +212,15 @@ class Repository:
 
     def require_sound(self) -> None:
         """Refuse to go on with a policy or schemas that cannot be used. Raises ConfigurationError."""
+        if self.settled.is_sound:
+            return
         for path, problem in self.configuration_problems:
             raise ConfigurationError(problem.message, where=f"{path}:{problem.position}", do=problem.do)
+        self.settled.keep_sound()
+
+    def titles(self, entity: Entity, names: Iterable[str]) -> dict[str, str | None]:
+        """What people call these fields of an entity; None for what is no field."""
+        return self.settled.titles(entity, names, lambda name: self.schemas.title(entity, (name,)))
 
 
 @dataclass(frozen=True, slots=True)
