@@ -3,12 +3,8 @@
 The only part that calls git, or imports GitPython. It knows bytes, paths and commits, nothing of accounts.
 """
 
-from kamcli.gitrepo.blame import Origin, line_origins
-from kamcli.gitrepo.calendar import appearance, beginning, is_shallow, leads_to, made, number, standing
-from kamcli.gitrepo.command import GitFolder, git_available, surroundings
-from kamcli.gitrepo.committing import Content, NotCommittedError, Prepared, committer, grouped, prepare
-from kamcli.gitrepo.history import Commit, import_history
-from kamcli.gitrepo.lines import merged_lines
+from typing import TYPE_CHECKING
+
 from kamcli.gitrepo.log import (
     Contents,
     FileChange,
@@ -21,23 +17,61 @@ from kamcli.gitrepo.log import (
     tree_changes,
 )
 from kamcli.gitrepo.past import Past, past
-from kamcli.gitrepo.place import author, bare_folder, hooks_folder, init, settings, top_level, work_tree
-from kamcli.gitrepo.revision import (
-    EMPTY,
-    changed_paths,
-    commit_of,
-    default_branch,
-    empty_tree,
-    index_tree,
-    is_commit,
-    merge_base,
-    merged_heads,
-    other_branches,
-    work_tree_changes,
-)
-from kamcli.gitrepo.signature import Signature, signatures
-from kamcli.gitrepo.trail import Trace, Turn, checked_out, contents_now, contents_on_disk, traces, turns
-from kamcli.gitrepo.tree import Entry, blobs, listing
+from kamcli.later import later
+
+if TYPE_CHECKING:
+    from kamcli.gitrepo.blame import Origin, line_origins
+    from kamcli.gitrepo.calendar import appearance, beginning, is_shallow, leads_to, made, number, standing
+    from kamcli.gitrepo.command import GitFolder, git_available, surroundings
+    from kamcli.gitrepo.committing import Content, NotCommittedError, Prepared, committer, grouped, prepare
+    from kamcli.gitrepo.history import Commit, import_history
+    from kamcli.gitrepo.lines import merged_lines
+    from kamcli.gitrepo.place import author, bare_folder, hooks_folder, init, settings, top_level, work_tree
+    from kamcli.gitrepo.revision import (
+        EMPTY,
+        changed_paths,
+        commit_of,
+        default_branch,
+        empty_tree,
+        index_tree,
+        is_commit,
+        merge_base,
+        merged_heads,
+        other_branches,
+        work_tree_changes,
+    )
+    from kamcli.gitrepo.signature import Signature, signatures
+    from kamcli.gitrepo.trail import Trace, Turn, checked_out, contents_now, contents_on_disk, traces, turns
+    from kamcli.gitrepo.tree import Entry, blobs, listing
+else:
+    __getattr__ = later(
+        __name__,
+        {
+            "blame": ("Origin", "line_origins"),
+            "calendar": ("appearance", "beginning", "is_shallow", "leads_to", "made", "number", "standing"),
+            "command": ("GitFolder", "git_available", "surroundings"),
+            "committing": ("Content", "NotCommittedError", "Prepared", "committer", "grouped", "prepare"),
+            "history": ("Commit", "import_history"),
+            "lines": ("merged_lines",),
+            "place": ("author", "bare_folder", "hooks_folder", "init", "settings", "top_level", "work_tree"),
+            "revision": (
+                "EMPTY",
+                "changed_paths",
+                "commit_of",
+                "default_branch",
+                "empty_tree",
+                "index_tree",
+                "is_commit",
+                "merge_base",
+                "merged_heads",
+                "other_branches",
+                "work_tree_changes",
+            ),
+            "signature": ("Signature", "signatures"),
+            "trail": ("Trace", "Turn", "checked_out", "contents_now", "contents_on_disk", "traces", "turns"),
+            "tree": ("Entry", "blobs", "listing"),
+        },
+    )
 
 __all__ = [
     "EMPTY",

@@ -54,8 +54,8 @@ def work_tree(path: Path, given: Mapping[str, str]) -> tuple[GitFolder, str] | N
 
 def _ours(top: Path, given: Mapping[str, str]) -> dict[str, str]:
     """The variables that are about the repository at `top`; relative ones are relative to it, as git has them."""
-    asked = GitFolder(top).line("rev-parse", "--absolute-git-dir")
-    if not given or asked is None:
+    asked = GitFolder(top).line("rev-parse", "--absolute-git-dir") if given else None
+    if asked is None:
         return {}
     own = Path(asked).resolve()
     if "GIT_DIR" in given and (top / given["GIT_DIR"]).resolve() != own:

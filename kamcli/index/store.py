@@ -123,6 +123,16 @@ class Index:
         found.update((key, value) for (each, key), value in self._new.items() if each == kind)
         return found
 
+    def has(self, kind: str) -> bool:
+        """Whether there is any text of a kind, sound or not."""
+        if any(each == kind for each, _ in self._new):
+            return True
+        database = self._opened()
+        if database is not None:
+            with self._safely():
+                return bool(database.execute("SELECT 1 FROM entry WHERE kind = ? LIMIT 1", (kind,)).fetchall())
+        return False
+
     def _ask(self, statement: str, kind: str, keys: Collection[str]) -> dict[str, str]:
         database = self._opened()
         if database is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from copy import deepcopy
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from kamcli import yamlio
@@ -14,7 +14,7 @@ from kamcli.model.position import Unreadable
 
 def default_file(name: str) -> bytes:
     """The commented file of defaults for `kam`, `circles`, `limits`…"""
-    return (files("kamcli.policy") / "defaults" / f"{name}.yaml").read_bytes()
+    return (Path(__file__).with_name("defaults") / f"{name}.yaml").read_bytes()
 
 
 @cache

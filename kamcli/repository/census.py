@@ -235,7 +235,7 @@ class Surveyed(Census):
     @property
     def is_new(self) -> bool:
         """Whether nothing at all is known of the files yet."""
-        return self._index is not None and not self._known
+        return self._index is not None and not self._index.has(KIND)
 
     def piecemeal(self) -> None:
         """Say that groups are looked at one after the other, each where it is needed."""

@@ -50,6 +50,19 @@ def test_what_is_no_text_is_not_remembered_and_hinders_nothing_else(tmp_path: Pa
         assert index.all("kind") == {"one": "a", "three": "c"}
 
 
+def test_whether_there_is_anything_of_a_kind(tmp_path: Path) -> None:
+    index = Index(tmp_path)
+    assert not index.has("kind")
+    index.put("kind", "key", "text")
+    assert index.has("kind")
+    assert not index.has("another kind")
+    index.save()
+    assert Index(tmp_path).has("kind")
+    assert not Index(tmp_path).has("another kind")
+    (tmp_path / FILE).write_bytes(b"damaged")
+    assert not Index(tmp_path).has("kind")
+
+
 def test_what_is_put_in_is_there_at_once_and_lasts_only_once_saved(tmp_path: Path) -> None:
     index = Index(tmp_path)
     index.put("kind", "key", "text")
