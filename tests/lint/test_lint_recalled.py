@@ -332,7 +332,7 @@ def test_nothing_of_personal_files_is_remembered(company: Path, quick: None) -> 
     contact = next((company / "accounts" / "ostrov" / "contacts").iterdir()).stem
     for path, text in {
         f"personal/ostrov/{contact}.yaml": f"birthday: 007\nhobbies: [{secret}, {secret}]\n{secret}: 1\n",
-        "personal/ostrov/nobody.yaml": f"hobbies: [{secret}]\nnotes: |\n  {secret}\n",
+        "personal/ostrov/unbekannt.yaml": f"hobbies: [{secret}]\nnotes: |\n  {secret}\n",
         "personal/linden-offices/broken.yaml": f"hobbies: [{secret}\n",
     }.items():
         (company / path).parent.mkdir(parents=True, exist_ok=True)
@@ -340,7 +340,7 @@ def test_nothing_of_personal_files_is_remembered(company: Path, quick: None) -> 
     assert same(company, TODAY)
     assert any("personal/" in str(each) for each in linted(company, TODAY, None)[0])
     data = (company / FILE).read_bytes()
-    for found in (secret, "nobody", "birthday: 007", f"personal/ostrov/{contact}"):
+    for found in (secret, "unbekannt", "birthday: 007", f"personal/ostrov/{contact}"):
         assert found.encode() not in data
 
 
