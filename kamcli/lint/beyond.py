@@ -14,12 +14,11 @@ from kamcli.lint import checks
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding
 from kamcli.lint.lines import GROUPS, ledgers
-from kamcli.lint.narrow import Narrow, usable
+from kamcli.lint.narrow import Narrow, view
 from kamcli.lint.ties import BY_MONEY, LOOKED_AT, Ties
 from kamcli.lint.unit import Unit
 from kamcli.model.entity import Entity
 from kamcli.repository.census import Census
-from kamcli.repository.memory import Handed
 from kamcli.schemas import SchemaSet
 
 _REST = ("account", "colleague", "plan", "import", "seller", "legal_entity", "site")
@@ -41,10 +40,7 @@ class Everywhere:
 
 
 class Beyond:
-    """The units of one lint. `static` is the name of all that any finding depends on, `owns` those of the accounts.
-
-    `handed` is what was read of accounts in this very lint.
-    """
+    """The units of one lint. `static` is the name of all that any finding depends on, `owns` those of the accounts."""
 
     def __init__(
         self,
@@ -53,7 +49,6 @@ class Beyond:
         static: str,
         owns: Mapping[str, str],
         everywhere: Everywhere,
-        handed: Handed,
     ) -> None:
         self._context = context
         self._repository = context.repository
@@ -61,7 +56,6 @@ class Beyond:
         self._static = static
         self._owns = owns
         self._everywhere = everywhere
-        self._handed = handed
 
     def units(self, ties: Mapping[str, Ties], ids: str) -> list[Unit]:
         """All of them, what takes longest first; `ids` is the name of what ledgers and others may refer to."""
@@ -120,19 +114,18 @@ class Beyond:
         wanted: Collection[str],
         fields: Mapping[Entity, Collection[str]],
         whole: frozenset[str] = frozenset(),
-        handed: Collection[Entity] = tuple(LOOKED_AT),
+        remembered: Collection[Entity] = tuple(LOOKED_AT),
     ) -> Context:
         """These files of accounts and ledgers, with all that belong to neither, shown by these `fields` but for those
-        that are known as a `whole`. What was read of entities `handed` on is not read again.
+        that are known as a `whole`. Of some entities, what is shown is `remembered`.
         """
         paths = [
             path
             for path in self._repository.snapshot.paths
             if path in wanted or (not path.startswith(("accounts/", "personal/")) and path not in self._ledgers)
         ]
-        known = usable(self._handed, handed, whole)
-        change = Narrow(fields, whole, known)
-        return replace(self._context, repository=self._repository.part(paths, change=change, handed=known))
+        part = self._repository.part(paths, change=Narrow(fields, whole), view=view(remembered, whole))
+        return replace(self._context, repository=part)
 
     # ---- checks that compare
 

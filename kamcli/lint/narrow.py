@@ -1,20 +1,24 @@
 """What of records checks that compare accounts are shown: only the fields that their keys know. What nobody is shown,
 nobody's findings can depend on.
 
-What a share has read of its accounts is handed on in this form, so that nobody need read it again to compare them.
+It is remembered in this form, so that to compare all accounts takes no more than to look at those that changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 
 from kamcli.dataclass import dataclass
+from kamcli.index import Index
 from kamcli.lint.ties import LOOKED_AT, is_misfit
 from kamcli.model.entity import Entity, place_of
 from kamcli.repository import Record, Repository
-from kamcli.repository.memory import Handed, handed_on
+from kamcli.repository.census import Census
+from kamcli.repository.memory import Memory, View
 from kamcli.repository.reading import is_plain
 
+KIND = "compared"
 _OF_INVOICES = ("kind", "date", "invoice")
 """What checks of ledgers look at in recorded invoices."""
 
@@ -23,39 +27,40 @@ _OF_INVOICES = ("kind", "date", "invoice")
 class Narrow:
     """Shows of records only some fields. Files in `whole` are known by all that they contain.
 
-    An account that cannot be understood at all is shown as it is, which is not asked again of those that are `sound`.
+    An account that cannot be understood at all is shown as it is.
     """
 
     fields: Mapping[Entity, Collection[str]]
     whole: frozenset[str] = frozenset()
-    sound: Collection[tuple[Entity, str]] = ()
 
     def __call__(self, record: Record) -> Record:
         names = self.fields.get(record.entity)
         if names is None or record.path in self.whole:
             return record
-        if record.entity is Entity.ACCOUNT and (Entity.ACCOUNT, record.id) not in self.sound and is_misfit(record):
+        # What is remembered is of accounts that can be understood.
+        if record.entity is Entity.ACCOUNT and not record.document.recalled and is_misfit(record):
             return record
         return record.narrowed(names)
 
 
-def handed(part: Repository, account: str) -> Iterator[tuple[tuple[Entity, str], bytes]]:
-    """What is handed on of an account: of plain files, the fields that are looked at, by entity."""
+def view(entities: Collection[Entity], whole: Collection[str]) -> View:
+    """What is remembered of some entities, but for accounts and contacts of which a file is wanted `whole`."""
+    places = (place for path in whole if (place := place_of(path)) is not None and place.entity in LOOKED_AT)
+    return View(KIND, entities, frozenset((place.entity, place.account or "") for place in places))
+
+
+def keeper(index: Index, census: Census) -> Callable[[Repository, str], None]:
+    """What remembers of an account, in a part that has all its files, what is compared."""
+    memory = Memory(index, lambda: census, lambda _: None, view=View(KIND, (*LOOKED_AT, Entity.INTERACTION)))
+    return partial(_keep, memory)
+
+
+def _keep(memory: Memory, part: Repository, account: str) -> None:
     snapshot = part.snapshot
     for entity, names in LOOKED_AT.items():
         records = [each for each in snapshot.inside(entity, account) if is_plain(each.document)]
-        if entity is Entity.ACCOUNT and any(map(is_misfit, records)):
-            continue
-        yield (entity, account), handed_on({each.path: each.narrowed(names).data for each in records})
+        if entity is not Entity.ACCOUNT or not any(map(is_misfit, records)):
+            memory.keep(entity, account, {each.path: each.narrowed(names).data for each in records})
     invoices = [each for each in snapshot.inside(Entity.INTERACTION, account) if each.data.get("kind") == "invoice"]
-    yield (
-        (Entity.INTERACTION, account),
-        handed_on({each.path: each.narrowed(_OF_INVOICES).data for each in invoices if is_plain(each.document)}),
-    )
-
-
-def usable(handed: Handed, entities: Collection[Entity], whole: Collection[str]) -> Handed:
-    """What was handed on of some entities, but for accounts and contacts of which a file is wanted `whole`."""
-    places = (place for path in whole if (place := place_of(path)) is not None)
-    besides = {(place.entity, place.account) for place in places if place.entity in LOOKED_AT}
-    return {key: data for key, data in handed.items() if key[0] in entities and key not in besides}
+    plain = {each.path: each.narrowed(_OF_INVOICES).data for each in invoices if is_plain(each.document)}
+    memory.keep(Entity.INTERACTION, account, plain)

@@ -13,7 +13,7 @@ from typing import Any
 
 from kamcli.dataclass import dataclass
 from kamcli.index import ENCODE_ERRORS, decoded, digest, encoded
-from kamcli.lint import checks, dossier, kept, shares, suppression, unit
+from kamcli.lint import checks, dossier, kept, narrow, shares, suppression, unit
 from kamcli.lint.beyond import Beyond, Everywhere
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding
@@ -71,6 +71,10 @@ class Recall:
             else tying.of(account)
             for account in self._accounts
         }
+        keep = narrow.keeper(self._index, self._census)
+        for account in missing:
+            if account not in seen:
+                keep(self._repository, account)
         kin = Kin(ties)
         ids = digest(self._ids(ties))
         depends = {account: self._depends(account, kin, lines) for account in self._accounts}
@@ -94,8 +98,7 @@ class Recall:
         for account, row in known.items():
             if account not in fresh:
                 found.update(map(kept.finding, row.findings))
-        handed = {key: data for share in seen.values() for key, data in share.handed.items()}
-        units = Beyond(self._context, self._census, self._static, self._owns, everywhere, handed).units(ties, ids)
+        units = Beyond(self._context, self._census, self._static, self._owns, everywhere).units(ties, ids)
         found.update(unit.findings(units, self._index, self._census, len(self._repository.snapshot.paths)))
         marked = [path for account in self._accounts for path in ties[account].marked]
         marked += self._marked_besides()

@@ -26,22 +26,19 @@ FILES = 2500
 """Files in a share, at least: for fewer, what each share needs besides would weigh too much."""
 
 _TOPS = ("accounts", "personal")
-_COMPARED = (Entity.ACCOUNT, Entity.CONTACT)
-"""What every lint of changes compares again. Of other files the next lint needs a few at most, which it reads again."""
 _OUTSIDE = (Entity.COLLEAGUE, Entity.PLAN, Entity.IMPORT)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What came of a share: of each account its ties and findings, what the index is to remember, what is handed
-    on to who compares accounts, and the names of its contents.
+    """What came of a share: of each account its ties and findings, what the index is to remember, and the names of its
+    contents.
     """
 
     accounts: frozenset[str]
     ties: dict[str, Ties]
     findings: dict[str, list[Finding]]
     remember: list[tuple[str, str, str]]
-    handed: dict[tuple[Entity, str], bytes]
     named: dict[str, Found]
 
 
@@ -104,9 +101,9 @@ class _Work:
         named = self._census.found(name for account in share for name in _groups(account))  # which reads them
         names = set(share)
         shorten = partial(self._lines.shorten, names)
-        part = self._context.repository.part(self._paths(share), shorten, remembers=_COMPARED)
+        part = self._context.repository.part(self._paths(share), shorten)
         for entity in IN_ACCOUNTS:
-            part.snapshot.of(entity)  # as whole slices, of which the index remembers some
+            part.snapshot.of(entity)  # at once, which is quicker than account by account
         tying = Tying(part, self._census, self._quoted)
         ties = {account: tying.of(account) for account in share}
         # From here on the ledgers are read, with the lines under former ids too.
@@ -116,9 +113,11 @@ class _Work:
             top, _, account = group_of(finding.path).partition("/")
             if top in _TOPS and account in own:
                 found[account].append(finding)
-        handed = dict(entry for account in share for entry in narrow.handed(part, account))
+        keep = narrow.keeper(self._index, self._census)
+        for account in share:
+            keep(part, account)
         part.snapshot.memo.clear()  # which may hold it, so that it would stay for ever
-        return Seen(own, ties, found, self._index.taken(), handed, named)
+        return Seen(own, ties, found, self._index.taken(), named)
 
     def _paths(self, share: Sequence[str]) -> list[str]:
         """The files of these accounts and all that belong to none, in the order of the whole."""

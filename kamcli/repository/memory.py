@@ -6,14 +6,14 @@ Personal files are never remembered, and neither are files with anything to be s
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 from typing import Any
 
 from kamcli import yamlio
 from kamcli.errors import DataError
 from kamcli.index import ENCODE_ERRORS, Index, content_id, decoded, digest, encoded, program
-from kamcli.model.entity import RECORDS, Entity
+from kamcli.model.entity import Entity
 from kamcli.repository.census import Census, Group, Read
 
 KIND = "parsed"
@@ -26,15 +26,16 @@ GROUPS: Mapping[Entity, str] = {
 """The groups of records that belong to no account."""
 
 
-Handed = Mapping[tuple[Entity, str], bytes]
-"""By entity and owner, what plain files hold by path; pickled, so that of many little is held."""
+@dataclass(frozen=True, slots=True)
+class View:
+    """A way to show less of records than they hold, which is remembered by itself under its `kind`.
 
+    It is made use of for `entities`, but for those of owners in `besides`, of which somebody wants to see more.
+    """
 
-def handed_on(data: Mapping[str, Any]) -> bytes:
-    """What is handed on of one owner."""
-    import pickle
-
-    return pickle.dumps(data, pickle.HIGHEST_PROTOCOL)
+    kind: str
+    entities: Collection[Entity]
+    besides: Collection[tuple[Entity, str]] = ()
 
 
 class Memory:
@@ -46,15 +47,14 @@ class Memory:
         take_census: Callable[[], Census],
         read: Read,
         *,
-        keeps: Collection[Entity] = RECORDS,
-        handed: Handed = MappingProxyType({}),
+        keeps: bool = True,
+        view: View | None = None,
     ) -> None:
-        """`handed` is what some files were seen to hold in this very command, as far as it matters here."""
         self.index = index
         self.keeps = keeps
+        self.view = view
         self._take_census = take_census
         self._read = read
-        self._handed = handed
 
     @cached_property
     def census(self) -> Census:
@@ -68,9 +68,9 @@ class Memory:
 
     def recall(self, entity: Entity, owners: Sequence[str]) -> dict[str, dict[str, Any]]:
         """What files of an entity hold, by owner (an account, or '') and path: whole slices, as they were kept."""
-        found = {owner: data for owner in owners if (data := self.handed(entity, owner))}
-        keys = {key: owner for owner in owners if owner not in found and (key := self._key(entity, owner)) is not None}
-        for key, text in self.index.get(KIND, keys).items():
+        keys = {key: owner for owner in owners if (key := self._key(entity, owner)) is not None}
+        found: dict[str, dict[str, Any]] = {}
+        for key, text in self.index.get(self._kind, keys).items():
             try:
                 value = decoded(text)
             except (ValueError, RecursionError):
@@ -79,20 +79,11 @@ class Memory:
                 found[keys[key]] = value
         return found
 
-    def handed(self, entity: Entity, owner: str) -> dict[str, Any]:
-        """What was handed on of an owner's files, by path."""
-        if (pickled := self._handed.get((entity, owner))) is None:
-            return {}
-        import pickle
-
-        found: dict[str, Any] = pickle.loads(pickled)
-        return found
-
     def keep(self, entity: Entity, owner: str, data: Mapping[str, Any]) -> None:
         """Remember what the files of a slice hold, by path."""
         if (key := self._key(entity, owner)) is not None:
             try:
-                self.index.put(KIND, key, encoded(data))
+                self.index.put(self._kind, key, encoded(data))
             except ENCODE_ERRORS:
                 return
 
@@ -112,7 +103,13 @@ class Memory:
 
         return yamlio.Document(source, data)
 
+    @property
+    def _kind(self) -> str:
+        return KIND if self.view is None else self.view.kind
+
     def _key(self, entity: Entity, owner: str) -> str | None:
+        if self.view is not None and (entity not in self.view.entities or (entity, owner) in self.view.besides):
+            return None
         group = self._group(entity, owner)
         return None if group is None else digest((program(), entity.value, owner, group.name))
 

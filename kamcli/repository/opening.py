@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, field, replace
+from dataclasses import asdict, replace
 from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from kamcli.dataclass import dataclass
 from kamcli.encryption import Keys
 from kamcli.errors import ConfigurationError, NotFoundError
 from kamcli.index import ENCODE_ERRORS, FOLDER, Index, content_id, decoded, digest, encoded, program
-from kamcli.model.entity import POLICY, RECORDS, Entity
+from kamcli.model.entity import POLICY, Entity
 from kamcli.model.position import Problem, Unreadable
 from kamcli.policy import Company
 from kamcli.repository import sealed
@@ -26,7 +26,7 @@ from kamcli.repository.source import Source, WorkTree
 if TYPE_CHECKING:
     from kamcli.gitrepo import GitFolder
     from kamcli.policy import Policy
-    from kamcli.repository.memory import Handed
+    from kamcli.repository.memory import View
     from kamcli.repository.part import Shorten
     from kamcli.repository.personal import Personal
     from kamcli.repository.reading import Record
@@ -53,12 +53,10 @@ class Repository:
     """What is remembered of earlier commands; None where nothing is."""
     whole: Repository | None = None
     """The repository that this one is a part of, if it is."""
-    remembers: Collection[Entity] = RECORDS
-    """Of which entities the index is to remember what was parsed: of none where a part has but some of an account."""
     change: Callable[[Record], Record] | None = None
     """What makes of each record the one that is to be seen in a part, if it is another."""
-    handed: Handed = field(default_factory=dict, compare=False, repr=False)
-    """What files of a part were seen to hold in this very command."""
+    view: View | None = None
+    """What a part shows of records, if it is remembered by itself."""
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -70,7 +68,7 @@ class Repository:
         if self.index is None:
             return Snapshot(self.source, None, whole, self.change)
         census = partial(self.source.census, self.index)
-        memory = Memory(self.index, census, self.source.read, keeps=self.remembers, handed=self.handed)
+        memory = Memory(self.index, census, self.source.read, keeps=self.whole is None, view=self.view)
         return Snapshot(self.source, memory, whole, self.change)
 
     def part(
@@ -78,22 +76,19 @@ class Repository:
         paths: Sequence[str],
         shorten: Shorten | None = None,
         *,
-        remembers: Collection[Entity] = (),
         change: Callable[[Record], Record] | None = None,
-        handed: Handed = MappingProxyType({}),
+        view: View | None = None,
     ) -> Repository:
         """The repository as if it had these files alone, under the policy and schemas of the whole.
 
-        Of entities that it `remembers` they are all files of every account that any of them belongs to. `change` makes
-        of each record the one that is to be seen; `handed` is what files were seen to hold in this very command.
+        `change` makes of each record the one that is to be seen, of which a `view` may be remembered. Of a part nothing
+        else is: it may have some files of an account only.
         """
         from kamcli.repository.part import Part
 
         hidden = _Besides(self._listed, frozenset(paths))
         source = Part(self.source, paths, hidden, shorten)
-        if change is not None or handed:
-            remembers = ()  # what nobody wrote into the files is not theirs
-        return replace(self, source=source, whole=self.whole or self, remembers=remembers, change=change, handed=handed)
+        return replace(self, source=source, whole=self.whole or self, change=change, view=view)
 
     @cached_property
     def _listed(self) -> frozenset[str]:

@@ -201,7 +201,7 @@ class Snapshot:
         for owner in owners:
             if (entity, owner) not in self._slices:
                 read = self._slice(entity, owner, memory.documents(known.get(owner, {})))
-                if entity in memory.keeps and owner not in known and owner not in parsed:
+                if memory.keeps and owner not in known and owner not in parsed:
                     memory.keep(entity, owner, {each.path: each.data for each in read.all() if is_plain(each.document)})
         return joined(self._slices[entity, owner] for owner in owners)
 
@@ -212,8 +212,6 @@ class Snapshot:
             self._slices[entity, owner] = before if self._change is None else before.changed(self._change)
         if (entity, owner) not in self._slices:
             read = Read({}, {}, [], {})
-            if not known and self._memory is not None:
-                known = self._memory.documents(self._memory.handed(entity, owner))
             for path, place in self._owned(entity, owner):
                 document = known.get(path) or self._ahead.pop(path, None) or self._document(path)
                 if document is None:
@@ -489,6 +487,8 @@ class Snapshot:
 
     def inside(self, entity: Entity, account: str) -> Iterator[Record]:
         """The records of an entity that belong to one account, in the order of their paths."""
+        if self._memory is not None and self._memory.view is not None:
+            self._files(entity)  # so that what is remembered is looked up once for all
         if entity in self._read or entity not in IN_ACCOUNTS:
             yield from self._by_account(entity).get(account, ())
         else:

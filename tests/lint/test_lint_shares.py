@@ -18,7 +18,7 @@ from kamcli.lint import checks, lint, narrow, recalled, registry, shares, unit
 from kamcli.lint.context import Context
 from kamcli.lint.lines import Lines
 from kamcli.lint.ties import LOOKED_AT
-from kamcli.model.entity import RECORDS, Entity
+from kamcli.model.entity import Entity
 from kamcli.repository import Repository, open_repository
 from kamcli.repository.snapshot import Snapshot
 
@@ -140,19 +140,19 @@ def test_what_is_found_outside_of_accounts_is_found_by_the_checks_that_look_ther
     assert {"sales", "team"} <= elsewhere
 
 
-def test_of_records_that_are_shown_otherwise_nothing_is_remembered(company: Path) -> None:
+def test_of_a_part_nothing_is_remembered_but_what_it_shows(company: Path) -> None:
     def parsed(repository: Repository) -> list[str]:
         assert repository.snapshot.records(Entity.ACCOUNT)
         assert repository.index is not None
-        return [kind for kind, _, _ in repository.index.taken() if kind == "parsed"]
+        return [kind for kind, _, _ in repository.index.taken() if kind in ("parsed", narrow.KIND)]
 
     with Index(company) as index:
         whole = open_repository(company, tolerant=True, index=index)
-        paths = whole.snapshot.paths
-        shown = whole.part(paths, remembers=RECORDS, change=lambda record: record.narrowed(("name",)))
+        shown = whole.part(whole.snapshot.paths, change=lambda record: record.narrowed(("name",)))
         assert not parsed(shown)
         assert {*shown.snapshot.records(Entity.ACCOUNT)["ostrov"].data} == {"name"}
-        assert parsed(whole.part(paths, remembers=RECORDS))
+        assert not parsed(whole.part(whole.snapshot.paths))
+        assert set(parsed(whole)) == {"parsed"}
 
 
 def test_a_ledger_without_some_of_its_lines_is_not_judged_but_counted(company: Path) -> None:
@@ -173,33 +173,37 @@ def test_a_ledger_without_some_of_its_lines_is_not_judged_but_counted(company: P
     assert some.snapshot.ledgers(Entity.SALES)["2026-01"].partial
 
 
-def test_what_is_handed_on_is_what_would_be_read(company: Path) -> None:
-    (company / "accounts/ostrov/contacts/odd.yaml").write_text("name: !!str Odd\nlevel: c-level\n", encoding="utf-8")
+def test_what_is_remembered_to_be_compared_is_what_would_be_read(company: Path) -> None:
+    (company / "accounts/ostrov/contacts/odd.yaml").write_text("name: Odd\nlevel: 3\nphones: {a: 1.50}\n")
+    (company / "accounts/ostrov/contacts/said.yaml").write_text("name: Said  # kam: allow placeholder\n")
+    misfit = company / "accounts/misfit/account.yaml"
+    misfit.parent.mkdir()
+    misfit.write_text("name: [Misfit]\nreview: x\n")
     with Index(company) as index:
         whole = open_repository(company, tolerant=True, index=index)
         accounts = list(whole.snapshot.records(Entity.ACCOUNT))
-        given = dict(entry for account in accounts for entry in narrow.handed(whole, account))
-        shown = [
-            {record.path: (record.data, record.partial) for record in part.snapshot.records(entity).values()}
-            for entity in LOOKED_AT
-            for handed in (given, {})
-            for part in (
-                whole.part(whole.snapshot.paths, change=narrow.Narrow(LOOKED_AT, sound=handed), handed=handed),
-            )
-        ]
-    assert shown[0] == shown[1]
-    assert shown[2] == shown[3]
-    assert len(shown[0]) == len(accounts)
-    assert "accounts/ostrov/contacts/odd.yaml" in whole.snapshot.unreadable(Entity.CONTACT) or any(
-        path.endswith("odd.yaml") for path in shown[2]
-    )
+        keep = narrow.keeper(index, whole.source.census(index))
+        for account in accounts:
+            keep(whole, account)
+    with Index(company) as index:
+        whole = open_repository(company, tolerant=True, index=index)
+        change = narrow.Narrow(LOOKED_AT)
+        views = (narrow.view(tuple(LOOKED_AT), ()), None)
+        known, read = (whole.part(whole.snapshot.paths, change=change, view=view).snapshot for view in views)
+        for entity in LOOKED_AT:
+            shown = [
+                {each.path: (each.data, each.partial) for each in snapshot.records(entity).values()}
+                for snapshot in (known, read)
+            ]
+            assert shown[0] == shown[1]
+        assert {each.path for each in known.records(Entity.CONTACT).values() if not each.document.recalled} == {
+            "accounts/ostrov/contacts/said.yaml"
+        }
+        assert [each.id for each in known.records(Entity.ACCOUNT).values() if not each.document.recalled] == ["misfit"]
+        assert known.records(Entity.ACCOUNT)["misfit"].data["review"] == "x"
+    assert len(accounts) > 3
 
 
-def test_accounts_and_contacts_that_are_wanted_whole_are_not_handed_on() -> None:
-    given = {(Entity.ACCOUNT, "a"): b"", (Entity.CONTACT, "a"): b"", (Entity.CONTACT, "b"): b""}
+def test_accounts_and_contacts_that_are_wanted_whole_are_not_recalled() -> None:
     whole = ("accounts/a/contacts/x.yaml", "accounts/b/interactions/2026/2026-01-01-x.yaml")
-    assert narrow.usable(given, (Entity.ACCOUNT, Entity.CONTACT), whole).keys() == {
-        (Entity.ACCOUNT, "a"),
-        (Entity.CONTACT, "b"),
-    }
-    assert narrow.usable(given, (Entity.ACCOUNT,), ()).keys() == {(Entity.ACCOUNT, "a")}
+    assert narrow.view((Entity.ACCOUNT,), whole).besides == {(Entity.CONTACT, "a")}
