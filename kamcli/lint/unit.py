@@ -53,16 +53,18 @@ def findings(units: Sequence[Unit], index: Index, census: Census, files: int) ->
         if missing:
             unknown.append((unit, missing))
 
-    def look(number: int) -> tuple[int, dict[str, list[Finding]]]:
+    def look(number: int) -> tuple[int, dict[str, list[Finding]], list[tuple[str, str, str]]]:
         unit, names = unknown[number]
         found: dict[str, list[Finding]] = {name: [] for name in names}
         for finding in unit.find(names):
             if (mine := found.get(unit.name_of(finding))) is not None:
                 mine.append(finding)
-        return number, found
+        return number, found, index.taken()
 
     looked = crew.shared(look, len(unknown)) if files >= LEAST else map(look, range(len(unknown)))
-    for number, by_name in looked:
+    for number, by_name, remember in looked:
+        for entry in remember:
+            index.put(*entry)
         unit = unknown[number][0]
         for name, found in by_name.items():
             if (key := unit.keys[name]) is not None:

@@ -6,11 +6,11 @@ Personal files are never remembered, and neither are files with anything to be s
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from kamcli import yamlio
+from kamcli.dataclass import dataclass
 from kamcli.errors import DataError
 from kamcli.index import ENCODE_ERRORS, Index, content_id, decoded, digest, encoded, program
 from kamcli.model.entity import Entity

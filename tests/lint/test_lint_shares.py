@@ -207,3 +207,12 @@ def test_what_is_remembered_to_be_compared_is_what_would_be_read(company: Path) 
 def test_accounts_and_contacts_that_are_wanted_whole_are_not_recalled() -> None:
     whole = ("accounts/a/contacts/x.yaml", "accounts/b/interactions/2026/2026-01-01-x.yaml")
     assert narrow.view((Entity.ACCOUNT,), whole).besides == {(Entity.CONTACT, "a")}
+
+
+def test_what_a_copy_found_of_ledgers_is_remembered(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unit, "LEAST", 0)
+    with Index(company) as index:
+        lint(open_repository(company, tolerant=True, index=index), TODAY)
+    with Index(company) as index:
+        kept = index.all("booked")
+    assert len(kept) == sum(len([*(company / folder).glob("*.csv")]) for folder in ("sales", "rates", "receivables"))
