@@ -86,6 +86,8 @@ class Index:
         self._inherited: sqlite3.Connection | None = None
         """In a copy of the process, what must neither be used nor closed there."""
         self._new: dict[tuple[str, str], str] = {}
+        self._there: dict[str, bool] = {}
+        """Kinds that were asked for, and whether there was anything of them."""
         self._used: set[tuple[str, str]] = set()
         self._latest: dict[str, int] = {}
         self._now: int | None = None
@@ -110,12 +112,18 @@ class Index:
                 found[key] = new
             else:
                 missing.append(key)
-        for start in range(0, len(missing), _AT_ONCE):
+        for start in range(0, len(missing) if self._has(kind) else 0, _AT_ONCE):
             part = missing[start : start + _AT_ONCE]
             marks = ",".join("?" * len(part))
             found.update(self._ask(f"SELECT key, value FROM entry WHERE kind = ? AND key IN ({marks})", kind, part))
         self._used.update((kind, key) for key in found)
         return found
+
+    def _has(self, kind: str) -> bool:
+        """Whether anything of a kind was there when somebody first asked."""
+        if kind not in self._there:
+            self._there[kind] = bool(self._ask("SELECT key, value FROM entry WHERE kind = ? LIMIT 1", kind, ()))
+        return self._there[kind]
 
     def all(self, kind: str) -> dict[str, str]:
         """Every text of a kind, by key."""
@@ -190,6 +198,7 @@ class Index:
                 with contextlib.suppress(Exception):
                     database.execute("ROLLBACK")
                 raise
+        self._there.update(dict.fromkeys((kind for kind, _ in self._new), True))
         self._new.clear()
 
     def _rows(self) -> Iterator[tuple[str, str, bytes]]:

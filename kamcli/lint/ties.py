@@ -107,10 +107,7 @@ def _of_account(repository: Repository, census: Census, account: str, quoted: Co
         ],
     }
     named = {name for record in records for name in _named(record)}
-    for record in records:
-        plan = reference.where(repository.schema_of(record))
-        if plan is None or Entity.ACCOUNT.value not in plan.reach:
-            continue
+    for record in _naming_accounts(repository, records):
         for _, targets, text in reference.named(repository, record):
             if Entity.ACCOUNT.value in targets:
                 named.add(text.partition("/")[0])
@@ -133,6 +130,18 @@ def _of_account(repository: Repository, census: Census, account: str, quoted: Co
         private=any(each.entity is Entity.PERSONAL for found in files.values() for each in found),
         **{name: [[each.path, census.of(each.path) or ""] for each in found] for name, found in files.items()},
     )
+
+
+def _naming_accounts(repository: Repository, records: Iterable[Record]) -> Iterator[Record]:
+    """Those of one account's records that may refer to accounts by fields; alike ones have one schema."""
+    known: dict[tuple[Entity, str], bool] = {}
+    for record in records:
+        key = (record.entity, str(record.data.get("kind")))
+        if key not in known:
+            plan = reference.where(repository.schema_of(record))
+            known[key] = plan is not None and Entity.ACCOUNT.value in plan.reach
+        if known[key]:
+            yield record
 
 
 def _paths(census: Census, account: str) -> tuple[str, ...]:
