@@ -21,6 +21,9 @@ from kamcli.model.entity import Entity
 from kamcli.repository.census import Census
 from kamcli.schemas import SchemaSet
 
+AT_ONCE = 4 * 1024 * 1024
+"""Bytes of ledgers that are judged at once: in memory they take ten times as many."""
+
 _REST = ("account", "colleague", "plan", "import", "seller", "legal_entity", "site")
 """What ledgers and records outside of accounts may refer to without their findings depending on whole accounts."""
 
@@ -82,13 +85,32 @@ class Beyond:
                 return self._everywhere.findings
             return checks.findings(checks.OUTSIDE, self._part({*heads, *paths}, {Entity.ACCOUNT: BY_MONEY}))
 
+        def on_ledgers(paths: Collection[str]) -> Iterator[Finding]:
+            for some in (paths,) if referring or self._everywhere.done else self._some_at_once(paths):
+                yield from on(some)
+
         if referring:
             _ = self._everywhere.findings
         files = self._ledgers
         keys = {path: digest((self._static, path, name, around)) for path, name in files.items()}
-        yield Unit("ledger", keys, on, lambda finding: finding.path)
+        yield Unit("ledger", keys, on_ledgers, lambda finding: finding.path)
         key = digest((self._static, *names, around))
         yield Unit("rest", {"": key}, lambda _: on(self._taken), self._name_of_rest)
+
+    def _some_at_once(self, paths: Iterable[str]) -> Iterator[list[str]]:
+        """These ledgers, no more at once than is well held in memory."""
+        some: list[str] = []
+        room = AT_ONCE
+        for path in paths:
+            data = self._repository.snapshot.bytes_of(path)
+            size = len(data) if isinstance(data, bytes) else 0
+            if some and size > room:
+                yield some
+                some, room = [], AT_ONCE
+            some.append(path)
+            room -= size
+        if some:
+            yield some
 
     @cached_property
     def _ledgers(self) -> Mapping[str, str]:

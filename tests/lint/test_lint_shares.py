@@ -14,7 +14,7 @@ import pytest
 
 from kamcli import csvio
 from kamcli.index import Index
-from kamcli.lint import checks, lint, narrow, recalled, registry, shares, unit
+from kamcli.lint import beyond, checks, lint, narrow, recalled, registry, shares, unit
 from kamcli.lint.context import Context
 from kamcli.lint.lines import Lines
 from kamcli.lint.ties import LOOKED_AT
@@ -216,3 +216,25 @@ def test_what_a_copy_found_of_ledgers_is_remembered(company: Path, monkeypatch: 
     with Index(company) as index:
         kept = index.all("booked")
     assert len(kept) == sum(len([*(company / folder).glob("*.csv")]) for folder in ("sales", "rates", "receivables"))
+
+
+def test_ledgers_are_judged_in_parts_that_memory_holds(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(1, 5):
+        (company / f"sales/2026-0{number}.csv").write_text(
+            f"date,account,amount,currency\n2026-0{number}-01,ostrov,x,EUT\n"
+        )
+    plain = lint(open_repository(company, tolerant=True), TODAY)
+    monkeypatch.setattr(beyond, "AT_ONCE", 80)
+    parts: list[int] = []
+    real = checks.findings
+
+    def noted(which: Any, context: Context) -> Iterator[Any]:
+        if which is checks.OUTSIDE:
+            parts.append(sum(1 for _ in context.snapshot.ledgers(Entity.SALES)))
+        return real(which, context)
+
+    monkeypatch.setattr(beyond.checks, "findings", noted)
+    with Index(company) as index:
+        assert lint(open_repository(company, tolerant=True, index=index), TODAY) == plain
+    assert len(parts) > 3
+    assert max(parts) < 4
