@@ -62,6 +62,10 @@ class Lines:
         kept = sorted(numbered for account in accounts for numbered in lines.get(account, ()))
         return b"\n".join((header, *(line for _, line in kept), b""))
 
+    def let_go(self) -> None:
+        """Let go of what only has to be held while ledgers are made shorter again and again."""
+        self._taken_apart.clear()
+
     def take_apart(self, repository: Repository) -> None:
         """Do for all ledgers what `shorten` does when it first has one."""
         for path in self._files:

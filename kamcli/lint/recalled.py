@@ -95,6 +95,7 @@ class Recall:
         for account, mine in fresh.items():
             found.update(mine)
             self._keep(account, ties[account], depends[account], ids, mine, kin)
+        self._index.save()
         for account, row in known.items():
             if account not in fresh:
                 found.update(map(kept.finding, row.findings))
@@ -117,6 +118,7 @@ class Recall:
             share.named.clear()
             self._index.save()
             found.update(dict.fromkeys(share.accounts, share))
+        lines.let_go()
         return found
 
     @cached_property

@@ -113,16 +113,19 @@ class Listing:
         self._unasked.add(path)
 
     def remember(self) -> None:
-        """Remember what folders hold, once all are listed."""
-        if self._index is None or self._disk is None or not (self._news or len(self._seen) < len(self._known)):
-            return
+        """Remember what folders hold, once all are listed, and let go of it: there are too many names to hold twice."""
+        if self._index is not None and self._disk is not None and (self._news or len(self._seen) < len(self._known)):
+            self._keep(self._index)
+        self._seen, self._known, self._texts = {}, {}, {}
+
+    def _keep(self, index: Index) -> None:
         shares: list[list[str]] = [[self._stamp] for _ in range(_SHARES)]
         for folder, seen in self._seen.items():
             shares[crc32(os.fsencode(group_of(f"{folder}/"))) % _SHARES].append("\0".join((folder, *seen)))
         for number, share in enumerate(shares):
             text = "\0\0".join(share)
             if self._texts.get(str(number)) != text:
-                self._index.put(KIND, str(number), text)
+                index.put(KIND, str(number), text)
 
     def _list(self, folder: str, paths: list[str], below: int = _DEEP) -> None:
         """Add the files in a folder, and in so many levels of folders below. No generator: they are too many."""
