@@ -13,7 +13,7 @@ import pytest
 
 from kamcli.cli.main import main
 from kamcli.lint import example
-from kamcli.query.listing import LISTINGS
+from kamcli.query.tables import LISTINGS
 
 TEXT = (Path(__file__).parent.parent / "docs" / "json.md").read_text(encoding="utf-8")
 NAMES = re.compile(r"`(\w+)`")

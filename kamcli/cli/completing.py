@@ -198,7 +198,7 @@ def _repository(ctx: click.Context) -> Repository | None:
 
 def _columns(what: str | None) -> Iterator[tuple[str, str, str]]:
     """The columns of a list, each with what it means, and the field that it shows as `entity.field`."""
-    from kamcli.query.listing import LISTINGS
+    from kamcli.query.tables import LISTINGS
 
     table = LISTINGS.get(what or "")
     for column in table.columns.values() if table is not None else ():

@@ -20,7 +20,7 @@ NAMES = (
     "legal_entities",
     "sites",
 )
-"""Names of `kamcli.query.listing.LISTINGS`; repeated because help must not import it (a test compares)."""
+"""Names of `kamcli.query.tables.LISTINGS`; repeated because help must not import it (a test compares)."""
 
 
 def _only(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:

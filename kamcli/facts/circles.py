@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
-from kamcli.model.account import Account
-from kamcli.policy import Policy
+if TYPE_CHECKING:
+    from kamcli.model.account import Account
+    from kamcli.policy import Policy
 
 
 def circle_on(account: Account, day: date) -> str | None:

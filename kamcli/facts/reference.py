@@ -6,14 +6,15 @@ Which fields hold references is written in the schemas (`x-kam-references`), not
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kamcli.dataclass import dataclass
-from kamcli.facts import dealings
 from kamcli.model.entity import Entity
 from kamcli.model.position import Pointer
-from kamcli.repository import Record, Repository, Snapshot
-from kamcli.schemas import SchemaSet
+
+if TYPE_CHECKING:
+    from kamcli.repository import Record, Repository, Snapshot
+    from kamcli.schemas import SchemaSet
 
 PARTS: Mapping[str, str] = {"legal_entity": "legal_entities", "site": "sites"}
 """What a reference may name besides records: parts of the account that it stands in, and the lists that hold them."""
@@ -188,6 +189,8 @@ def _moved(record: Record) -> bool:
 
 def agreement_names(snapshot: Snapshot, account: str) -> list[str]:
     """All the ways to name the agreements of an account, from inside it."""
+    from kamcli.facts import dealings
+
     return [
         name
         for interaction, agreement in dealings.agreements_of(snapshot, account)

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from kamcli.dataclass import dataclass
 from kamcli.errors import UsageError
 from kamcli.model.entity import Entity
-from kamcli.query.moment import Moment
-from kamcli.repository import Record
+
+if TYPE_CHECKING:
+    from kamcli.query.moment import Moment
+    from kamcli.repository import Record
 
 Type = Literal["text", "date", "number", "integer", "flag", "list"]
 """`date` is ISO text, maybe a year or a month only; `flag` is 1 or 0; `list` is JSON text in SQL."""
 
 NUMERIC: tuple[Type, ...] = ("number", "integer")
 
-Cell = Callable[[Moment, Any], Any]
+Cell = Callable[["Moment", Any], Any]
 """Reads one column of the thing that a row is about."""
 
 

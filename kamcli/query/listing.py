@@ -11,10 +11,7 @@ from typing import Any
 from kamcli.dataclass import dataclass
 from kamcli.query.column import Column, Table, in_order
 from kamcli.query.moment import Moment
-from kamcli.query.tables import TABLES
-
-LISTINGS: Mapping[str, Table] = MappingProxyType({name: table for name, table in TABLES.items() if table.shown})
-"""The tables that `kam list` shows."""
+from kamcli.query.tables import LISTINGS
 
 Condition = Callable[[Table], frozenset[int]]
 """The numbers of a table's rows, from 1, for which a condition holds."""

@@ -6,20 +6,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kamcli.dataclass import dataclass
 from kamcli.errors import DataError
-from kamcli.facts import dealings
-from kamcli.facts.holdings import Holdings, common_control
-from kamcli.facts.ledger import Entries, refuse
-from kamcli.facts.ledger import entries as read_entries
-from kamcli.facts.revenue import Revenue, revenue
-from kamcli.model.account import Account
-from kamcli.model.dates import ALL_TIME
 from kamcli.model.entity import Entity
-from kamcli.query.summary import Summaries, summaries
-from kamcli.repository import Record, Repository, Snapshot
+
+if TYPE_CHECKING:
+    from kamcli.facts.holdings import Holdings
+    from kamcli.facts.ledger import Entries
+    from kamcli.facts.revenue import Revenue
+    from kamcli.model.account import Account
+    from kamcli.query.summary import Summaries
+    from kamcli.repository import Record, Repository, Snapshot
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,8 @@ class Moment:
     @cached_property
     def summaries(self) -> Summaries:
         """The last contact and the open steps of each account. Raises UnreadableError unless `skip`."""
+        from kamcli.query.summary import summaries
+
         return summaries(self.repository, skip=self.skip)
 
     @cached_property
@@ -74,6 +75,8 @@ class Moment:
     @cached_property
     def agreements_in_force(self) -> Set[tuple[str, int]]:
         """The agreements that hold today, as interaction and place in it; `facts.dealings` says which those are."""
+        from kamcli.facts import dealings
+
         return {
             (interaction.id, next(place for place, each in enumerate(interaction.agreements) if each is agreement))
             for account in {each.account for each in self.snapshot.interactions.values() if each.agreements}
@@ -85,6 +88,8 @@ class Moment:
     @cached_property
     def holdings(self) -> Holdings:
         """The tops of the accounts' holdings."""
+        from kamcli.facts.holdings import Holdings
+
         return Holdings(self.snapshot.accounts)
 
     def holding(self, account: str) -> str | None:
@@ -94,6 +99,8 @@ class Moment:
     @cached_property
     def control(self) -> Mapping[str, str]:
         """Who is under common control, by account. Raises DataError as `holding` does."""
+        from kamcli.facts.holdings import common_control
+
         return common_control((), self.snapshot.accounts, self.holdings)
 
     # ---- money
@@ -101,13 +108,18 @@ class Moment:
     @cached_property
     def entries(self) -> Entries:
         """The lines of the sales ledger. Raises UnreadableError over lines that cannot be used, unless `skip`."""
-        found = read_entries(self.snapshot, "sales")
+        from kamcli.facts.ledger import entries, refuse
+
+        found = entries(self.snapshot, "sales")
         refuse(found.problems, skip=self.skip)
         return found
 
     @cached_property
     def revenue(self) -> Revenue:
         """All revenue in the base currency. Raises UnreadableError and DataError as `facts.revenue` does."""
+        from kamcli.facts.revenue import revenue
+        from kamcli.model.dates import ALL_TIME
+
         return revenue(self.repository, ALL_TIME, skip=self.skip)
 
     @cached_property

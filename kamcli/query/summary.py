@@ -8,13 +8,16 @@ from collections.abc import Iterable, Mapping
 
 from kamcli.dataclass import dataclass
 from kamcli.errors import UnreadableError
-from kamcli.index import decoded, digest, encoded, program
+from kamcli.index import Index, decoded, digest, encoded, program
 from kamcli.model.entity import Entity
 from kamcli.repository import Record, Repository, Snapshot
 from kamcli.repository.census import Group
 
 KIND = "dealings"
 """What such texts are called in the index."""
+
+ALL = "all dealings"
+"""What the text of all accounts is called: where nothing changed, it is the only one that is looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,15 @@ def summaries(repository: Repository, *, skip: bool) -> Summaries:
     known: dict[str, Summary] = {}
     index, snapshot = repository.index, repository.snapshot
     keys: dict[str, str] = {}
+    whole = ""
     if index is not None:
+        census = repository.source.census(index)
+        whole = digest((program(), census.whole))
+        if (everybody := _read_all(index.get(ALL, [whole]).get(whole))) is not None:
+            return Summaries(everybody, ())
         groups = {
             name.removeprefix("accounts/"): group
-            for name, group in repository.source.census(index).groups.items()
+            for name, group in census.groups.items()
             if name.startswith("accounts/")
         }
         keys = {account: _key(group) for account, group in groups.items()}
@@ -58,6 +66,7 @@ def summaries(repository: Repository, *, skip: bool) -> Summaries:
                 known[by_key[key]] = found
         missing = [account for account in groups if account not in known]
         if not missing:
+            _keep_all(index, whole, known)
             return Summaries(known, ())
         if known:
             snapshot = repository.part([path for account in missing for path in groups[account].paths]).snapshot
@@ -76,6 +85,7 @@ def summaries(repository: Repository, *, skip: bool) -> Summaries:
             if account not in known and groups[account].lasting:
                 summary = fresh.get(account, _NOTHING)
                 index.put(KIND, keys[account], encoded([summary.last, summary.open_steps]))
+        _keep_all(index, whole, {**known, **fresh})
     return Summaries({**known, **fresh}, tuple(lines))
 
 
@@ -89,6 +99,21 @@ def _read(text: str) -> Summary | None:
     except (ValueError, TypeError):
         return None
     return Summary(last, steps)
+
+
+def _keep_all(index: Index, whole: str, found: Mapping[str, Summary]) -> None:
+    text = encoded({account: [summary.last, summary.open_steps] for account, summary in found.items()})
+    index.put(ALL, whole, text, latest=3)
+
+
+def _read_all(text: str | None) -> dict[str, Summary] | None:
+    try:
+        found = decoded(text) if text is not None else None
+        return (
+            {account: Summary(last, steps) for account, (last, steps) in found.items()} if found is not None else None
+        )
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
 
 
 def _summed_up(snapshot: Snapshot) -> tuple[dict[str, Summary], list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -108,8 +108,10 @@ def _tabulated(content: Grid, style: str, rows: list[list[str]], titles: list[st
         ("right" if column.digits is not None else "decimal") if column.align == "right" else "left"
         for column in content.columns
     )
-    if style == "simple" and rows and "decimal" not in alignment and _is_narrow((titles, *rows)):
-        return _aligned(rows, titles, alignment)
+    if style == "simple" and rows and _is_narrow((titles, *rows)):
+        columns = list(zip(*rows, strict=True))
+        if all(side != "decimal" or _are_numbers(cells) for cells, side in zip(columns, alignment, strict=True)):
+            return _aligned(columns, titles, alignment)
     from tabulate import tabulate
 
     text = tabulate(rows, headers=titles, tablefmt=style, disable_numparse=True, colalign=alignment)
@@ -120,12 +122,27 @@ def _is_narrow(rows: Iterable[Iterable[str]]) -> bool:
     return all(_NARROW.fullmatch("".join(row)) for row in rows)
 
 
-def _aligned(rows: list[list[str]], titles: list[str], alignment: Iterable[str]) -> str:
+def _are_numbers(cells: Iterable[str]) -> bool:
+    """Whether all cells are numbers as we write them, or nothing."""
+    return all(map(_NUMBER.fullmatch, cells))
+
+
+_NUMBER = re.compile(r"(?:-?[0-9]{1,300}(?:\.[0-9]{1,300})?)?")
+
+
+def _aligned(columns: Iterable[Sequence[str]], titles: Sequence[str], alignment: Iterable[str]) -> str:
     """What tabulate makes of it; but it costs more to import than most tables to write, and is slow with long ones."""
-    columns = []
-    for title, cells, side in zip(titles, zip(*rows, strict=True), alignment, strict=True):
-        plain = [cell.strip() for cell in cells]
+    found = []
+    for title, cells, side in zip(titles, columns, alignment, strict=True):
+        plain = _by_their_points(cells) if side == "decimal" else [cell.strip() for cell in cells]
         width = max(len(title) + 2, *map(len, plain))
-        padded = str.rjust if side == "right" else str.ljust
-        columns.append([padded(title, width), "-" * width, *(padded(cell, width) for cell in plain)])
-    return "".join(["  ".join(line).rstrip() + "\n" for line in zip(*columns, strict=True)])
+        padded = str.ljust if side == "left" else str.rjust
+        found.append([padded(title, width), "-" * width, *(padded(cell, width) for cell in plain)])
+    return "".join(["  ".join(line).rstrip() + "\n" for line in zip(*found, strict=True)])
+
+
+def _by_their_points(cells: Iterable[str]) -> list[str]:
+    """Numbers with blanks after them, so that their points stand below each other where they end together."""
+    after = {cell: len(cell) - cell.find(".") - 1 if "." in cell else -1 for cell in cells}
+    most = max(after.values())
+    return [cell + " " * (most - after[cell]) for cell in cells]

@@ -12,7 +12,7 @@ import pytest
 
 from kamcli.cli.list_ import NAMES
 from kamcli.cli.main import main
-from kamcli.query.listing import LISTINGS
+from kamcli.query.tables import LISTINGS
 
 COMPANY = Path(__file__).parent.parent.parent / "examples" / "company"
 Run = Callable[..., tuple[int, str, str]]

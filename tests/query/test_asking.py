@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -16,15 +18,15 @@ from hypothesis import strategies as st
 from kamcli.errors import DataError, UnreadableError, UsageError
 from kamcli.model.position import START
 from kamcli.policy.vocabulary import Query
-from kamcli.query import asking, listing
+from kamcli.query import asking, listing, tables
+from kamcli.query.column import Table
 from kamcli.query.describe import described
-from kamcli.query.listing import LISTINGS
 from kamcli.query.moment import Moment
 from kamcli.query.sql.bounds import Bounds
 from kamcli.query.sql.sandbox import Answer
 from kamcli.query.sql.token import parameters, tokens
 from kamcli.query.sql.words import like
-from kamcli.query.tables import TABLES
+from kamcli.query.tables import LISTINGS, TABLES
 from kamcli.repository import Repository
 
 Company = Callable[..., Repository]
@@ -360,3 +362,16 @@ def test_words_of_a_statement() -> None:
 
 def test_the_lists_are_tables() -> None:
     assert all(LISTINGS[name] is TABLES[name] for name in LISTINGS)
+    assert list(LISTINGS) == [name for name, table in TABLES.items() if table.shown]
+
+
+def test_every_table_is_offered() -> None:
+    there = {
+        value.name: value
+        for module in pkgutil.iter_modules(tables.__path__, f"{tables.__name__}.")
+        for value in vars(importlib.import_module(module.name)).values()
+        if isinstance(value, Table)
+    }
+    assert dict(TABLES) == there
+    assert "nothing" not in TABLES
+    assert "sales" not in LISTINGS

@@ -11,9 +11,10 @@ import pytest
 
 from kamcli.errors import UnreadableError, UsageError
 from kamcli.index import Index
-from kamcli.query import listing
-from kamcli.query.listing import LISTINGS, Rows
+from kamcli.query import listing, summary
+from kamcli.query.listing import Rows
 from kamcli.query.moment import Moment
+from kamcli.query.tables import LISTINGS
 from kamcli.repository import Repository, open_repository
 
 Company = Callable[..., Repository]
@@ -167,3 +168,23 @@ def test_what_is_remembered_of_accounts_follows_every_change(tmp_path: Path, com
         listed()
     file.unlink()
     assert listed() == ({"acme": ("2026-02-20", 2), "romashka": (None, 0)}, ())
+
+
+def test_of_accounts_that_are_as_they_were_one_text_is_looked_up(
+    tmp_path: Path, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company()
+
+    def listed(texts: str | None = None, of: str = summary.ALL) -> tuple[tuple[Any, ...], ...]:
+        with Index(tmp_path) as index:
+            if texts is not None:
+                for key in index.all(of):
+                    index.put(of, key, texts)
+            moment = Moment(open_repository(tmp_path, tolerant=True, index=index), date(2026, 3, 6))
+            return listing.rows(moment, "accounts", columns=("id", "last_contact", "open_steps")).rows
+
+    expected = listed()
+    for wrong in ("", "[]", "{", "null", '{"acme": 1}', '{"acme": [1, 2, 3]}', "[" * 100_000):
+        assert listed(wrong) == expected
+    monkeypatch.setattr(summary, "_summed_up", lambda *_: pytest.fail("summed up again"))
+    assert listed("[", summary.KIND) == expected

@@ -65,6 +65,25 @@ def test_tables_are_as_tabulate_makes_them(drawn: tuple[list[str], list[list[str
     assert written == "".join(f"{line.rstrip()}\n" for line in made.split("\n"))
 
 
+NUMBERS = st.from_regex(r"-?[0-9]{1,4}(\.[0-9]{1,4})?", fullmatch=True) | st.sampled_from(
+    ["", "x", "1.", "1e5", ".5", "٣"]
+)
+
+
+@given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=5))
+def test_numbers_line_up_as_tabulate_makes_them(rows: list[tuple[str, str]]) -> None:
+    written = grid(Grid((Column("a", "A", "right"), Column("b", "Percent", "right")), tuple(rows)), "table")
+    cells = [[one_line(each) for each in row] for row in rows]
+    made = tabulate(cells, headers=["A", "Percent"], disable_numparse=True, colalign=("decimal", "decimal"))
+    assert written == "".join(f"{line.rstrip()}\n" for line in made.split("\n"))
+
+
+def test_numbers_need_no_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "tabulate", None)
+    content = Grid((Column("rank", "#", "right"),), ((Decimal("1.5"),), (None,), (12,)))
+    assert grid(content, "table") == "   #\n----\n 1.5\n\n12\n"
+
+
 def test_an_ordinary_table_needs_no_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "tabulate", None)
     assert grid(Grid((Column("who", "Who"),), (("Анна → key …",),)), "table") == "Who\n------------\nАнна → key …\n"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kamcli.model.dates import days, whole_date
 from kamcli.model.entity import Entity
 from kamcli.query.column import ACCOUNT, Column, Item, Table, by_name, field, fields, own_id, records_of
-from kamcli.query.moment import Moment
+
+if TYPE_CHECKING:
+    from kamcli.query.moment import Moment
 
 COUNTRY = "Country of the first legal entity that states one."
 
