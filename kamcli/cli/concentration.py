@@ -198,8 +198,6 @@ def concentration_command(
     """
     from kamcli.cli.outputs import refuse_to_overwrite
     from kamcli.model import dates
-    from kamcli.model.entity import Entity
-    from kamcli.query.lookup import lookup
     from kamcli.render.concentration import concentration_text
     from kamcli.render.explanation import explanation_text
     from kamcli.reports.concentration.counting import Counting
@@ -236,7 +234,7 @@ def concentration_command(
         compare=other,
         then=_then(session, compare_at) if compare_at is not None else None,
         suppositions=tuple(each for text in what_if for each in parse(text)),
-        account_of=lambda wanted: lookup(repository.snapshot, wanted, (Entity.ACCOUNT,)).id,
+        account_of=lambda wanted: _account(repository, wanted),
     )
     if explain is not None:
         session.result(explanation_text(explained(repository, chosen, settings, explain), output_format))
@@ -252,6 +250,14 @@ def concentration_command(
     shown = outlook if step else replace(outlook, trend=())
     session.result(concentration_text(report, rows, output_format, shown, _bars(bars)))
     return 1 if check and failed(report, outlook, strict=check == "warning") else 0
+
+
+def _account(repository: Repository, wanted: str) -> str:
+    """The id of the account that somebody means."""
+    from kamcli.model.entity import Entity
+    from kamcli.query.lookup import lookup
+
+    return lookup(repository.snapshot, wanted, (Entity.ACCOUNT,)).id
 
 
 def _then(session: Session, wanted: str) -> tuple[Repository, AsOf]:
@@ -274,13 +280,14 @@ def _alone(others: Mapping[str, object]) -> None:
 def _bars(asked: bool | None) -> Bars | None:
     """Bars as asked for; unasked, on a terminal as many as fit. ASCII where the language settings are not of UTF-8."""
     import locale
-    import shutil
     import sys
-
-    from kamcli.render.bars import Bars
 
     if asked is False or (asked is None and not (sys.stdout is not None and sys.stdout.isatty())):
         return None
+    import shutil
+
+    from kamcli.render.bars import Bars
+
     plain = not locale.getpreferredencoding(False).lower().replace("-", "").startswith("utf8")
     return Bars(None if asked else shutil.get_terminal_size().columns, plain)
 

@@ -200,24 +200,30 @@ def _text(value: object) -> str:
 def _entries(value: Mapping[str, Any], extra: tuple[str, ...], path: str, meaning: Meaning) -> list[Entry]:
     """The sums of a file as entries."""
     found = []
-    bare = dict.fromkeys(EXTRA)
+    days, accounts, make = _Days(), meaning.accounts, Entry._make
+    seller = legal_entity = site = product = sold_by = None
     for row in value["sums"].split(_ROW):
         line, count, day, account, currency, amount, cost, *rest = row.split(_SEPARATOR)
-        told = bare | {name: text or None for name, text in zip(extra, rest, strict=True)} if extra else bare
+        if rest:
+            told = dict(zip(extra, rest, strict=True))
+            seller, product = told.get("seller") or None, told.get("product") or None
+            legal_entity = meaning.part("legal_entity", account, told.get("legal_entity") or None)
+            site = meaning.part("site", account, told.get("site") or None)
+            sold_by = meaning.colleague(told.get("sold_by") or None)
         found.append(
-            meaning.meant(
-                Entry(
-                    date.fromisoformat(day),
-                    account,
+            make(
+                (
+                    days[day],
+                    accounts[account],
                     Decimal(amount),
                     currency,
                     Decimal(cost) if cost else None,
                     None,
-                    told["seller"],
-                    told["legal_entity"],
-                    told["site"],
-                    told["product"],
-                    told["sold_by"],
+                    seller,
+                    legal_entity,
+                    site,
+                    product,
+                    sold_by,
                     path,
                     int(line),
                     int(count),
@@ -225,6 +231,14 @@ def _entries(value: Mapping[str, Any], extra: tuple[str, ...], path: str, meanin
             )
         )
     return found
+
+
+class _Days(dict[str, date]):
+    """Days by how they are written: there are few."""
+
+    def __missing__(self, text: str) -> date:
+        day = self[text] = date.fromisoformat(text)
+        return day
 
 
 def _documents(value: Mapping[str, Any], meaning: Meaning) -> dict[str, list[_Documents]]:

@@ -171,16 +171,6 @@ class Meaning:
         """By all records there are."""
         return cls(_present_ids(snapshot), former_parts(snapshot), snapshot.former(Entity.COLLEAGUE))
 
-    def meant(self, entry: Entry) -> Entry:
-        """An entry whose ids are as they are written in its line, with those that they are now."""
-        account = entry.account or ""
-        return entry._replace(
-            account=self.accounts[account],
-            legal_entity=self.part("legal_entity", account, entry.legal_entity),
-            site=self.part("site", account, entry.site),
-            sold_by=self.colleague(entry.sold_by),
-        )
-
     def part(self, kind: str, account: str, text: str | None) -> str | None:
         """The id that a legal entity or site has now."""
         return text if text is None or not self.parts else self.parts.get((kind, account, text), text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from kamcli.errors import DataError, NotFoundError, UsageError
 from kamcli.model.entity import Entity
@@ -59,6 +58,8 @@ def _by_name(snapshot: Snapshot, wanted: str, entities: Sequence[Entity]) -> Rec
         listed = [f"{record_id} ({name})" for _, record_id, name in found[:8]]
         more = f" and {len(found) - 8} more" if len(found) > 8 else ""
         raise UsageError(f"'{wanted}' fits {len(found)} records", do=f"say which: {', '.join(listed)}{more}")
+    from difflib import get_close_matches
+
     ids = {record_id: record_id for _, record_id, _ in names} | {name: record_id for _, record_id, name in names}
     close = get_close_matches(wanted, ids, n=3, cutoff=0.5)
     hint = ", ".join(dict.fromkeys(ids[each] for each in close))
