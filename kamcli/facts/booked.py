@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from kamcli.csvio import Table
 from kamcli.dataclass import dataclass
 from kamcli.facts.currency import codes_of
-from kamcli.facts.ledger import Meaning, as_far_as_counted
+from kamcli.facts.ledger import Meaning, counted
 from kamcli.index import ENCODE_ERRORS, content_id, decoded, digest, encoded, packed, program, unpacked
 from kamcli.model.entity import LEDGERS, Entity
 from kamcli.repository import Repository
@@ -170,11 +170,12 @@ def _of(entity: Entity, path: str, table: Table) -> _Booked:
     refs = ((str(row.line), ref) for row in table.rows if (ref := row.cells.get("ref")) is not None)
     papers: dict[tuple[str, ...], str] = {}
     days: dict[tuple[str, date], list[int]] = {}
-    for entry in as_far_as_counted(table):
-        days.setdefault((entry.currency, entry.day), [entry.line, 0])[1] += 1
-        if entry.document:
-            paper = (entry.account or "", entry.seller or "", str(entry.day.year), entry.document)
-            papers.setdefault(paper, str(entry.line))
+    for row, day, _, currency, _ in counted(path, table, []):
+        days.setdefault((currency, day), [row.line, 0])[1] += 1
+        get = row.cells.get
+        if (document := get("document")) is not None:
+            paper = (get("account", ""), get("seller", ""), str(day.year), document)
+            papers.setdefault(paper, str(row.line))
     return _Booked(
         path,
         packed(refs),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from kamcli.csvio import Table
+from kamcli.csvio import Row, Table
 from kamcli.dataclass import dataclass
 from kamcli.errors import UnreadableError
 from kamcli.facts.reference import former_parts
@@ -188,28 +188,10 @@ def as_written(table: Table) -> list[Entry] | None:
     return None if problems else found
 
 
-def as_far_as_counted(table: Table) -> list[Entry]:
-    """The lines of a ledger that can be counted, with all ids as they are written."""
-    found: list[Entry] = []
-    _read("", table, Meaning(_AsWritten(), {}, {}), found, [])
-    return found
-
-
 def _read(path: str, table: Table, meaning: Meaning, found: list[Entry], problems: list[str]) -> None:
-    missing = [name for name in NEEDED if name not in table.header]
-    if missing:
-        problems.append(f"{path}:1: the ledger has no column {' and no column '.join(missing)}")
-        return
-    days, amounts, currencies = _Memory(whole_date), _Memory(amount_of), _Memory(_currency)
     accounts, add = meaning.accounts, found.append
-    for row in table.rows:
+    for row, day, amount, currency, cost in counted(path, table, problems):
         get = row.cells.get
-        day, amount, currency = days[get("date", "")], amounts[get("amount", "")], currencies[get("currency", "")]
-        written_cost = get("cost")
-        cost = None if written_cost is None else amounts[written_cost]
-        if day is None or amount is None or currency is None or (cost is None and written_cost is not None):
-            problems.append(f"{path}:{row.line}: {_complaint(row.cells, days, amounts, currencies)}")
-            continue
         account = get("account", "")
         add(
             Entry(
@@ -228,6 +210,24 @@ def _read(path: str, table: Table, meaning: Meaning, found: list[Entry], problem
                 row.line,
             )
         )
+
+
+def counted(path: str, table: Table, problems: list[str]) -> Iterator[tuple[Row, date, Decimal, str, Decimal | None]]:
+    """The rows of a ledger that can be counted, with day, amount, currency and cost; of all others, what is wrong."""
+    missing = [name for name in NEEDED if name not in table.header]
+    if missing:
+        problems.append(f"{path}:1: the ledger has no column {' and no column '.join(missing)}")
+        return
+    days, amounts, currencies = _Memory(whole_date), _Memory(amount_of), _Memory(_currency)
+    for row in table.rows:
+        get = row.cells.get
+        day, amount, currency = days[get("date", "")], amounts[get("amount", "")], currencies[get("currency", "")]
+        written_cost = get("cost")
+        cost = None if written_cost is None else amounts[written_cost]
+        if day is None or amount is None or currency is None or (cost is None and written_cost is not None):
+            problems.append(f"{path}:{row.line}: {_complaint(row.cells, days, amounts, currencies)}")
+        else:
+            yield row, day, amount, currency, cost
 
 
 def _complaint(
