@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import signal
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import hypothesis
 import pytest
 
 from kamcli.repository import Repository, open_repository
+from kamcli.yamlio import tree
+from kamcli.yamlio.event import Event
 
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
@@ -20,6 +25,51 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "here")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Started in the background, where Ctrl-C is ignored, and so it would be by every program that the tests start.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", "") and "PYTHONPYCACHEPREFIX" not in os.environ:
+    # Hundreds of tests start kam, which would be compiled each time. That is kept elsewhere.
+    os.environ["PYTHONPYCACHEPREFIX"] = tempfile.mkdtemp(prefix="kam-compiled-")
+    atexit.register(shutil.rmtree, os.environ["PYTHONPYCACHEPREFIX"], ignore_errors=True)
+
+
+_LARGE, _MANY = 65_536, 4_000
+"""Texts that are longer, or more of them, are not kept."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _the_same_text_is_parsed_once() -> Iterator[None]:
+    """Keep what ruamel.yaml says of a text: over the same few files, that took half the time of all tests.
+
+    Only its answers are kept, which are values. All that is made of them is made each time.
+    """
+    parse = tree.events
+    known: dict[str, tuple[list[Event], Exception | None]] = {}
+
+    def events(text: str) -> Iterator[Event]:
+        if (before := known.get(text)) is not None:
+            yield from before[0]
+            if before[1] is not None:
+                raise before[1]
+            return
+        found: list[Event] = []
+        failed = None
+        try:
+            for event in parse(text):
+                found.append(event)
+                yield event  # whoever asks may stop here: then nothing is kept
+        except Exception as error:
+            failed = error
+        if len(text) <= _LARGE:
+            if len(known) >= _MANY:
+                known.clear()
+            known[text] = (found, failed)
+        if failed is not None:
+            raise failed
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tree, "events", events)
+        yield
 
 
 @pytest.fixture(autouse=True)

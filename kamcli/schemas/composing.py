@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import cast
 
@@ -29,9 +29,20 @@ def compose(
     """Compose for circles in this order, from the widest to the narrowest.
 
     `company` has the company's schemas by their path below schemas/; `lists` the values of policy/lists.yaml
-    by the name of the list, an empty or absent one letting any text through.
+    by the name of the list, an empty or absent one letting any text through. Where the company has none, what was
+    composed before is given again: it is shared, like all that it returns.
     """
-    lists = dict(lists or {})
+    if not company:
+        return _ours(tuple(order), tuple((name, tuple(values)) for name, values in (lists or {}).items()))
+    return _composed(order, company, dict(lists or {}))
+
+
+@lru_cache(maxsize=16)
+def _ours(order: tuple[str, ...], lists: tuple[tuple[str, tuple[str, ...]], ...]) -> SchemaSet:
+    return _composed(order, {}, dict(lists))
+
+
+def _composed(order: Sequence[str], company: Mapping[str, Source], lists: Mapping[str, Sequence[str]]) -> SchemaSet:
     library, problems = usable(company, order, tuple(lists))
     choices = {**lists, "circles": tuple(order)}
     composed = SchemaSet(tuple(order), library, choices, problems)

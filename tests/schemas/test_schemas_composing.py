@@ -62,6 +62,14 @@ def names(found: list[Violation]) -> list[str | None]:
 # ---- circles
 
 
+def test_what_was_composed_of_the_same_is_given_again() -> None:
+    lists = {"industries": ("food",)}
+    assert compose(["market", "key"], {}, lists) is compose(["market", "key"], {}, dict(lists))
+    assert compose(["market", "key"], {}, lists) is not compose(["key", "market"], {}, lists)
+    assert compose(["market", "key"], {}, lists) is not compose(["market", "key"], {}, {"industries": ("steel",)})
+    assert compose(["market", "key"], {}) is not compose(["market", "key"], {}, lists)
+
+
 def test_each_circle_asks_for_all_that_the_wider_ones_ask(schemas: SchemaSet) -> None:
     asked = [names(violations(schemas.schema(Entity.ACCOUNT, c), {"name": "A", "circle": c})) for c in CIRCLES]
     assert asked[0] == ["industry"]
