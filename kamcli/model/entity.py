@@ -68,8 +68,8 @@ class Place:
 
 _ID = ID.pattern.removesuffix(r"\Z")
 _DATE = r"\d{4}-\d{2}-\d{2}"
-_PATTERNS: tuple[tuple[Entity, re.Pattern[str]], ...] = tuple(
-    (entity, re.compile(pattern + r"\Z", re.ASCII))
+_PATTERNS: tuple[tuple[Entity, str], ...] = tuple(
+    (entity, pattern + r"\Z")
     for entity, pattern in (
         (Entity.ACCOUNT, rf"accounts/(?P<account>{_ID})/account\.yaml"),
         (Entity.CONTACT, rf"accounts/(?P<account>{_ID})/contacts/(?P<name>{_ID})\.yaml"),
@@ -113,15 +113,14 @@ def _folder(path: str) -> str:
     return f"accounts/{parts[2]}" if parts[0] == "accounts" and len(parts) > 2 else parts[0]
 
 
-_BY_FOLDER: Mapping[str, tuple[tuple[Entity, Callable[[str], re.Match[str] | None], bool], ...]] = {
-    folder: tuple(
-        (entity, pattern.match, "account" in pattern.groupindex)
+@lru_cache(maxsize=64)
+def _inside(folder: str) -> tuple[tuple[Entity, Callable[[str], re.Match[str] | None], bool], ...]:
+    """What may lie in a folder: how its paths look, and whether an account's id is the first group of them."""
+    return tuple(
+        (entity, re.compile(pattern, re.ASCII).match, "(?P<account>" in pattern)
         for entity, pattern in _PATTERNS
         if _folder(_SAMPLES[entity]) == folder
     )
-    for folder in map(_folder, _SAMPLES.values())
-}
-"""What may lie in a folder: how its paths look, and whether an account's id is the first group of them."""
 
 
 def top_of(entity: Entity) -> str:
@@ -132,7 +131,7 @@ def top_of(entity: Entity) -> str:
 @lru_cache(maxsize=8192)
 def place_of(path: str) -> Place | None:
     """Read a path relative to the repository's root, with `/`; None if no file of format 1 lies there."""
-    for entity, match, inside in _BY_FOLDER.get(_folder(path), ()):
+    for entity, match, inside in _inside(_folder(path)):
         if found := match(path):
             parts = found.groups()
             for part in parts:

@@ -11,11 +11,11 @@ from typing import Any
 
 from kamcli.model.money import plain
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]"
 # Marks, embeddings, overrides and isolates of direction; zero-width space, word joiner and other invisible
 # characters; tag characters. Zero-width joiner and non-joiner stay: Persian and Hindi names need them.
-_INVISIBLE = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
-_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_INVISIBLE = "[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+_LINE_ENDS = "\r\n?|[\x0b\x0c\x85\u2028\u2029]"
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z", re.ASCII)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -24,9 +24,9 @@ def terminal_safe(text: str) -> str:
     """Strip what could drive or deceive a terminal: control characters and escapes (each shown as U+FFFD), and
     characters that turn the direction of writing or are invisible. Tabs and line ends stay, the latter as `\\n`.
     """
-    if text.isprintable():
+    if text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable():
         return text
-    return _INVISIBLE.sub("", _CONTROL.sub("\ufffd", _LINE_ENDS.sub("\n", text)))
+    return re.sub(_INVISIBLE, "", re.sub(_CONTROL, "\ufffd", re.sub(_LINE_ENDS, "\n", text)))
 
 
 def one_line(text: str) -> str:
