@@ -87,6 +87,8 @@ def _for_people(content: Grid, escaped: Callable[[str], str]) -> list[list[str]]
 
 
 def _cell(column: Column, value: Any) -> str:
+    if type(value) is str:
+        return one_line(value)
     if column.digits is None or isinstance(value, bool):
         return one_line(written(value))
     if isinstance(value, Money):
@@ -108,10 +110,12 @@ def _tabulated(content: Grid, style: str, rows: list[list[str]], titles: list[st
         ("right" if column.digits is not None else "decimal") if column.align == "right" else "left"
         for column in content.columns
     )
-    if style == "simple" and rows and _is_narrow((titles, *rows)):
+    if style == "simple" and rows:
         columns = list(zip(*rows, strict=True))
         if all(side != "decimal" or _are_numbers(cells) for cells, side in zip(columns, alignment, strict=True)):
-            return _aligned(columns, titles, alignment)
+            width = len if _is_narrow((titles, *rows)) else _wide()
+            if (made := _aligned(columns, titles, alignment, width)) is not None:
+                return made
     from tabulate import tabulate
 
     text = tabulate(rows, headers=titles, tablefmt=style, disable_numparse=True, colalign=alignment)
@@ -130,14 +134,34 @@ def _are_numbers(cells: Iterable[str]) -> bool:
 _NUMBER = re.compile(r"(?:-?[0-9]{1,300}(?:\.[0-9]{1,300})?)?")
 
 
-def _aligned(columns: Iterable[Sequence[str]], titles: Sequence[str], alignment: Iterable[str]) -> str:
-    """What tabulate makes of it; but it costs more to import than most tables to write, and is slow with long ones."""
+def _wide() -> Callable[[str], int]:
+    """How many columns a text takes, of which some characters take two or none; -1 where nobody can say."""
+    from wcwidth import wcswidth
+
+    def width(text: str) -> int:
+        return len(text) if text.isascii() and text.isprintable() else int(wcswidth(text))
+
+    return width
+
+
+def _aligned(
+    columns: Iterable[Sequence[str]], titles: Sequence[str], alignment: Iterable[str], width: Callable[[str], int]
+) -> str | None:
+    """What tabulate makes of it; but it costs more to import than most tables to write, and is slow with long ones.
+
+    None where the width of a text is not known.
+    """
     found = []
     for title, cells, side in zip(titles, columns, alignment, strict=True):
-        plain = _by_their_points(cells) if side == "decimal" else [cell.strip() for cell in cells]
-        width = max(len(title) + 2, *map(len, plain))
-        padded = str.ljust if side == "left" else str.rjust
-        found.append([padded(title, width), "-" * width, *(padded(cell, width) for cell in plain)])
+        plain = [title, *(_by_their_points(cells) if side == "decimal" else [cell.strip() for cell in cells])]
+        widths = list(map(width, plain))
+        if min(widths) < 0:
+            return None
+        most = max(widths[0] + 2, *widths)
+        blanks = [" " * (most - each) for each in widths]
+        pairs = zip(plain, blanks, strict=True) if side == "left" else zip(blanks, plain, strict=True)
+        first, *rest = map("".join, pairs)
+        found.append([first, "-" * most, *rest])
     return "".join(["  ".join(line).rstrip() + "\n" for line in zip(*found, strict=True)])
 
 

@@ -44,6 +44,8 @@ class _Views:
 
 EVERYWHERE = ""
 _ACCOUNTS = "accounts/*/"
+_SINGLY = 16
+"""Accounts that are looked for one by one before all are."""
 
 _FEW = frozenset({Entity.ACCOUNT, Entity.CONTACT, Entity.DEAL, Entity.COMPLAINT})
 """Entities of accounts that have few files beside those of all, which need not be listed to find them."""
@@ -72,6 +74,7 @@ class Snapshot:
         self._listed: dict[str, list[tuple[str, Place]]] = {}
         self._paths: dict[str, Paths] = {}
         self._marks: dict[str, Mapping[str, Mark]] = {}
+        self._asked: dict[Entity, int] = {}
         self._typed: dict[Entity, _Views] = {}
         self._grouped: dict[Entity, dict[str, list[Record]]] = {}
         self._former_ids: dict[Entity, dict[str, str]] = {}
@@ -109,7 +112,16 @@ class Snapshot:
         """What was read of an entity: all, or at least the account that a record with this id belongs to."""
         if record_id is None or entity in self._read or entity not in IN_ACCOUNTS:
             return self._files(entity)
-        return self._slice(entity, record_id.partition("/")[0])
+        owner = record_id.partition("/")[0]
+        if (entity, owner) not in self._slices and self._is_asked_often(entity):
+            return self._files(entity)
+        return self._slice(entity, owner)
+
+    def _is_asked_often(self, entity: Entity) -> bool:
+        """Whether so many single accounts were asked for that it is quicker to read all of them."""
+        self._asked[entity] = self._asked.get(entity, 0) + 1
+        often = self._asked[entity] > _SINGLY
+        return often and self._whole is None and self._where(entity).startswith(_ACCOUNTS)
 
     def ledgers(self, entity: Entity) -> Mapping[str, Ledger]:
         """The ledgers of an entity by month, year or day; unreadable files are left out."""

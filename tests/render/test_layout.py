@@ -70,6 +70,19 @@ NUMBERS = st.from_regex(r"-?[0-9]{1,4}(\.[0-9]{1,4})?", fullmatch=True) | st.sam
 )
 
 
+ODD = ("日本", "한국어", "e\u0301", "👩\u200d👩\u200d👧", "🇬🇷", "ﷺ", "Ά")
+WIDE = st.text(st.characters(exclude_categories=("Cs",))) | st.sampled_from(ODD)
+
+
+@given(st.lists(st.tuples(WIDE, WIDE), min_size=1, max_size=5), WIDE)
+def test_wide_texts_are_as_tabulate_makes_them(rows: list[tuple[str, str]], title: str) -> None:
+    title = one_line(title)
+    written = grid(Grid((Column("a", title), Column("b", "B", "right", digits=2)), tuple(rows)), "table")
+    cells = [[one_line(each) for each in row] for row in rows]
+    made = tabulate(cells, headers=[title, "B"], disable_numparse=True, colalign=("left", "right"))
+    assert written == "".join(f"{line.rstrip()}\n" for line in made.split("\n"))
+
+
 @given(st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=5))
 def test_numbers_line_up_as_tabulate_makes_them(rows: list[tuple[str, str]]) -> None:
     written = grid(Grid((Column("a", "A", "right"), Column("b", "Percent", "right")), tuple(rows)), "table")

@@ -171,3 +171,16 @@ def test_one_record_alone_is_not_looked_up_among_all(root: Path) -> None:
     with Index(root) as index:
         assert open_repository(root, index=index).snapshot.records(Entity.ACCOUNT)["acme"].name == "Acme"
         assert not index.all(shelf.KIND)
+
+
+def test_of_many_accounts_that_are_looked_for_one_by_one_all_are_looked_up(root: Path) -> None:
+    ids = [f"client-{number}" for number in range(40)]
+    for each in ids:
+        put(root, f"accounts/{each}/account.yaml", f"name: {each.title()}\n")
+    seen(root)
+    with Index(root) as index:
+        repository, tree = opened(root, index)
+        assert [repository.snapshot.records(Entity.ACCOUNT)[each].name for each in ids] == [
+            each.title() for each in ids
+        ]
+        assert 0 < len([path for path in tree.seen if "/client-" in path]) < 20
