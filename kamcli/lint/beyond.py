@@ -21,7 +21,7 @@ from kamcli.model.entity import Entity
 from kamcli.repository.census import Census
 from kamcli.schemas import SchemaSet
 
-AT_ONCE = 4 * 1024 * 1024
+AT_ONCE = 8 * 1024 * 1024
 """Bytes of ledgers that are judged at once: in memory they take ten times as many."""
 
 _REST = ("account", "colleague", "plan", "import", "seller", "legal_entity", "site")
