@@ -252,3 +252,8 @@ def test_none_is_made_the_slow_way() -> None:
     slow = re.compile(r"^ *(from dataclasses import .*\bdataclass\b|.*@dataclasses\.)", re.MULTILINE)
     found = {path.name for path in package.rglob("*.py") if slow.search(path.read_text(encoding="utf-8"))}
     assert found == {"dataclass.py"}
+
+
+def test_nobody_uses_what_it_does_not_know() -> None:
+    package = Path(kamcli.__file__).parent
+    assert not [path for path in package.rglob("*.py") if "InitVar[" in path.read_text(encoding="utf-8")]
