@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 from stat import S_ISREG
@@ -166,7 +167,7 @@ class Listing:
         if known is not None and known[0] == mark:
             self._seen[folder] = known
             return known[1:]
-        now = self._index.now() if self._index is not None else None
+        now = self._now  # before it is listed: what changes after that is younger
         names = self._looked_up(folder)
         if names is None or now is None or about.st_dev != self._disk or max(moved, written) >= now - census.SAFE:
             return names
@@ -174,6 +175,11 @@ class Listing:
             self._seen[folder] = [mark, *names]
             self._news = True
         return names
+
+    @cached_property
+    def _now(self) -> int | None:
+        """The time by the clock of the disk; None where it cannot be asked."""
+        return self._index.now() if self._index is not None else None
 
     def _looked_up(self, folder: str) -> list[str] | None:
         try:

@@ -229,6 +229,15 @@ def test_without_a_disk_that_tells_all_is_listed(root: Path, noted: list[str], m
         assert "team" in noted
 
 
+def test_where_nothing_can_be_written_that_is_found_out_once(
+    root: Path, noted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[None] = []
+    monkeypatch.setattr(Index, "now", lambda _: asked.append(None))
+    Noting(root, Index(root)).paths("accounts")
+    assert len(noted) > len(asked) == 1
+
+
 def test_folders_with_personal_files_are_not_remembered(root: Path, noted: list[str]) -> None:
     lay(root, "personal/acme/cfo.yaml")
     for _ in range(3):
