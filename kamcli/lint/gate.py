@@ -189,9 +189,9 @@ class _Governed:
         """Whether a census was taken of the records."""
         return self.below.counted
 
-    def account_files(self, kind: str = "") -> Mapping[str, Mark]:
-        """The files in the folders of accounts, and in none below."""
-        return self.below.account_files(kind)
+    def marked(self, where: str) -> Mapping[str, Mark]:
+        """The files in these folders."""
+        return (self._rules if where in GOVERNING else self.below).marked(where)
 
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file, why it cannot be read, or None where there is none."""

@@ -15,8 +15,8 @@ from kamcli.model.entity import place_of
 from kamcli.model.position import Problem, Unreadable
 from kamcli.repository import source
 from kamcli.repository.census import Census, fleeting_group, group_of, named, plain_group
-from kamcli.repository.listing import ACCOUNTS, COMPOSED, Mark
-from kamcli.repository.source import FOLDERS, PUT_FOLDER, account_files, climbs, outside, too_large, unreadable
+from kamcli.repository.listing import COMPOSED, Mark
+from kamcli.repository.source import FOLDERS, PUT_FOLDER, climbs, outside, too_large, unmarked, unreadable
 
 _HOPS = 40
 """Symbolic links that are followed one after another, as many as Linux does."""
@@ -69,9 +69,9 @@ class GitTree:
         """Whether a census was taken: git knows the names at any time."""
         return False
 
-    def account_files(self, kind: str = "") -> Mapping[str, Mark]:
-        """The files in the folders of accounts, and in none below."""
-        return account_files(self.paths_in(ACCOUNTS), kind)
+    def marked(self, where: str) -> Mapping[str, Mark]:
+        """The files in these folders."""
+        return unmarked(self.paths_in(where.partition("/")[0]), where)
 
     def census(self, index: Index | None) -> Census:  # noqa: ARG002 - git knows the names by itself
         """The names of the contents of all files, as git has them."""

@@ -25,6 +25,8 @@ COMPOSED = "schemas/composed"
 """What kamcli itself generates: in no list of files, but a census counts it."""
 
 ACCOUNTS = "accounts"
+IN_EACH = "accounts/*/"
+"""How folders are named that all accounts may have."""
 
 Mark = str
 """What the disk says of a file; '' of one that has to be read to know."""
@@ -81,8 +83,14 @@ class Listing:
         self._list(folder, found)
         return found
 
-    def account_files(self, kind: str) -> dict[str, Mark]:
-        """The files in the folders of this name in those of accounts, or ('') in the latter themselves, with marks."""
+    def marked(self, where: str) -> dict[str, Mark]:
+        """The files in a folder, in those of one name in those of accounts (`accounts/*/deals`), or in the latter
+        themselves (`accounts/*/`); with their marks.
+        """
+        paths = self._of_accounts(where.removeprefix(IN_EACH)) if where.startswith(IN_EACH) else self.paths(where)
+        return dict(zip(paths, self._marks(paths)[0], strict=True))
+
+    def _of_accounts(self, kind: str) -> list[str]:
         if self._own is None:
             self._own, self._left = [], []
             self._list(ACCOUNTS, self._own, 1)
@@ -93,7 +101,7 @@ class Listing:
                 if meant_name(folder.rpartition("/")[2]) == kind:
                     self._list(folder, paths)
             paths.sort(key=lambda path: path.split("/"))
-        return dict(zip(paths, self._marks(paths)[0], strict=True))
+        return paths
 
     def grouped(self, paths: list[str]) -> dict[str, Files]:
         """These files by their groups, the files of each of which stand together; with what the disk says of each."""

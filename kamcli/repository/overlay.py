@@ -9,7 +9,7 @@ from kamcli.model.position import Unreadable
 from kamcli.repository.census import Census, fleeting_group, group_of, named, plain_group
 from kamcli.repository.listing import COMPOSED, Mark
 from kamcli.repository.sealed import shown
-from kamcli.repository.source import FOLDERS, Source, account_files
+from kamcli.repository.source import FOLDERS, Source, unmarked
 
 
 class Overlaid:
@@ -39,11 +39,11 @@ class Overlaid:
         """Whether a census was taken of what lies below."""
         return self.below.counted
 
-    def account_files(self, kind: str = "") -> Mapping[str, Mark]:
-        """The files in the folders of accounts as they would be, and in none below."""
-        found = {path: mark for path, mark in self.below.account_files(kind).items() if path not in self._changes}
+    def marked(self, where: str) -> Mapping[str, Mark]:
+        """The files in these folders as they would be."""
+        found = {path: mark for path, mark in self.below.marked(where).items() if path not in self._changes}
         new = (path for path, data in self._changes.items() if data is not None and _is_listed(path))
-        return dict(sorted((found | account_files(new, kind)).items(), key=lambda item: item[0].split("/")))
+        return dict(sorted((found | unmarked(new, where)).items(), key=lambda item: item[0].split("/")))
 
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file as they would be, why it cannot be read, or None where there would be none."""

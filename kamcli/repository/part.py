@@ -9,7 +9,7 @@ from kamcli.index import Index
 from kamcli.model.position import Unreadable
 from kamcli.repository.census import Census, group_of
 from kamcli.repository.listing import Mark
-from kamcli.repository.source import Source, account_files
+from kamcli.repository.source import Source, unmarked
 
 Shorten = Callable[[str, bytes], bytes]
 
@@ -43,9 +43,9 @@ class Part:
         """Whether a census was taken of the whole."""
         return self.below.counted
 
-    def account_files(self, kind: str = "") -> Mapping[str, Mark]:
-        """The files of this part in the folders of accounts, and in none below."""
-        return account_files(self._paths, kind)
+    def marked(self, where: str) -> Mapping[str, Mark]:
+        """The files of this part in these folders."""
+        return unmarked(self._paths, where)
 
     @cached_property
     def _by_group(self) -> Mapping[str, list[str]]:

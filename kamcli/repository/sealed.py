@@ -51,9 +51,9 @@ class Sealed:
         """Whether a census was taken."""
         return self.source.counted
 
-    def account_files(self, kind: str = "") -> Mapping[str, Mark]:
-        """The files in the folders of accounts, of which none is encrypted."""
-        return self.source.account_files(kind)
+    def marked(self, where: str) -> Mapping[str, Mark]:
+        """The files in these folders, of which none is encrypted."""
+        return self.source.marked(where)
 
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file, decrypted where it is encrypted; why it cannot be read; or None where there is none."""

@@ -20,7 +20,7 @@ from kamcli.model.identity import is_id
 from kamcli.model.position import START, Unreadable
 from kamcli.repository import ahead
 from kamcli.repository.builder import BUILT, builder
-from kamcli.repository.listing import Mark
+from kamcli.repository.listing import IN_EACH, Mark
 from kamcli.repository.memory import Memory
 from kamcli.repository.part import Part
 from kamcli.repository.paths import Paths
@@ -43,7 +43,6 @@ class _Views:
 
 
 EVERYWHERE = ""
-_ACCOUNTS = "accounts/*/"
 _SINGLY = 16
 """Accounts that are looked for one by one before all are."""
 
@@ -121,7 +120,7 @@ class Snapshot:
         """Whether so many single accounts were asked for that it is quicker to read all of them."""
         self._asked[entity] = self._asked.get(entity, 0) + 1
         often = self._asked[entity] > _SINGLY
-        return often and self._whole is None and self._where(entity).startswith(_ACCOUNTS)
+        return often and self._whole is None and self._where(entity).startswith(IN_EACH)
 
     def ledgers(self, entity: Entity) -> Mapping[str, Ledger]:
         """The ledgers of an entity by month, year or day; unreadable files are left out."""
@@ -150,7 +149,7 @@ class Snapshot:
         if "paths" in vars(self) or self._source.counted or (self._memory is not None and self._memory.counted):
             return EVERYWHERE
         if entity in _FEW:
-            return f"{_ACCOUNTS}{folder_of(entity)}"
+            return f"{IN_EACH}{folder_of(entity)}"
         return EVERYWHERE if entity in IN_ACCOUNTS else top_of(entity)
 
     def _paths_of(self, where: str) -> Paths:
@@ -158,15 +157,14 @@ class Snapshot:
             if where == EVERYWHERE:
                 paths: Iterable[str] = self.paths
             else:
-                few = where.startswith(_ACCOUNTS)
-                paths = self._account_files(where.removeprefix(_ACCOUNTS)) if few else self._source.paths_in(where)
+                paths = self._marked(where)
             self._paths[where] = Paths(tuple(paths), self._source.read)
         return self._paths[where]
 
-    def _account_files(self, kind: str) -> Mapping[str, Mark]:
-        if kind not in self._marks:
-            self._marks[kind] = self._source.account_files(kind)
-        return self._marks[kind]
+    def _marked(self, where: str) -> Mapping[str, Mark]:
+        if where not in self._marks:
+            self._marks[where] = self._source.marked(where)
+        return self._marks[where]
 
     def _files(self, entity: Entity) -> Read:
         if entity not in self._read:
@@ -185,13 +183,13 @@ class Snapshot:
 
     def _has_marks(self, entity: Entity) -> bool:
         """Whether the disk says of the files of an entity, and of few others, how they are."""
-        if self._whole is not None or not self._where(entity).startswith(_ACCOUNTS):
+        if self._whole is not None or (where := self._where(entity)) == EVERYWHERE:
             return False
-        return any(self._account_files(folder_of(entity)).values())
+        return any(self._marked(where).values())
 
     def _shelved(self, entity: Entity, shelf: Shelf) -> Read:
         """All files of an entity, those first that the disk says are as they were."""
-        marks = self._account_files(folder_of(entity))
+        marks = self._marked(self._where(entity))
         owners = self._around(entity).owned.get(entity, {})
         new = [owner for owner in owners if (entity, owner) not in self._slices]
         known = shelf.recall({path: marks[path] for owner in new for path, _ in owners[owner]})

@@ -12,7 +12,7 @@ from kamcli.index import Index
 from kamcli.model.entity import meant_name
 from kamcli.model.position import Problem, Unreadable
 from kamcli.repository.census import Census, Files, Surveyed
-from kamcli.repository.listing import ACCOUNTS, COMPOSED, NO_MARK, Listing, Mark
+from kamcli.repository.listing import ACCOUNTS, COMPOSED, IN_EACH, NO_MARK, Listing, Mark
 
 FOLDERS = ("accounts", "imports", "personal", "plans", "policy", "rates", "receivables", "sales", "schemas", "team")
 """The folders of format 1; whatever else lies in the repository is none of kamcli's business."""
@@ -43,9 +43,11 @@ class Source(Protocol):
     def counted(self) -> bool:
         """Whether a census was taken, by which the source goes from then on."""
 
-    def account_files(self, kind: str = "") -> Mapping[str, Mark]:
-        """Those of the files, and their marks, that lie in the folders of this name (`deals`) in those of accounts, or
-        ('') in the latter themselves. What is closed, or may have been meant so, is among them.
+    def marked(self, where: str) -> Mapping[str, Mark]:
+        """Those of the files, and their marks, that lie in one of those folders, in all folders of one name in those of
+        accounts (`accounts/*/deals`), or in the latter themselves (`accounts/*/`).
+
+        What is closed, or may have been meant so, is among them.
         """
 
     def read(self, path: str) -> bytes | Unreadable | None:
@@ -104,12 +106,13 @@ class WorkTree:
         """Whether a census was taken, by which the work tree goes from then on."""
         return self._census is not None
 
-    def account_files(self, kind: str = "") -> Mapping[str, Mark]:
-        """The files in the folders of this name in those of accounts, without looking at any other."""
-        trouble = self._folder(ACCOUNTS)
+    def marked(self, where: str) -> Mapping[str, Mark]:
+        """The files in one folder, or in those of one name in those of accounts, without looking at any other."""
+        top = where.partition("/")[0]
+        trouble = self._folder(top)
         if trouble is None:
-            return self._listing.account_files(kind)
-        return {} if trouble == "missing" else {f"{ACCOUNTS}/": NO_MARK}
+            return self._listing.marked(where)
+        return {} if trouble == "missing" else {f"{top}/": NO_MARK}
 
     def census(self, index: Index | None) -> Census:
         """The names of the contents of all files; once taken, it holds for all that is asked of this work tree."""
@@ -216,9 +219,12 @@ class WorkTree:
         return None
 
 
-def account_files(paths: Iterable[str], kind: str) -> dict[str, Mark]:
-    """What `Source.account_files` is, of these files, each of which has to be read to be known."""
-    return {path: NO_MARK for path in paths if _is_of(path.split("/"), kind)}
+def unmarked(paths: Iterable[str], where: str) -> dict[str, Mark]:
+    """What `Source.marked` is, of these files, each of which has to be read to be known."""
+    if where.startswith(IN_EACH):
+        kind = where.removeprefix(IN_EACH)
+        return {path: NO_MARK for path in paths if _is_of(path.split("/"), kind)}
+    return {path: NO_MARK for path in paths if path.startswith(f"{where}/")}
 
 
 def _is_of(parts: Sequence[str], kind: str) -> bool:

@@ -15,7 +15,7 @@ from kamcli.model.position import Unreadable
 from kamcli.repository import Snapshot, source
 from kamcli.repository.census import changed_at
 from kamcli.repository.git_tree import GitTree
-from kamcli.repository.listing import NO_MARK, Listing
+from kamcli.repository.listing import IN_EACH, NO_MARK, Listing
 from kamcli.repository.overlay import Overlaid
 from kamcli.repository.part import Part
 from kamcli.repository.sealed import Sealed
@@ -124,11 +124,11 @@ def test_few_files_say_what_all_say(root: Path, entity: Entity, made: Callable[[
 @pytest.mark.parametrize("made", SOURCES.values(), ids=SOURCES)
 @pytest.mark.parametrize("entity", INSIDE)
 def test_all_sources_list_alike(root: Path, entity: Entity, made: Callable[[Source], Source]) -> None:
-    found = made(WorkTree(root)).account_files(folder_of(entity))
-    assert list(found) == list(source.account_files(made(WorkTree(root)).paths(), folder_of(entity)))
+    found = made(WorkTree(root)).marked(f"{IN_EACH}{folder_of(entity)}")
+    assert list(found) == list(source.unmarked(made(WorkTree(root)).paths(), f"{IN_EACH}{folder_of(entity)}"))
     counted = made(WorkTree(root))
     counted.census(None)
-    assert counted.account_files(folder_of(entity)).keys() == found.keys()
+    assert counted.marked(f"{IN_EACH}{folder_of(entity)}").keys() == found.keys()
 
 
 def test_other_folders_are_not_looked_into(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,7 +148,7 @@ def test_other_folders_are_not_looked_into(root: Path, monkeypatch: pytest.Monke
 
 
 def test_what_the_disk_says_is_of_the_file_itself(root: Path) -> None:
-    found = WorkTree(root).account_files()
+    found = WorkTree(root).marked(IN_EACH)
     about = (root / "accounts/acme/account.yaml").stat()
     mark = found["accounts/acme/account.yaml"]
     assert mark.split()[0] == str(about.st_size)
@@ -159,9 +159,9 @@ def test_what_the_disk_says_is_of_the_file_itself(root: Path) -> None:
 
 
 def test_an_accounts_folder_that_is_none_is_closed(tmp_path: Path) -> None:
-    assert WorkTree(tmp_path).account_files() == {}
-    assert WorkTree(tmp_path).account_files("deals") == {}
+    assert WorkTree(tmp_path).marked(IN_EACH) == {}
+    assert WorkTree(tmp_path).marked(f"{IN_EACH}deals") == {}
     (tmp_path / "accounts").write_text("")
     tree = WorkTree(tmp_path)
-    assert list(tree.account_files()) == list(tree.account_files("deals")) == ["accounts/"]
+    assert list(tree.marked(IN_EACH)) == list(tree.marked(f"{IN_EACH}deals")) == ["accounts/"]
     assert isinstance(tree.read("accounts/"), Unreadable)

@@ -17,7 +17,7 @@ from kamcli.repository.opening import open_source
 from kamcli.repository.overlay import Overlaid
 from kamcli.repository.source import WorkTree
 
-ENTITIES = (Entity.ACCOUNT, Entity.CONTACT, Entity.DEAL, Entity.COMPLAINT)
+ENTITIES = (Entity.ACCOUNT, Entity.CONTACT, Entity.DEAL, Entity.COMPLAINT, Entity.COLLEAGUE)
 KAM = "format: 1\ncompany: {name: Ours}\ncurrency: EUR\n"
 FILES = {
     "kam.yaml": KAM,
@@ -26,6 +26,7 @@ FILES = {
     "accounts/acme/deals/tender.yaml": "name: Tender\n",
     "accounts/beta/account.yaml": "# kam: ignore[KAM404] -- why\nname: Beta\n",
     "accounts/newco/account.yaml": "name: [\n",
+    "team/anna.yaml": "name: Anna\n",
 }
 
 
@@ -75,7 +76,7 @@ def seen(root: Path, *entities: Entity) -> set[str]:
         repository, tree = opened(root, index)
         for entity in entities or ENTITIES:
             repository.snapshot.of(entity)
-        return {path for path in tree.seen if path.startswith("accounts/")}
+        return {path for path in tree.seen if path.startswith(("accounts/", "team/"))}
 
 
 def test_what_is_as_it_was_is_not_read(root: Path) -> None:
