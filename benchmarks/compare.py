@@ -16,9 +16,11 @@ import platform
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from measured import PLAN
@@ -132,6 +134,32 @@ class Bench:
         """A warm lint beside cold ones: made warm anew each time."""
         return kam("kam lint, warm", root, "lint", before=lambda: in_turns([kam("", root, "lint")], 1, self.scratch))
 
+    def change(self) -> Iterator[Row]:
+        """One file changed among all, against none."""
+        root = self.scratch / f"company-{self.scale}-changed"
+        shutil.rmtree(root, ignore_errors=True)
+        shutil.copytree(self.repository(self.scale), root, ignore=shutil.ignore_patterns(".kam"))
+        again = kam("kam lint, warm", root, "lint", before=lambda: self._settled(root))
+        folder = next(
+            each for each in sorted((root / "accounts").iterdir()) if len([*each.glob("interactions/*/*")]) > 9
+        )
+        ledger = sorted((root / "sales").iterdir())[-1]
+        changes = {
+            "an interaction": (next(folder.glob("interactions/*/*")), "subject: "),
+            "a contact": (next(folder.glob("contacts/*")), "title: "),
+            "an account's name": (folder / "account.yaml", "name: "),
+            "a line of sales": (ledger, ""),
+        }
+        self._settled(root)
+        for what, (file, field) in changes.items():
+            ours = kam("", root, "lint", before=partial(_changed, file, field))
+            yield from self.versus(f"lint, {what} changed", ours, again)
+
+    def _settled(self, root: Path) -> None:
+        """Lint when no file is so fresh that another change could leave its times as they are, and once more."""
+        time.sleep(2.5)
+        in_turns([kam("", root, "lint")], 2, self.scratch)
+
     def ledger(self) -> Iterator[Row]:
         """Sums over the sales lines."""
         for root in (self.repository(self.scale), self.repository(1, lines=1_000_000)):
@@ -188,6 +216,20 @@ class Bench:
         yield from self.versus("lint, warm, 260 000 files", again, before, runs=self.slow_runs)
 
 
+def _changed(file: Path, field: str) -> None:
+    """Change a field of a record; or add a line to a ledger like its last one, with another document and ref."""
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    number = len(lines) + time.time_ns() % 100_000
+    if field:
+        place = next(place for place, line in enumerate(lines) if line.startswith(field))
+        lines[place] = f"{field}Changed {number}\n"
+    else:
+        header = lines[0].rstrip("\n").split(",")
+        cells = dict(zip(header, lines[-1].rstrip("\n").split(","), strict=True))
+        lines.append(",".join((cells | {"document": f"S-{number}", "ref": f"R-{number}"}).values()) + "\n")
+    file.write_text("".join(lines), encoding="utf-8")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--scale", type=int, default=10, help="size of the company: 10 is 26 000 files (the default)")
@@ -196,7 +238,9 @@ def main() -> int:
     parser.add_argument("--peers", type=Path, help="a virtual environment with check-jsonschema, yamllint, duckdb")
     parser.add_argument("--npm", type=Path, help="a folder with node_modules of ajv-cli and ajv-formats")
     parser.add_argument("--scratch", type=Path, default=Path("benchmarks/.scratch"), help="where the material is made")
-    parser.add_argument("--only", default="lint,ledger,find,start,growth", help="some of these, separated by commas")
+    parser.add_argument(
+        "--only", default="lint,change,ledger,find,start,growth", help="some of these, separated by commas"
+    )
     parser.add_argument("--write", type=Path, metavar="PAGE", help="put the table into this page too")
     chosen = parser.parse_args()
     chosen.scratch = chosen.scratch.resolve()
@@ -204,6 +248,7 @@ def main() -> int:
     bench = Bench(chosen)
     parts: dict[str, Callable[[], Iterator[Row]]] = {
         "lint": bench.lint,
+        "change": bench.change,
         "ledger": bench.ledger,
         "find": bench.find,
         "start": bench.start,
