@@ -19,7 +19,10 @@ def circle_on(account: Account, day: date) -> str | None:
     log = account.circle_log
     if not log:
         return account.circle
-    return next((change.circle for change in reversed(log) if change.date <= day), None)
+    for change in reversed(log):
+        if change.date <= day:
+            return change.circle
+    return None
 
 
 def key_circles(policy: Policy) -> frozenset[str]:

@@ -75,7 +75,10 @@ class Account:
 
 def manager_on(account: Account, day: date) -> str | None:
     """Who answered for the client on a day, by `former_managers`; else who does now."""
-    return next((each.who for each in account.former_managers if day <= each.until), account.manager)
+    for each in account.former_managers:
+        if day <= each.until:
+            return each.who
+    return account.manager
 
 
 def parent_on(account: Account, day: date) -> str | None:

@@ -86,23 +86,28 @@ class Grouping:
             "product": lambda entry: entry.product,
             "currency": lambda entry: entry.currency,
             "recurrence": self.recurrence,
+            "account": lambda entry: UNALLOCATED if entry.account is None else entry.account,
+            "manager": self._manager,
         }
         if dimension.name in on_line:
             return on_line[dimension.name]
         by_account: Mapping[str, Callable[[str, Entry], Group]] = {
-            "account": lambda account, _: account,
             "holding": lambda account, entry: self.holding(account, self.era(entry)),
             "control-group": lambda account, entry: self.control(account, self.era(entry)),
             "legal-entity": self._legal_entity,
-            "manager": lambda account, entry: (
-                manager_on(known, entry.day) if (known := self.accounts.get(account)) else None
-            ),
             "circle": self.circle,
             "industry": lambda account, _: known.industry if (known := self.accounts.get(account)) else None,
             "country": self._country,
         }
         find = by_account[dimension.name]
         return lambda entry: UNALLOCATED if entry.account is None else find(entry.account, entry)
+
+    def _manager(self, entry: Entry) -> Group:
+        """Who answered for the account on the line's day."""
+        if entry.account is None:
+            return UNALLOCATED
+        known = self.accounts.get(entry.account)
+        return manager_on(known, entry.day) if known is not None else None
 
     def circle(self, account: str, entry: Entry) -> str | None:
         """The circle that the account was in on the line's day."""
