@@ -29,7 +29,7 @@ def check(repository: Repository) -> Iterator[Finding]:
             yield of_problem(path, problem, fix=fixes.of_problem(snapshot, path, problem))
     for entity in RECORDS:
         for record in snapshot.records(entity).values():
-            for note in record.document.notes:
+            for note in record.document.notes if not record.partial else ():
                 fix = fixes.of_number(repository, record, note.pointer) if note.pointer else None
                 yield of_problem(record.path, note, record.id, fix)
     for entity in LEDGERS:

@@ -70,12 +70,12 @@ def of_number(repository: Repository, record: Record, pointer: Pointer) -> Fix |
     """The fix for a number in an odd form: plainly where the schema asks for one, in quotes where it may be a code."""
     try:
         text = record.document.locate(pointer).text
-        value = _value_at(record.data, pointer)
-    except KeyError:  # also of a record of which only some fields are shown
+    except KeyError:
         return None
     schema = _schema_at(repository.schema_of(record), pointer)
     kinds = schema.get("type") if schema else None
     if kinds in ("number", "integer", ["number"], ["integer"]):
+        value = _value_at(record.data, pointer)
         return Fix("write the number plainly", (Edit(record.path, "set", pointer, value),))
     if not re.match(r"[-+.]?[0-9]", text):
         return None
