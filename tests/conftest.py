@@ -7,16 +7,13 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 import hypothesis
 import pytest
 
 from kamcli.repository import Repository, open_repository
-from kamcli.yamlio import tree
-from kamcli.yamlio.event import Event
 
 hypothesis.settings.register_profile("here", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
@@ -32,38 +29,6 @@ if os.environ.pop("PYTHONDONTWRITEBYTECODE", "") and "PYTHONPYCACHEPREFIX" not i
     # Hundreds of tests start kam, which would be compiled each time. That is kept elsewhere.
     os.environ["PYTHONPYCACHEPREFIX"] = tempfile.mkdtemp(prefix="kam-compiled-")
     atexit.register(shutil.rmtree, os.environ["PYTHONPYCACHEPREFIX"], ignore_errors=True)
-
-
-_LARGE, _MANY = 16_384, 500
-"""Texts that are longer, or more of them, are not kept."""
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _the_same_text_is_parsed_once() -> Iterator[None]:
-    """Keep what ruamel.yaml says of a text: over the same few files, that took half the time of all tests.
-
-    Only its answers are kept, which are values. All that is made of them is made each time.
-    """
-    parse = tree.events
-    # Plain tuples: Python's garbage collector need not go through these again and again.
-    known: dict[str, list[tuple[Any, ...]]] = {}
-
-    def events(text: str) -> Iterator[Event]:
-        if text in known:
-            yield from map(Event._make, known[text])
-            return
-        found: list[tuple[Any, ...]] = []
-        for event in parse(text):
-            found.append(tuple(event))
-            yield event  # whoever asks may stop here: then nothing is kept
-        if len(text) <= _LARGE:
-            if len(known) >= _MANY:
-                known.clear()
-            known[text] = found
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tree, "events", events)
-        yield
 
 
 @pytest.fixture(autouse=True)
