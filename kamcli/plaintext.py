@@ -94,6 +94,15 @@ def decode(source: bytes, largest: int | None = LARGEST) -> Text:
     return Text(text, (*problems, *conflicts), bool(conflicts))
 
 
+def is_text(path: str) -> bool:
+    """Whether a path is text through and through: a file's name may have any bytes in it."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def controls(text: str) -> list[Problem]:
     """One problem per control character, at most MOST_PROBLEMS."""
     lines = Lines(text)

@@ -130,20 +130,16 @@ def _booked(repository: Repository) -> list[_Booked]:
     found: list[_Booked] | None = snapshot.memo.get(_booked)
     if found is not None:
         return found
-    sources = {
-        path: (entity, content_id(source))
-        for entity in LEDGERS
-        for path in snapshot.ledger_paths(entity)
-        if isinstance(source := snapshot.bytes_of(path), bytes)
-    }
-    keys = {path: digest((program(), path, content)) for path, (_, content) in sources.items()}
     index = repository.index
+    ledgers = {path: entity for entity in LEDGERS for path in snapshot.ledger_paths(entity)}
+    keys = {path: _key(path, snapshot.bytes_of(path)) for path in ledgers if index is not None}
     kept = index.get(KIND, keys.values()) if index is not None else {}
     found = []
-    for path, key in keys.items():
+    for path, entity in ledgers.items():
+        key = keys.get(path, "")
         value = _value(path, kept.get(key))
         if value is None and isinstance(table := snapshot.ledger(path), Table):
-            value = _of(sources[path][0], path, table)
+            value = _of(entity, path, table)
             if index is not None:
                 with suppress(*ENCODE_ERRORS):
                     index.put(KIND, key, encoded([value.refs, value.papers, value.days, value.codes]))
@@ -151,6 +147,10 @@ def _booked(repository: Repository) -> list[_Booked]:
             found.append(value)
     snapshot.memo[_booked] = found
     return found
+
+
+def _key(path: str, source: object) -> str:
+    return digest((program(), path, content_id(source) if isinstance(source, bytes) else ""))
 
 
 def _value(path: str, text: str | None) -> _Booked | None:

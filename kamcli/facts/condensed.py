@@ -18,7 +18,8 @@ from kamcli import crew, csvio
 from kamcli.dataclass import dataclass
 from kamcli.facts.ledger import Entry, Meaning, as_written
 from kamcli.facts.purchases import document, months_before, regular
-from kamcli.index import ENCODE_ERRORS, content_id, decoded, digest, encoded, program
+from kamcli.index import ENCODE_ERRORS, content_id, decoded, digest, encoded, packed, program, unpacked
+from kamcli.index.rows import CELL, ROW
 from kamcli.model.entity import Entity, meant_path, place_of
 from kamcli.model.money import STRICT
 from kamcli.model.position import Unreadable
@@ -29,8 +30,6 @@ KIND = "sums"
 EXTRA = ("seller", "legal_entity", "site", "product", "sold_by")
 """What the lines may be told apart by besides day, account and currency."""
 
-_SEPARATOR, _ROW = "\x1f", "\x1e"
-"""What no file of ours can hold."""
 _ZERO = Decimal(0)
 
 
@@ -171,21 +170,21 @@ def _sums(table: csvio.Table | Unreadable, extra: tuple[str, ...]) -> dict[str, 
                     if cost is not None:
                         group[3] += cost
                 mine = documents.setdefault(account, {})
-                paper = _SEPARATOR.join(map(_text, document(line)))
+                paper = CELL.join(map(_text, document(line)))
                 mine[paper] = mine.get(paper, _ZERO) + line.amount
     except Inexact:
         return None
     days = [key[0] for key in groups]
     return {
         "days": [str(min(days)), str(max(days))] if days else [],
-        "sums": _ROW.join(
-            _SEPARATOR.join((str(line), str(count), str(day), account, currency, str(amount), _text(cost), *rest))
+        "sums": packed(
+            (str(line), str(count), str(day), account, currency, str(amount), _text(cost), *rest)
             for (day, account, currency, _, *rest), (line, count, amount, cost) in groups.items()
         ),
         "documents": {
             account: [
-                _ROW.join(mine),
-                _ROW.join(map(str, mine.values())),
+                ROW.join(mine),
+                ROW.join(map(str, mine.values())),
                 sum(amount > 0 for amount in mine.values()),
             ]
             for account, mine in documents.items()
@@ -202,8 +201,7 @@ def _entries(value: Mapping[str, Any], extra: tuple[str, ...], path: str, meanin
     found = []
     days, accounts, make = _Days(), meaning.accounts, Entry._make
     seller = legal_entity = site = product = sold_by = None
-    for row in value["sums"].split(_ROW):
-        line, count, day, account, currency, amount, cost, *rest = row.split(_SEPARATOR)
+    for line, count, day, account, currency, amount, cost, *rest in unpacked(value["sums"]):
         if rest:
             told = dict(zip(extra, rest, strict=True))
             seller, product = told.get("seller") or None, told.get("product") or None
@@ -254,12 +252,12 @@ def _count(parts: Sequence[_Documents]) -> int:
     """How many documents come to more than zero; one that lies in several files is one."""
     if len(parts) == 1:
         return parts[0].positive
-    every = [part.keys.split(_ROW) for part in parts]
+    every = [part.keys.split(ROW) for part in parts]
     if len(set().union(*every)) == sum(map(len, every)):
         return sum(part.positive for part in parts)
     amounts: dict[str, Decimal] = {}
     with localcontext(STRICT):
         for keys, part in zip(every, parts, strict=True):
-            for key, amount in zip(keys, part.amounts.split(_ROW), strict=True):
+            for key, amount in zip(keys, part.amounts.split(ROW), strict=True):
                 amounts[key] = amounts.get(key, _ZERO) + Decimal(amount)
     return sum(amount > 0 for amount in amounts.values())

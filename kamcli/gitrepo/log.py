@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kamcli.errors import DataError
 from kamcli.gitrepo.command import GitFolder, meanwhile
+from kamcli.plaintext import is_text
 
 if TYPE_CHECKING:
     import subprocess
@@ -172,18 +173,10 @@ def _split(out: bytes, prefix: str) -> Iterator[tuple[str, list[str]]]:
             commit, lines = about[1:].rstrip("\n"), []
         elif about.startswith(":"):
             path = next(fields, "")
-            if path.startswith(start) and "\n" not in path and (path.isascii() or _is_text(path)):
+            if path.startswith(start) and "\n" not in path and (path.isascii() or is_text(path)):
                 lines.append(f"{about}\t{path[skip:]}")
     if commit:
         yield commit, lines
-
-
-def _is_text(path: str) -> bool:
-    try:
-        path.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def file_change(line: str) -> FileChange:

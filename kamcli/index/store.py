@@ -112,18 +112,12 @@ class Index:
                 found[key] = new
             else:
                 missing.append(key)
-        for start in range(0, len(missing) if self._has(kind) else 0, _AT_ONCE):
+        for start in range(0, len(missing) if self._was_there(kind) else 0, _AT_ONCE):
             part = missing[start : start + _AT_ONCE]
             marks = ",".join("?" * len(part))
             found.update(self._ask(f"SELECT key, value FROM entry WHERE kind = ? AND key IN ({marks})", kind, part))
         self._used.update((kind, key) for key in found)
         return found
-
-    def _has(self, kind: str) -> bool:
-        """Whether anything of a kind was there when somebody first asked."""
-        if kind not in self._there:
-            self._there[kind] = bool(self._ask("SELECT key, value FROM entry WHERE kind = ? LIMIT 1", kind, ()))
-        return self._there[kind]
 
     def all(self, kind: str) -> dict[str, str]:
         """Every text of a kind, by key."""
@@ -133,13 +127,18 @@ class Index:
 
     def has(self, kind: str) -> bool:
         """Whether there is any text of a kind, sound or not."""
-        if any(each == kind for each, _ in self._new):
-            return True
-        database = self._opened()
-        if database is not None:
-            with self._safely():
-                return bool(database.execute("SELECT 1 FROM entry WHERE kind = ? LIMIT 1", (kind,)).fetchall())
-        return False
+        return any(each == kind for each, _ in self._new) or self._was_there(kind)
+
+    def _was_there(self, kind: str) -> bool:
+        """Whether anything of a kind was in the file when somebody first asked, or has been written since."""
+        if kind not in self._there:
+            self._there[kind] = False
+            database = self._opened()
+            if database is not None:
+                with self._safely():
+                    found = database.execute("SELECT 1 FROM entry WHERE kind = ? LIMIT 1", (kind,)).fetchall()
+                    self._there[kind] = bool(found)
+        return self._there[kind]
 
     def _ask(self, statement: str, kind: str, keys: Collection[str]) -> dict[str, str]:
         database = self._opened()

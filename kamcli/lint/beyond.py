@@ -46,12 +46,7 @@ class Beyond:
     """The units of one lint. `static` is the name of all that any finding depends on, `owns` those of the accounts."""
 
     def __init__(
-        self,
-        context: Context,
-        census: Census,
-        static: str,
-        owns: Mapping[str, str],
-        everywhere: Everywhere,
+        self, context: Context, census: Census, static: str, owns: Mapping[str, str], everywhere: Everywhere
     ) -> None:
         self._context = context
         self._repository = context.repository

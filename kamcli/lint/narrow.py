@@ -6,10 +6,10 @@ It is remembered in this form, so that to compare all accounts takes no more tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from functools import partial
+from collections.abc import Collection, Mapping
 
 from kamcli.dataclass import dataclass
+from kamcli.facts.currency import codes
 from kamcli.index import Index
 from kamcli.lint.ties import LOOKED_AT, is_misfit
 from kamcli.model.entity import Entity, place_of
@@ -49,18 +49,22 @@ def view(entities: Collection[Entity], whole: Collection[str]) -> View:
     return View(KIND, entities, frozenset((place.entity, place.account or "") for place in places))
 
 
-def keeper(index: Index, census: Census) -> Callable[[Repository, str], None]:
-    """What remembers of an account, in a part that has all its files, what is compared."""
-    memory = Memory(index, lambda: census, lambda _: None, view=View(KIND, (*LOOKED_AT, Entity.INTERACTION)))
-    return partial(_keep, memory)
-
-
-def _keep(memory: Memory, part: Repository, account: str) -> None:
+def keep(index: Index, census: Census, part: Repository, account: str) -> None:
+    """Remember of an account, in a part that has all its files, what is compared."""
+    memory = Memory(index, lambda: census, part.source.read, view=View(KIND, (*LOOKED_AT, Entity.INTERACTION)))
     snapshot = part.snapshot
     for entity, names in LOOKED_AT.items():
         records = [each for each in snapshot.inside(entity, account) if is_plain(each.document)]
         if entity is not Entity.ACCOUNT or not any(map(is_misfit, records)):
             memory.keep(entity, account, {each.path: each.narrowed(names).data for each in records})
-    invoices = [each for each in snapshot.inside(Entity.INTERACTION, account) if each.data.get("kind") == "invoice"]
-    plain = {each.path: each.narrowed(_OF_INVOICES).data for each in invoices if is_plain(each.document)}
-    memory.keep(Entity.INTERACTION, account, plain)
+    invoices = [
+        each
+        for each in snapshot.inside(Entity.INTERACTION, account)
+        if each.data.get("kind") == "invoice" and is_plain(each.document) and _is_all_of_it(each)
+    ]
+    memory.keep(Entity.INTERACTION, account, {each.path: each.narrowed(_OF_INVOICES).data for each in invoices})
+
+
+def _is_all_of_it(invoice: Record) -> bool:
+    """Whether those fields are all that matters of an invoice: checks of rates look for currencies anywhere."""
+    return all(pointer[0] in _OF_INVOICES for pointer, _ in codes(invoice))

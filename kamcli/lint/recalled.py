@@ -71,10 +71,9 @@ class Recall:
             else tying.of(account)
             for account in self._accounts
         }
-        keep = narrow.keeper(self._index, self._census)
         for account in missing:
             if account not in seen:
-                keep(self._repository, account)
+                narrow.keep(self._index, self._census, self._repository, account)
         kin = Kin(ties)
         ids = digest(self._ids(ties))
         depends = {account: self._depends(account, kin, lines) for account in self._accounts}

@@ -113,9 +113,8 @@ class _Work:
             top, _, account = group_of(finding.path).partition("/")
             if top in _TOPS and account in own:
                 found[account].append(finding)
-        keep = narrow.keeper(self._index, self._census)
         for account in share:
-            keep(part, account)
+            narrow.keep(self._index, self._census, part, account)
         part.snapshot.memo.clear()  # which may hold it, so that it would stay for ever
         return Seen(own, ties, found, self._index.taken(), named)
 

@@ -134,9 +134,10 @@ def _of_account(repository: Repository, census: Census, account: str, quoted: Co
 
 def _naming_accounts(repository: Repository, records: Iterable[Record]) -> Iterator[Record]:
     """Those of one account's records that may refer to accounts by fields; alike ones have one schema."""
-    known: dict[tuple[Entity, str], bool] = {}
+    known: dict[tuple[Entity, str | None], bool] = {}
     for record in records:
-        key = (record.entity, str(record.data.get("kind")))
+        kind = record.data.get("kind")
+        key = (record.entity, kind if isinstance(kind, str) else None)
         if key not in known:
             plan = reference.where(repository.schema_of(record))
             known[key] = plan is not None and Entity.ACCOUNT.value in plan.reach

@@ -182,9 +182,8 @@ def test_what_is_remembered_to_be_compared_is_what_would_be_read(company: Path) 
     with Index(company) as index:
         whole = open_repository(company, tolerant=True, index=index)
         accounts = list(whole.snapshot.records(Entity.ACCOUNT))
-        keep = narrow.keeper(index, whole.source.census(index))
         for account in accounts:
-            keep(whole, account)
+            narrow.keep(index, whole.source.census(index), whole, account)
     with Index(company) as index:
         whole = open_repository(company, tolerant=True, index=index)
         change = narrow.Narrow(LOOKED_AT)
@@ -238,3 +237,19 @@ def test_ledgers_are_judged_in_parts_that_memory_holds(company: Path, monkeypatc
         assert lint(open_repository(company, tolerant=True, index=index), TODAY) == plain
     assert len(parts) > 3
     assert max(parts) < 4
+
+
+def test_a_currency_elsewhere_in_an_invoice_is_seen_by_who_looks_for_rates(company: Path) -> None:
+    """Of an invoice only some fields are remembered to be compared, unless others matter too."""
+    file = company / "accounts/ostrov/interactions/2026/2026-03-30-invoice-in-yen.yaml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(
+        "kind: invoice\ndate: 2026-03-30\nsubject: Invoice\n"
+        "invoice: {number: Y-1, type: tax-invoice, amount: 100, currency: EUR}\n"
+        "agreements:\n- {kind: discount, amount: 5, currency: JPY}\n"
+    )
+    alone = lint(open_repository(company, tolerant=True), TODAY)
+    assert "missing-rate" in {each.rule for each in alone.findings if each.path == file.relative_to(company).as_posix()}
+    for _ in range(2):
+        with Index(company) as index:
+            assert lint(open_repository(company, tolerant=True, index=index), TODAY) == alone

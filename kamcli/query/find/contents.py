@@ -11,6 +11,7 @@ from kamcli.dataclass import dataclass
 from kamcli.index import digest, program
 from kamcli.model.entity import Entity, place_of
 from kamcli.model.position import START, Unreadable
+from kamcli.plaintext import is_text
 from kamcli.query.find.document import ENTITIES, Document, document
 from kamcli.repository import Repository
 from kamcli.repository.census import Census
@@ -42,7 +43,7 @@ class Contents:
         return {
             path: name
             for path, name in self._census.groups[part].contents.items()
-            if (path.endswith("/") and _is_text(path))
+            if (path.endswith("/") and is_text(path))
             or ((place := place_of(path)) is not None and place.entity in ENTITIES)
         }
 
@@ -73,16 +74,7 @@ class Contents:
 
 
 def _is_part(group: str) -> bool:
-    return group.startswith(_PARTS) and _is_text(group)
-
-
-def _is_text(path: str) -> bool:
-    """Whether a path is text through and through. A record's always is; others may have any bytes in them."""
-    try:
-        path.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+    return group.startswith(_PARTS) and is_text(group)
 
 
 def parsed(repository: Repository, path: str) -> Any:
