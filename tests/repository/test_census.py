@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from watched import Watched
 
 from kamcli.gitrepo import GitFolder
 from kamcli.index import Index, content_id
-from kamcli.model.position import Unreadable
 from kamcli.repository import Source, census
 from kamcli.repository.census import Surveyed
 from kamcli.repository.git_tree import GitTree
@@ -47,18 +47,6 @@ def lay(root: Path, path: str, text: str) -> None:
     file = root / path
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
-
-
-class Watched(WorkTree):
-    """A work tree that notes what is read of it."""
-
-    def __init__(self, root: Path) -> None:
-        super().__init__(root)
-        self.seen: list[str] = []
-
-    def read(self, path: str) -> bytes | Unreadable | None:
-        self.seen.append(path)
-        return super().read(path)
 
 
 def taken(root: Path) -> tuple[census.Census, list[str]]:

@@ -6,11 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from watched import Watched
 
 from kamcli.errors import DataError
 from kamcli.index import Index
 from kamcli.model.entity import RECORDS, Entity
-from kamcli.model.position import Unreadable
 from kamcli.query.lookup import lookup
 from kamcli.repository import Snapshot, census
 from kamcli.repository.memory import KIND, Memory
@@ -27,18 +27,6 @@ FILES = {
     "personal/acme/cfo.yaml": "birthday: 1971-03-02\n",
     "team/anna.yaml": "name: Anna\n",
 }
-
-
-class Watched(WorkTree):
-    """A work tree that notes what is read of it."""
-
-    def __init__(self, root: Path) -> None:
-        super().__init__(root)
-        self.seen: list[str] = []
-
-    def read(self, path: str) -> bytes | Unreadable | None:
-        self.seen.append(path)
-        return super().read(path)
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ import random
 from pathlib import Path
 
 import pytest
+from watched import Watched
 
 from kamcli.errors import DataError
 from kamcli.index import Index
 from kamcli.model.entity import Entity
-from kamcli.model.position import Unreadable
 from kamcli.repository import Repository, Snapshot, census, open_repository, shelf
 from kamcli.repository.opening import open_source
 from kamcli.repository.overlay import Overlaid
@@ -28,18 +28,6 @@ FILES = {
     "accounts/newco/account.yaml": "name: [\n",
     "team/anna.yaml": "name: Anna\n",
 }
-
-
-class Watched(WorkTree):
-    """A work tree that notes what is read of it."""
-
-    def __init__(self, root: Path) -> None:
-        super().__init__(root)
-        self.seen: list[str] = []
-
-    def read(self, path: str) -> bytes | Unreadable | None:
-        self.seen.append(path)
-        return super().read(path)
 
 
 @pytest.fixture
