@@ -7,7 +7,8 @@ through a third. Finds and judges nothing.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 from kamcli.dataclass import dataclass
@@ -75,9 +76,12 @@ class Ties:
     private: bool = False
 
     @property
-    def plain(self) -> dict[str, Any]:
-        """As plain values."""
-        return asdict(self)
+    def plain(self) -> list[Any]:
+        """As plain values, in the order of the fields."""
+        return [*_VALUES(self)]
+
+
+_VALUES = attrgetter(*(field.name for field in fields(Ties)))
 
 
 class Tying:
@@ -216,6 +220,6 @@ def _fields(record: Record, names: Iterable[str]) -> str:
     return repr({name: record.data[name] for name in names if name in record.data})
 
 
-def from_plain(kept: Mapping[str, Any]) -> Ties:
+def from_plain(kept: Iterable[Any]) -> Ties:
     """Ties again. Raises TypeError for what are none."""
-    return Ties(**kept)
+    return Ties(*kept)
