@@ -23,7 +23,7 @@ from kamcli.model.position import Unreadable
 from kamcli.repository import Repository, Source, open_source
 from kamcli.repository.census import Census
 from kamcli.repository.listing import Mark
-from kamcli.repository.source import FOLDERS
+from kamcli.repository.source import FOLDERS, Meanwhile
 
 GOVERNING = ("policy", "schemas")
 """The folders whose files say what is asked of all others."""
@@ -198,9 +198,9 @@ class _Governed:
         source = self._rules if path.partition("/")[0] in GOVERNING else self.below
         return source.read(path)
 
-    def census(self, index: Index | None) -> Census:
+    def census(self, index: Index | None, meanwhile: Meanwhile | None = None) -> Census:
         """The names of the contents of all files."""
-        records, rules = self.below.census(index).groups, self._rules.census(index).groups
+        records, rules = self.below.census(index, meanwhile).groups, self._rules.census(index).groups
         found = {name: group for name, group in records.items() if name.partition("/")[0] not in GOVERNING}
         found |= {name: group for name, group in rules.items() if name.partition("/")[0] in GOVERNING}
         return Census(found)

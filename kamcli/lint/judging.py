@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from kamcli.index import Index
 from kamcli.lint import baseline as baselines
-from kamcli.lint import checks, dossier, selection, suppression
+from kamcli.lint import checks, dossier, lines, selection, suppression
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding
 from kamcli.lint.recalled import Recall
@@ -16,6 +17,11 @@ from kamcli.lint.report import Report, Silenced
 from kamcli.lint.rules import odd_number, unquoted_number
 from kamcli.model.entity import Entity
 from kamcli.repository import Repository
+
+
+def prepare(repository: Repository, index: Index) -> None:
+    """Do what a first lint needs before it looks at any account, while it is not known yet which there are."""
+    lines.name_ahead(repository, index)
 
 
 def judged(repository: Repository, today: date, before: Remembered | None, *, baseline: bool) -> Report:

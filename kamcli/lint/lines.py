@@ -6,13 +6,15 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from kamcli import csvio
-from kamcli.index import Index, decoded, digest, encoded, program
+from kamcli.index import Index, content_id, decoded, digest, encoded, program
 from kamcli.model.entity import LEDGERS, place_of
+from kamcli.model.position import Unreadable
 from kamcli.repository import Repository
 from kamcli.repository.census import Census
 
 KIND = "lines"
 GROUPS = ("sales", "receivables", "rates")
+_ABOUT_ACCOUNTS = GROUPS[:2]
 
 
 def ledgers(census: Census) -> Mapping[str, str]:
@@ -22,8 +24,21 @@ def ledgers(census: Census) -> Mapping[str, str]:
         for group in GROUPS
         if group in census.groups
         for path, name in census.groups[group].contents.items()
-        if (place := place_of(path)) is not None and place.entity in LEDGERS
+        if _is_ledger(path)
     }
+
+
+def _is_ledger(path: str) -> bool:
+    return (place := place_of(path)) is not None and place.entity in LEDGERS
+
+
+def name_ahead(repository: Repository, index: Index) -> None:
+    """Name the lines about each account, of which nothing is remembered yet, without looking at other files."""
+    source = repository.source
+    for group in _ABOUT_ACCOUNTS:
+        for path in source.paths_in(group):
+            if _is_ledger(path) and isinstance(found := source.read(path), bytes):
+                index.put(KIND, _key(content_id(found)), encoded(_named(csvio.read(found))))
 
 
 class Lines:
@@ -31,7 +46,7 @@ class Lines:
 
     def __init__(self, repository: Repository, census: Census, index: Index) -> None:
         self._files = {path: name for path, name in ledgers(census).items() if not path.startswith("rates/")}
-        keys = {path: digest((program(), name)) for path, name in self._files.items()}
+        keys = {path: _key(name) for path, name in self._files.items()}
         known = index.get(KIND, keys.values())
         self._names: dict[str, list[str]] = {}
         self._taken_apart: dict[str, _Apart | None] = {}
@@ -39,7 +54,7 @@ class Lines:
         for path, key in keys.items():
             found = _from(known.get(key))
             if found is None:
-                found = _read(repository, path)
+                found = _named(repository.snapshot.ledger(path))
                 index.put(KIND, key, encoded(found))
             if not found["readable"]:
                 self.unreadable.append(path)
@@ -94,6 +109,10 @@ def _taken_apart(data: bytes) -> _Apart | None:
     return header, found
 
 
+def _key(content: str) -> str:
+    return digest((program(), content))
+
+
 def _from(text: str | None) -> dict[str, Any] | None:
     try:
         found = decoded(text) if text is not None else None
@@ -102,8 +121,7 @@ def _from(text: str | None) -> dict[str, Any] | None:
     return found if isinstance(found, dict) and set(found) == {"readable", "accounts"} else None
 
 
-def _read(repository: Repository, path: str) -> dict[str, Any]:
-    table = repository.snapshot.ledger(path)
+def _named(table: csvio.Table | Unreadable | None) -> dict[str, Any]:
     if not isinstance(table, csvio.Table):
         return {"readable": False, "accounts": {}}
     lines: dict[str, list[str]] = {}

@@ -17,6 +17,7 @@ from kamcli.lint.report import Report
 from kamcli.repository import Repository
 from kamcli.repository.census import named
 from kamcli.repository.sealed import RECIPIENTS
+from kamcli.repository.source import Meanwhile
 
 _LATEST = 3
 """Whole reports that are remembered."""
@@ -25,9 +26,12 @@ _LATEST = 3
 class Remembered:
     """What is remembered of lints of a repository on a day."""
 
-    def __init__(self, repository: Repository, today: date, index: Index, *, baseline: bool) -> None:
+    def __init__(
+        self, repository: Repository, today: date, index: Index, *, baseline: bool, meanwhile: Meanwhile | None = None
+    ) -> None:
+        """`meanwhile` may be done while it is found out which files there are."""
         self.index = index
-        self.census = repository.source.census(index)
+        self.census = repository.source.census(index, meanwhile)
         self._repository = repository
         self._today = today
         self._baseline = baseline

@@ -16,7 +16,16 @@ from kamcli.model.position import Problem, Unreadable
 from kamcli.repository import source
 from kamcli.repository.census import Census, fleeting_group, group_of, named, plain_group
 from kamcli.repository.listing import COMPOSED, Mark
-from kamcli.repository.source import FOLDERS, PUT_FOLDER, climbs, outside, too_large, unmarked, unreadable
+from kamcli.repository.source import (
+    FOLDERS,
+    PUT_FOLDER,
+    Meanwhile,
+    climbs,
+    outside,
+    too_large,
+    unmarked,
+    unreadable,
+)
 
 _HOPS = 40
 """Symbolic links that are followed one after another, as many as Linux does."""
@@ -73,7 +82,7 @@ class GitTree:
         """The files in these folders."""
         return unmarked(self.paths_in(where.partition("/")[0]), where)
 
-    def census(self, index: Index | None) -> Census:  # noqa: ARG002 - git knows the names by itself
+    def census(self, index: Index | None, meanwhile: Meanwhile | None = None) -> Census:  # noqa: ARG002 - git knows all
         """The names of the contents of all files, as git has them."""
         found: dict[str, dict[str, str]] = {}
         composed = (path for path in self._entries if path.startswith(f"{COMPOSED}/"))

@@ -126,6 +126,7 @@ class Listing:
         if self._index is not None and self._disk is not None and (self._news or len(self._seen) < len(self._known)):
             self._keep(self._index)
         self._seen, self._known, self._texts = {}, {}, {}
+        self._index = None
 
     def _keep(self, index: Index) -> None:
         shares: list[list[str]] = [[self._stamp] for _ in range(_SHARES)]

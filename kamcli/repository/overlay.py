@@ -9,7 +9,7 @@ from kamcli.model.position import Unreadable
 from kamcli.repository.census import Census, fleeting_group, group_of, named, plain_group
 from kamcli.repository.listing import COMPOSED, Mark
 from kamcli.repository.sealed import shown
-from kamcli.repository.source import FOLDERS, Source, unmarked
+from kamcli.repository.source import FOLDERS, Meanwhile, Source, unmarked
 
 
 class Overlaid:
@@ -49,9 +49,9 @@ class Overlaid:
         """The bytes of a file as they would be, why it cannot be read, or None where there would be none."""
         return self._changes[path] if path in self._changes else self.below.read(path)
 
-    def census(self, index: Index | None) -> Census:
+    def census(self, index: Index | None, meanwhile: Meanwhile | None = None) -> Census:
         """The names of the contents of all files as they would be."""
-        before = self.below.census(index)
+        before = self.below.census(index, meanwhile)
         groups = dict(before.groups)
         changed: dict[str, dict[str, str | None]] = {}
         for path, data in self._changes.items():

@@ -9,7 +9,7 @@ from kamcli.index import Index
 from kamcli.model.position import Unreadable
 from kamcli.repository.census import Census, group_of
 from kamcli.repository.listing import Mark
-from kamcli.repository.source import Source, unmarked
+from kamcli.repository.source import Meanwhile, Source, unmarked
 
 Shorten = Callable[[str, bytes], bytes]
 
@@ -61,6 +61,6 @@ class Part:
         found = self.below.read(path)
         return self._shorten(path, found) if self._shorten is not None and isinstance(found, bytes) else found
 
-    def census(self, index: Index | None) -> Census:
+    def census(self, index: Index | None, meanwhile: Meanwhile | None = None) -> Census:
         """The names of the contents of all files of the whole; this part has some of them."""
-        return self.below.census(index)
+        return self.below.census(index, meanwhile)

@@ -15,7 +15,7 @@ from kamcli.index import Index
 from kamcli.model.position import Problem, Unreadable
 from kamcli.repository.census import Census, fleeting_group
 from kamcli.repository.listing import Mark
-from kamcli.repository.source import Source, unreadable
+from kamcli.repository.source import Meanwhile, Source, unreadable
 
 FOLDER = "personal"
 SUFFIX = ".age"
@@ -67,9 +67,9 @@ class Sealed:
             return unreadable(what, "compare the two, then delete the one in the clear")
         return stored if isinstance(stored, Unreadable) else self.unlocked(stored)
 
-    def census(self, index: Index | None) -> Census:
+    def census(self, index: Index | None, meanwhile: Meanwhile | None = None) -> Census:
         """The names of the contents of all files; those of encrypted files are nobody's business later."""
-        groups = dict(self.source.census(index).groups)
+        groups = dict(self.source.census(index, meanwhile).groups)
         for name, group in groups.items():
             if any(path.endswith(SUFFIX) for path in group.paths if path.startswith(f"{FOLDER}/")):
                 names = dict.fromkeys(map(shown, group.paths))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import Final, Literal, Protocol
 
+from kamcli import crew
 from kamcli.index import Index
 from kamcli.model.entity import meant_name
 from kamcli.model.position import Problem, Unreadable
-from kamcli.repository.census import Census, Files, Surveyed
+from kamcli.repository.census import KIND, Census, Files, Surveyed
 from kamcli.repository.listing import ACCOUNTS, COMPOSED, IN_EACH, NO_MARK, Listing, Mark
 
 FOLDERS = ("accounts", "imports", "personal", "plans", "policy", "rates", "receivables", "sales", "schemas", "team")
@@ -20,11 +21,18 @@ FOLDERS = ("accounts", "imports", "personal", "plans", "policy", "rates", "recei
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file that is read at all; a ledger of a million lines has about as many."""
 
+_MANY = 500
+"""Accounts whose files are listed by a copy of the process, while this one does something else."""
+
 _AT_HAND = 32 * 1024 * 1024
 """Bytes that are kept for whoever asks next, at most."""
 
 _Trouble = Unreadable | Literal["missing"] | None
 """Why files of a folder are not read; None where they are, `missing` where there is no such folder."""
+
+
+Meanwhile = Callable[[], None]
+"""What may be done while a census is taken."""
 
 
 class Source(Protocol):
@@ -53,8 +61,11 @@ class Source(Protocol):
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file, why it cannot be read, or None where there is none."""
 
-    def census(self, index: Index | None) -> Census:
-        """The names of the contents of all files, with the help of what is remembered of them."""
+    def census(self, index: Index | None, meanwhile: Meanwhile | None = None) -> Census:
+        """The names of the contents of all files, with the help of what is remembered of them.
+
+        Where they have to be found out by much work that another core can do, `meanwhile` is done besides.
+        """
 
 
 class WorkTree:
@@ -114,16 +125,38 @@ class WorkTree:
             return self._listing.marked(where)
         return {} if trouble == "missing" else {f"{top}/": NO_MARK}
 
-    def census(self, index: Index | None) -> Census:
-        """The names of the contents of all files; once taken, it holds for all that is asked of this work tree."""
+    def census(self, index: Index | None, meanwhile: Meanwhile | None = None) -> Census:
+        """The names of the contents of all files; once taken, it holds for all that is asked of this work tree.
+
+        `meanwhile` is done where nothing is remembered of the files yet, and there are many accounts.
+        """
         if self._census is None:
-            self._listing = Listing(self.root, index)
-            files: dict[str, Files] = {}
-            for paths in (*self._listed(), self._listing.paths(COMPOSED)):
-                files.update(self._listing.grouped(paths))
-            self._listing.remember()
+            if index is not None and meanwhile is not None and not index.has(KIND) and self._is_large():
+                _, (listing, files, found) = crew.both(meanwhile, lambda: (*self._surveyed(index), index.taken()))
+                for entry in found:
+                    index.put(*entry)
+                self._listing = listing
+            else:
+                self._listing, files = self._surveyed(index)
             self._census = Surveyed(files, index, self._read_ahead)
         return self._census
+
+    def _is_large(self) -> bool:
+        """Whether there are so many accounts that to list their files takes longer than to copy the process."""
+        try:
+            with os.scandir(f"{self._prefix}{ACCOUNTS}") as found:
+                return sum(1 for _ in found) >= _MANY
+        except OSError:
+            return False
+
+    def _surveyed(self, index: Index | None) -> tuple[Listing, dict[str, Files]]:
+        """All files by their groups, with the listing that they are in."""
+        self._listing = Listing(self.root, index)
+        files: dict[str, Files] = {}
+        for paths in (*self._listed(), self._listing.paths(COMPOSED)):
+            files.update(self._listing.grouped(paths))
+        self._listing.remember()
+        return self._listing, files
 
     def _read_ahead(self, path: str) -> bytes | Unreadable | None:
         found = self.read(path)

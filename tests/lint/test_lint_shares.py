@@ -16,7 +16,7 @@ from kamcli import csvio
 from kamcli.index import Index
 from kamcli.lint import beyond, checks, lint, narrow, recalled, registry, shares, unit
 from kamcli.lint.context import Context
-from kamcli.lint.lines import Lines
+from kamcli.lint.lines import Lines, name_ahead
 from kamcli.lint.ties import LOOKED_AT
 from kamcli.model.entity import Entity
 from kamcli.repository import Repository, open_repository
@@ -83,6 +83,7 @@ def test_a_lint_by_shares_finds_what_one_without_an_index_finds(company: Path, m
     monkeypatch.setattr(shares, "FILES", 1)
     monkeypatch.setattr(unit, "LEAST", 1)
     monkeypatch.setattr(recalled, "_MANY", 1000)
+    monkeypatch.setattr("kamcli.repository.source._MANY", 1)
     for _ in range(2):
         with Index(company) as index:
             assert lint(open_repository(company, tolerant=True, index=index), TODAY) == alone
@@ -119,6 +120,25 @@ def test_a_ledger_that_takes_more_to_read_stays_whole(company: Path, odd: str) -
         repository = open_repository(company, tolerant=True, index=index)
         lines = Lines(repository, repository.source.census(index), index)
     assert lines.shorten({"acme"}, "sales/2026-01.csv", data) == data
+
+
+def test_lines_that_were_named_ahead_are_not_read_again(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (company / "sales/2026-01.csv").write_text(LEDGER, encoding="utf-8")
+    (company / "sales/2026-02.csv").write_bytes(b"date,account\n\xff,acme\n")
+    accounts = ("acme", "acme-2", "old", *(path.name for path in (company / "accounts").iterdir()))
+
+    def named(repository: Repository, index: Index) -> tuple[list[str], list[str]]:
+        lines = Lines(repository, repository.source.census(index), index)
+        return lines.of(accounts), lines.unreadable
+
+    with Index(company, kept=False) as index:
+        expected = named(open_repository(company, tolerant=True, index=index), index)
+    assert expected[1] == ["sales/2026-02.csv"]
+    with Index(company) as index:
+        repository = open_repository(company, tolerant=True, index=index)
+        name_ahead(repository, index)
+        monkeypatch.setattr(Snapshot, "ledger", lambda *_: pytest.fail("read again"))
+        assert named(repository, index) == expected
 
 
 def test_what_is_found_outside_of_accounts_is_found_by_the_checks_that_look_there(company: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from watched import Watched
 
 from kamcli.gitrepo import GitFolder
-from kamcli.index import Index, content_id
+from kamcli.index import Index, content_id, forget
 from kamcli.repository import Source, census
 from kamcli.repository.census import Surveyed
 from kamcli.repository.git_tree import GitTree
@@ -265,3 +265,41 @@ def test_what_a_copy_of_the_process_found_of_groups_is_taken_over(root: Path, at
         assert own.whole == names
     with Index(root) as index:
         assert not WorkTree(root).census(index).is_new
+
+
+@pytest.mark.parametrize("cores", [{0}, {0, 1}])
+def test_something_else_is_done_while_many_files_are_listed_for_the_first_time(
+    root: Path, at_once: None, monkeypatch: pytest.MonkeyPatch, cores: set[int]
+) -> None:
+    """What is listed by a copy of the process is what this one would list, and the index remembers the same."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: cores)
+    (root / "team/clara.yaml").symlink_to("anna.yaml")
+    (root / "accounts/hidden").symlink_to(root / "accounts/acme")
+    done: list[str] = []
+
+    def census_of(index: Index) -> tuple[WorkTree, census.Census]:
+        tree = WorkTree(root)
+        return tree, tree.census(index, lambda: done.append("done"))
+
+    with Index(root) as index:
+        plain = WorkTree(root).census(index)
+        expected = {name: (group.paths, group.name) for name, group in plain.groups.items()}
+        folders = index.all("folder")
+    forget(root)
+    with Index(root) as index:
+        assert not done
+        _, found = census_of(index)
+        assert not done, "few files are listed at once"
+    monkeypatch.setattr("kamcli.repository.source._MANY", 1)
+    with Index(root) as index:
+        index.put("company", "before", "kept")
+        tree, found = census_of(index)
+        assert done == ["done"]
+        assert {name: (group.paths, group.name) for name, group in found.groups.items()} == expected
+        assert [*tree.paths()] == [*WorkTree(root).paths()]
+        assert tree.read("accounts/acme/contacts/cfo.yaml") == FILES["accounts/acme/contacts/cfo.yaml"].encode()
+        assert index.all("folder") == folders
+        assert index.get("company", ["before"]) == {"before": "kept"}
+    with Index(root) as index:
+        census_of(index)
+    assert done == ["done"], "what is remembered needs no second process"
