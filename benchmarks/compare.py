@@ -135,25 +135,36 @@ class Bench:
         return kam("kam lint, warm", root, "lint", before=lambda: in_turns([kam("", root, "lint")], 1, self.scratch))
 
     def change(self) -> Iterator[Row]:
-        """One file changed among all, against none."""
+        """One file changed among all, against none and, besides, a cold lint of what is about that account alone."""
         root = self.scratch / f"company-{self.scale}-changed"
         shutil.rmtree(root, ignore_errors=True)
         shutil.copytree(self.repository(self.scale), root, ignore=shutil.ignore_patterns(".kam"))
-        again = kam("kam lint, warm", root, "lint", before=lambda: self._settled(root))
         folder = next(
             each for each in sorted((root / "accounts").iterdir()) if len([*each.glob("interactions/*/*")]) > 9
         )
         ledger = sorted((root / "sales").iterdir())[-1]
         changes = {
-            "an interaction": (next(folder.glob("interactions/*/*")), "subject: "),
-            "a contact": (next(folder.glob("contacts/*")), "title: "),
-            "an account's name": (folder / "account.yaml", "name: "),
-            "a line of sales": (ledger, ""),
+            "an interaction": (next(folder.glob("interactions/*/*")), "subject: ", folder.name),
+            "a contact": (next(folder.glob("contacts/*")), "title: ", folder.name),
+            "an account's name": (folder / "account.yaml", "name: ", folder.name),
+            "a line of sales": (ledger, "", _cells(ledger)["account"]),
         }
         self._settled(root)
-        for what, (file, field) in changes.items():
+        for what, (file, field, account) in changes.items():
             ours = kam("", root, "lint", before=partial(_changed, file, field))
-            yield from self.versus(f"lint, {what} changed", ours, again)
+            yield from self.versus(f"lint, {what} changed", ours, self._none_and_dossier(root, account), 1)
+
+    def _none_and_dossier(self, root: Path, account: str) -> Command:
+        """A warm lint of the whole, and a cold one of a company with one account alone, one after the other."""
+        alone = self.scratch / f"{root.name}-{account}"
+
+        def before() -> None:
+            _only(root, alone, account)
+            self._settled(root)
+
+        lines = [line for where in (root, alone) for line in kam("", where, "lint").lines]
+        name = "kam lint, warm, and one, cold, of a company with that account's dossier alone"
+        return Command(name, lines, before=before, statuses=(0, 1))
 
     def _settled(self, root: Path) -> None:
         """Lint when no file is so fresh that another change could leave its times as they are, and once more."""
@@ -222,6 +233,23 @@ def _in_memory(root: Path) -> None:
     subprocess.run([sys.executable, "-c", read, str(root)], check=True)
 
 
+def _only(root: Path, alone: Path, account: str) -> None:
+    """Make a company anew that has one account of another: its folders, its lines of ledgers, and all settings."""
+    shutil.rmtree(alone, ignore_errors=True)
+    alone.mkdir()
+    shutil.copy(root / "kam.yaml", alone)
+    for folder in ("policy", "schemas", "rates", "team", f"accounts/{account}", f"personal/{account}"):
+        if (root / folder).is_dir():
+            shutil.copytree(root / folder, alone / folder)
+    for ledger in sorted([*(root / "sales").glob("*"), *(root / "receivables").glob("*")]):
+        header, *lines = ledger.read_text("utf-8").splitlines(keepends=True)
+        column = header.rstrip("\n").split(",").index("account")
+        own = [line for line in lines if line.split(",")[column] == account]
+        if own:
+            (alone / ledger.parent.name).mkdir(exist_ok=True)
+            (alone / ledger.parent.name / ledger.name).write_text("".join((header, *own)), encoding="utf-8")
+
+
 def _changed(file: Path, field: str) -> None:
     """Change a field of a record; or add a line to a ledger like its last one, with another document and ref."""
     lines = file.read_text("utf-8").splitlines(keepends=True)
@@ -230,10 +258,14 @@ def _changed(file: Path, field: str) -> None:
         place = next(place for place, line in enumerate(lines) if line.startswith(field))
         lines[place] = f"{field}Changed {number}\n"
     else:
-        header = lines[0].rstrip("\n").split(",")
-        cells = dict(zip(header, lines[-1].rstrip("\n").split(","), strict=True))
-        lines.append(",".join((cells | {"document": f"S-{number}", "ref": f"R-{number}"}).values()) + "\n")
+        lines.append(",".join((_cells(file) | {"document": f"S-{number}", "ref": f"R-{number}"}).values()) + "\n")
     file.write_text("".join(lines), encoding="utf-8")
+
+
+def _cells(ledger: Path) -> dict[str, str]:
+    """The cells of a ledger's last line, by the names of its columns."""
+    lines = ledger.read_text("utf-8").splitlines()
+    return dict(zip(lines[0].split(","), lines[-1].split(","), strict=True))
 
 
 def main() -> int:
