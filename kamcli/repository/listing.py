@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
@@ -43,14 +43,20 @@ _FOLDER, _LINK, _HIDING = "/", "/@", "/@/"
 _DEEP = 1_000_000
 """More levels of folders than there are."""
 
-_SHARES = 16
-"""Texts that folders are remembered in: one that changed is not written with all others."""
+_ALL = ""
+"""In place of kinds of folders: all of them."""
+
+_SHARES = 8
+"""Texts that folders of one kind are remembered in: one that changed is not written with all others."""
 
 _SETTLES = frozenset(("btrfs", "ext2", "ext3", "ext4", "f2fs", "overlay", "tmpfs", "xfs", "zfs"))
 """File systems that tell at once by a folder's times that a name in it changed. Others may tell later, or never."""
 
-_Known = Mapping[str, list[str]]
-"""By folder: its mark, and the names in it."""
+_BETWEEN = "\0"
+"""What stands between names: it is in none."""
+
+_Seen = tuple[str, str]
+"""The mark of a folder, and the names in it as one text."""
 
 
 class Listing:
@@ -59,6 +65,7 @@ class Listing:
     def __init__(self, root: Path, index: Index | None = None) -> None:
         self.folders: set[str] = set()
         """Folders below others that were gone into."""
+        self._root = root
         self._prefix = f"{root}{os.sep}"
         self._own: list[str] | None = None
         """The files in the folders of accounts themselves, once somebody asked for them."""
@@ -67,12 +74,14 @@ class Listing:
         self._unasked: set[str] = set()
         """Paths that have to be read to know what they are."""
         self._index = index
-        self._disk = _disk(root) if index is not None else None
-        self._stamp = digest((program(), str(_whoever()))) if index is not None else ""
-        self._texts = index.all(KIND) if index is not None and self._disk is not None else {}
-        self._known = _parsed(self._texts.values(), self._stamp)
-        self._seen: dict[str, list[str]] = {}
-        self._news = False
+        self._texts: dict[str, str] = {}
+        """What is remembered, as far as it was looked up."""
+        self._known: dict[str, _Seen] = {}
+        self._seen: dict[str, _Seen] = {}
+        self._news: set[str] = set()
+        """Kinds of folders of which one is another than what is remembered."""
+        self._recalled: set[str] = set()
+        """Kinds of folders of which it was looked up what is remembered."""
 
     def paths(self, folder: str) -> list[str]:
         """The files in a folder, in the order of their paths.
@@ -92,15 +101,19 @@ class Listing:
 
     def _of_accounts(self, kind: str) -> list[str]:
         if self._own is None:
+            self._recall(ACCOUNTS)
             self._own, self._left = [], []
             self._list(ACCOUNTS, self._own, 1)
+            self._keep(ACCOUNTS)
         paths = self._own
         if kind:
+            self._recall(f"{IN_EACH}{kind}")
             paths = [path for path in self._own if path.endswith("/")]
             for folder in self._left:
                 if meant_name(folder.rpartition("/")[2]) == kind:
                     self._list(folder, paths)
             paths.sort(key=lambda path: path.split("/"))
+            self._keep(f"{IN_EACH}{kind}")
         return paths
 
     def grouped(self, paths: list[str]) -> dict[str, Files]:
@@ -121,21 +134,46 @@ class Listing:
         """Of this path, the disk need not be asked."""
         self._unasked.add(path)
 
+    def recall(self) -> None:
+        """Look up what is remembered of all folders, before all are listed."""
+        if self._index is not None and self._disk is not None:
+            self._recalled.add(_ALL)
+            self._learn(self._index.all(KIND))
+
     def remember(self) -> None:
         """Remember what folders hold, once all are listed, and let go of it: there are too many names to hold twice."""
-        if self._index is not None and self._disk is not None and (self._news or len(self._seen) < len(self._known)):
-            self._keep(self._index)
+        for folder in self._known.keys() - self._seen.keys():
+            self._news.add(_kind_of(folder))
+        self._keep(*self._news)
         self._seen, self._known, self._texts = {}, {}, {}
+        self._recalled.clear()
         self._index = None
 
-    def _keep(self, index: Index) -> None:
-        shares: list[list[str]] = [[self._stamp] for _ in range(_SHARES)]
-        for folder, seen in self._seen.items():
-            shares[crc32(os.fsencode(group_of(f"{folder}/"))) % _SHARES].append("\0".join((folder, *seen)))
-        for number, share in enumerate(shares):
-            text = "\0\0".join(share)
-            if self._texts.get(str(number)) != text:
-                index.put(KIND, str(number), text)
+    def _recall(self, kind: str) -> None:
+        """Look up what is remembered of the folders of one kind."""
+        if self._index is not None and self._disk is not None and kind not in self._recalled:
+            self._recalled.add(kind)
+            self._learn(self._index.get(KIND, [_key(kind, number) for number in range(_SHARES)]))
+
+    def _learn(self, texts: Mapping[str, str]) -> None:
+        self._texts.update(texts)
+        self._known.update(_parsed(texts.values(), self._stamp))
+
+    def _keep(self, *kinds: str) -> None:
+        """Remember what folders of these kinds hold, all of which were listed, if it is another than what is."""
+        kinds = tuple(self._news.intersection(kinds))
+        if self._index is None or not kinds:
+            return
+        shares = {_key(kind, number): [self._stamp] for kind in kinds for number in range(_SHARES)}
+        for folder, (mark, names) in self._seen.items():
+            key = _key(_kind_of(folder), crc32(os.fsencode(group_of(f"{folder}/"))) % _SHARES)
+            if key in shares:
+                shares[key].append(_BETWEEN.join((folder, mark, *([names] if names else ()))))
+        for key, share in shares.items():
+            text = _APART.join(share)
+            if self._texts.get(key, self._stamp) != text:
+                self._index.put(KIND, key, text)
+        self._news.difference_update(kinds)
 
     def _list(self, folder: str, paths: list[str], below: int = _DEEP) -> None:
         """Add the files in a folder, and in so many levels of folders below. No generator: they are too many."""
@@ -144,7 +182,13 @@ class Listing:
             if folder != COMPOSED:
                 paths.append(f"{folder}/")
                 self._unasked.add(f"{folder}/")
-            return
+        elif names and "/" not in names:  # files alone
+            inside = f"{folder}/"
+            paths += f"{inside}{names.replace(_BETWEEN, f'{_BETWEEN}{inside}')}".split(_BETWEEN)
+        elif names:
+            self._list_each(folder, names.split(_BETWEEN), paths, below)
+
+    def _list_each(self, folder: str, names: list[str], paths: list[str], below: int) -> None:
         for name in names:
             if "/" not in name:
                 paths.append(f"{folder}/{name}")
@@ -162,28 +206,40 @@ class Listing:
                 else:
                     self._left.append(path)
 
-    def _names(self, folder: str) -> list[str] | None:
-        """The names in a folder, in order; None where it cannot be listed."""
-        if self._disk is None or folder.startswith(_PERSONAL):
-            return self._looked_up(folder)
+    def _names(self, folder: str) -> str | None:
+        """The names in a folder, in order, as one text; None where it cannot be listed."""
+        if not self._recalled or folder.startswith(_PERSONAL):
+            return _joined(self._looked_up(folder))
         try:
             about = os.lstat(f"{self._prefix}{folder}")
         except OSError:
-            return self._looked_up(folder)
+            return _joined(self._looked_up(folder))
         moved, written = about.st_ctime_ns, about.st_mtime_ns
         mark = f"{about.st_dev} {about.st_ino} {about.st_mode} {written} {moved}"
         known = self._known.get(folder)
         if known is not None and known[0] == mark:
             self._seen[folder] = known
-            return known[1:]
+            return known[1]
+        kind = _kind_of(folder)
+        if self._recalled.isdisjoint((kind, _ALL)):
+            return _joined(self._looked_up(folder))
         now = self._now  # before it is listed: what changes after that is younger
-        names = self._looked_up(folder)
+        listed = self._looked_up(folder)
+        names = _joined(listed)
         if names is None or now is None or about.st_dev != self._disk or max(moved, written) >= now - census.SAFE:
             return names
-        if not any(name.endswith((_LINK, _HIDING)) for name in names):
-            self._seen[folder] = [mark, *names]
-            self._news = True
+        if not any(name.endswith((_LINK, _HIDING)) for name in listed or ()):
+            self._seen[folder] = self._known[folder] = (mark, names)
+            self._news.add(kind)
         return names
+
+    @cached_property
+    def _disk(self) -> int | None:
+        return _disk(self._root)
+
+    @cached_property
+    def _stamp(self) -> str:
+        return digest((program(), str(_whoever())))
 
     @cached_property
     def _now(self) -> int | None:
@@ -238,16 +294,33 @@ def _stands_for_a_folder(link: os.DirEntry[str]) -> bool:
         return "." not in link.name
 
 
-def _parsed(texts: Iterable[str], stamp: str) -> _Known:
+def _parsed(texts: Iterable[str], stamp: str) -> Iterator[tuple[str, _Seen]]:
     """What texts say of folders, as far as this program wrote them for this user."""
-    known: dict[str, list[str]] = {}
     for text in texts:
-        begin, *shares = text.split("\0\0")
+        begin, *shares = text.split(_APART)
         if begin == stamp:
             for share in shares:
-                folder, *seen = share.split("\0")
-                known[folder] = seen
-    return known
+                folder, _, seen = share.partition(_BETWEEN)
+                mark, _, names = seen.partition(_BETWEEN)
+                yield folder, (mark, names)
+
+
+_APART = 2 * _BETWEEN
+"""What stands between folders."""
+
+
+def _key(kind: str, number: int) -> str:
+    return f"{kind} {number}"
+
+
+def _kind_of(folder: str) -> str:
+    """The kind of a folder: `accounts` for that and those of accounts, `accounts/*/deals`, `team`."""
+    top, *below = folder.split("/", 3)
+    return f"{IN_EACH}{meant_name(below[1])}" if top == ACCOUNTS and len(below) > 1 else top
+
+
+def _joined(names: list[str] | None) -> str | None:
+    return None if names is None else _BETWEEN.join(names)
 
 
 def _whoever() -> tuple[object, ...]:

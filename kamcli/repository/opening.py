@@ -266,7 +266,7 @@ def open_repository(
     (lint goes on and reports it). Raises NotFoundError or ConfigurationError.
     """
     root = find_root(start)
-    return open_source(root, WorkTree(root), tolerant=tolerant, keys=keys, index=index)
+    return open_source(root, WorkTree(root, index), tolerant=tolerant, keys=keys, index=index)
 
 
 def open_tree(

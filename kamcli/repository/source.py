@@ -78,12 +78,13 @@ class WorkTree:
     as_stored: Final = True
     """What is encrypted reads so."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, index: Index | None = None) -> None:
+        """`index` may remember what lies in folders."""
         self.root = root
         self._real_root = root.resolve()
         self._prefix = f"{root}{os.sep}"
         self._folders: dict[str, _Trouble] = {"": None}
-        self._listing = Listing(root)
+        self._listing = Listing(root, index)
         self._census: Surveyed | None = None
         self._fresh: dict[str, bytes] = {}
         """What the census had to read: whoever asks next need not read it again."""
@@ -152,6 +153,7 @@ class WorkTree:
     def _surveyed(self, index: Index | None) -> tuple[Listing, dict[str, Files]]:
         """All files by their groups, with the listing that they are in."""
         self._listing = Listing(self.root, index)
+        self._listing.recall()
         files: dict[str, Files] = {}
         for paths in (*self._listed(), self._listing.paths(COMPOSED)):
             files.update(self._listing.grouped(paths))

@@ -12,7 +12,7 @@ import pytest
 
 from kamcli.index import Index
 from kamcli.repository import census, listing
-from kamcli.repository.listing import KIND, Listing
+from kamcli.repository.listing import IN_EACH, KIND, Listing
 from kamcli.repository.source import WorkTree
 
 FILES = (
@@ -79,6 +79,13 @@ def seen(root: Path, *, indexed: bool) -> dict[str, tuple[list[str], list[str]]]
         return {name: (files.paths, files.marks) for name, files in found._files.items()}
 
 
+def marks(root: Path, *, indexed: bool) -> dict[str, dict[str, str]]:
+    """Paths and marks of the kinds of files that are asked for by their folders."""
+    with Index(root) as index:
+        tree = WorkTree(root, index if indexed else None)
+        return {where: dict(tree.marked(where)) for where in (IN_EACH, f"{IN_EACH}contacts", "team")}
+
+
 def settled(root: Path, noted: list[str]) -> None:
     """Have the folders remembered: none is listed any more."""
     for _ in range(20):
@@ -94,6 +101,25 @@ def test_what_did_not_change_is_not_listed_again(root: Path, noted: list[str]) -
     assert sorted(noted) == FOLDERS
     settled(root, noted)
     assert listed(root) == first
+
+
+def test_of_accounts_only_the_folders_that_are_asked_for_are_listed_and_remembered(
+    root: Path, noted: list[str]
+) -> None:
+    for _ in range(20):
+        noted.clear()
+        first = marks(root, indexed=True)
+        if noted == ["team"]:
+            break
+    assert noted == ["team"]
+    assert first == marks(root, indexed=False)
+    lay(root, "accounts/acme/contacts/new.yaml")
+    noted.clear()
+    assert "accounts/acme/contacts/new.yaml" in marks(root, indexed=True)[f"{IN_EACH}contacts"]
+    assert noted == ["accounts/acme/contacts", "team"]
+    noted.clear()
+    listed(root)
+    assert not {"accounts", "accounts/acme", "accounts/newco"} & set(noted)
 
 
 def test_a_changed_file_makes_no_folder_be_listed(root: Path, noted: list[str]) -> None:
@@ -184,6 +210,17 @@ def test_only_folders_that_changed_are_listed(
     assert listed(root) == again
 
 
+@pytest.mark.parametrize(("change", "expected"), CHANGES.values(), ids=CHANGES.keys())
+def test_of_folders_that_are_asked_for_only_those_that_changed_are_listed(
+    root: Path, noted: list[str], change: Callable[[Path], object], expected: list[str]
+) -> None:
+    settled(root, noted)
+    change(root)
+    found = marks(root, indexed=True)
+    assert set(noted) <= {*expected, "team"}
+    assert found == marks(root, indexed=False)
+
+
 def test_folders_that_are_too_fresh_are_listed_again(
     root: Path, noted: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -234,7 +271,9 @@ def test_where_nothing_can_be_written_that_is_found_out_once(
 ) -> None:
     asked: list[None] = []
     monkeypatch.setattr(Index, "now", lambda _: asked.append(None))
-    Noting(root, Index(root)).paths("accounts")
+    found = Noting(root, Index(root))
+    found.recall()
+    found.paths("accounts")
     assert len(noted) > len(asked) == 1
 
 
@@ -296,7 +335,12 @@ def test_whatever_changes_all_is_found(root: Path, seed: int) -> None:
                 shutil.rmtree(folder)
             case _:
                 continue
-        listed(root)
+        for step in chance.sample((listed, marked), chance.randint(1, 2)):
+            step(root)
+
+
+def marked(root: Path) -> None:
+    assert marks(root, indexed=True) == marks(root, indexed=False)
 
 
 @pytest.mark.skipif(not Path("/proc/self/mountinfo").exists(), reason="only Linux says what a disk is like")
