@@ -91,22 +91,17 @@ def _where(schema: Mapping[str, Any]) -> Where | None:
 
 def _follow(plan: Where, data: Any, at: Pointer, found: list[tuple[Pointer, tuple[str, ...], str]]) -> None:
     """Follow the groups and lists of data along its schema to every text that is a reference."""
-    if type(data) is dict:
-        fields = plan.fields
-        for name, value in data.items():
-            if name in fields:
-                _take(fields[name], value, (*at, name), found)
-    elif plan.items is not None:
-        for index, value in enumerate(data):
-            _take(plan.items, value, (*at, index), found)
-
-
-def _take(plan: Where, value: Any, at: Pointer, found: list[tuple[Pointer, tuple[str, ...], str]]) -> None:
-    if type(value) is str:
-        if plan.targets:
-            found.append((at, plan.targets, value))
-    elif type(value) is dict or type(value) is list:
-        _follow(plan, value, at, found)
+    fields: Mapping[Any, Where] = plan.fields
+    in_list = type(data) is not dict
+    for step, value in enumerate(data) if in_list else data.items():
+        if (below := plan.items if in_list else fields.get(step)) is None:
+            continue
+        kind = type(value)
+        if kind is str:
+            if below.targets:
+                found.append(((*at, step), below.targets, value))
+        elif kind is dict or kind is list:
+            _follow(below, value, (*at, step), found)
 
 
 def columns(schemas: SchemaSet, entity: Entity) -> Mapping[str, tuple[str, ...]]:

@@ -49,13 +49,15 @@ def view(entities: Collection[Entity], whole: Collection[str]) -> View:
     return View(KIND, entities, frozenset((place.entity, place.account or "") for place in places))
 
 
-def keep(index: Index, census: Census, part: Repository, account: str) -> None:
-    """Remember of an account, in a part that has all its files, what is compared."""
+def keep(index: Index, census: Census, part: Repository, account: str, *, misfit: bool) -> None:
+    """Remember of an account, in a part that has all its files, what is compared; nothing of its own file where that
+    is a `misfit`.
+    """
     memory = Memory(index, lambda: census, part.source.read, view=View(KIND, (*LOOKED_AT, Entity.INTERACTION)))
     snapshot = part.snapshot
     for entity, names in LOOKED_AT.items():
         records = [each for each in snapshot.inside(entity, account) if is_plain(each.document)]
-        if entity is not Entity.ACCOUNT or not any(map(is_misfit, records)):
+        if entity is not Entity.ACCOUNT or not misfit:
             memory.keep(entity, account, {each.path: each.narrowed(names).data for each in records})
     invoices = [
         each

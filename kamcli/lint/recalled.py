@@ -73,7 +73,7 @@ class Recall:
         }
         for account in missing:
             if account not in seen:
-                narrow.keep(self._index, self._census, self._repository, account)
+                narrow.keep(self._index, self._census, self._repository, account, misfit=account in tying.misfits)
         kin = Kin(ties)
         ids = digest(self._ids(ties))
         depends = {account: self._depends(account, kin, lines) for account in self._accounts}

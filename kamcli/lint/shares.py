@@ -114,7 +114,7 @@ class _Work:
             if top in _TOPS and account in own:
                 found[account].append(finding)
         for account in share:
-            narrow.keep(self._index, self._census, part, account)
+            narrow.keep(self._index, self._census, part, account, misfit=account in tying.misfits)
         part.snapshot.memo.clear()  # which may hold it, so that it would stay for ever
         return Seen(own, ties, found, self._index.taken(), named)
 

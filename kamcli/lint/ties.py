@@ -91,34 +91,51 @@ class Tying:
         self._repository = repository
         self._census = census
         self._quoted = quoted
+        self.misfits: set[str] = set()
+        """Accounts of those asked for so far whose file cannot be understood."""
 
     def of(self, account: str) -> Ties:
         """The ties of one account."""
-        return _of_account(self._repository, self._census, account, self._quoted)
+        head = self._repository.snapshot.records(Entity.ACCOUNT).get(account)
+        if head is not None and is_misfit(head):
+            self.misfits.add(account)
+        return _of_account(self._repository, self._census, account, self._quoted, misfit=account in self.misfits)
 
 
-def _of_account(repository: Repository, census: Census, account: str, quoted: Collection[str]) -> Ties:
+def _of_account(repository: Repository, census: Census, account: str, quoted: Collection[str], *, misfit: bool) -> Ties:
     snapshot = repository.snapshot
     records = [record for entity in IN_ACCOUNTS for record in snapshot.inside(entity, account)]
     head = snapshot.records(Entity.ACCOUNT).get(account)
-    claims = [each for each in records if each.data.get("external_ids") or each.data.get("former_ids")]
-    claimed = [[each.entity.value, old] for each in claims for old in _former(each)]
-    files: dict[str, list[Record]] = {
-        "invoices": [each for each in records if each.data.get("kind") == "invoice"],
-        "claims": [each for each in claims if each.entity not in _PEOPLE],
-        "foreign": [
-            each for each in records if not only(each, quoted) and any(code not in quoted for _, code in codes(each))
-        ],
-    }
-    named = {name for record in records for name in _named(record)}
+    claims: list[Record] = []
+    invoices: list[Record] = []
+    foreign: list[Record] = []
+    named: set[str] = set()
+    for record in records:  # once, and by few calls: there are very many
+        data = record.data
+        if data.get("external_ids") or data.get("former_ids"):
+            claims.append(record)
+        if data.get("kind") == "invoice":
+            invoices.append(record)
+        if not only(record, quoted) and any(code not in quoted for _, code in codes(record)):
+            foreign.append(record)
+        if not record.document.lacks(b"/"):
+            named.update(_whole_ids(data))
+        if isinstance(parent := data.get("parent"), str):
+            named.add(parent)
     for record in _naming_accounts(repository, records):
         for _, targets, text in reference.named(repository, record):
             if Entity.ACCOUNT.value in targets:
                 named.add(text.partition("/")[0])
+    claimed = [[each.entity.value, old] for each in claims for old in _former(each)]
     owners = {old.partition("/")[0] for entity, old in claimed if entity != Entity.ACCOUNT.value and "/" in old}
     misnamed = sorted(set(_misnamed(_paths(census, account))))
     circle = head.data.get("circle") if head is not None else None
     twice = (each for entity in IN_ACCOUNTS for each in snapshot.twice_inside(entity, account))
+    files = {
+        "invoices": invoices,
+        "claims": [each for each in claims if each.entity not in _PEOPLE],
+        "foreign": foreign,
+    }
     return Ties(
         circle=circle if isinstance(circle, str) else None,
         named=sorted(named - {account}),
@@ -126,7 +143,7 @@ def _of_account(repository: Repository, census: Census, account: str, quoted: Co
         misnamed=misnamed,
         former=_former(head) if head is not None else [],
         parts=None if head is None else _parts(repository, account),
-        people=digest(_people(head, [each for each in records if each.entity is Entity.CONTACT])),
+        people=digest(_people(head, snapshot.inside(Entity.CONTACT, account), misfit=misfit)),
         money=digest([_fields(head, BY_MONEY)] if head is not None else []),
         account=census.of(f"accounts/{account}/account.yaml") or "",
         marked=[*marked_records(records), *marked_records(twice)],
@@ -166,15 +183,8 @@ def _former(record: Record) -> list[str]:
     ]
 
 
-def _named(record: Record) -> Iterator[str]:
-    """The beginnings of all that may be an id of something in another account."""
-    if not record.document.lacks(b"/"):
-        yield from _whole_ids(record.data)
-    if isinstance(parent := record.data.get("parent"), str):
-        yield parent
-
-
 def _whole_ids(data: Any) -> Iterator[str]:
+    """The beginnings of all that may be an id of something in another account."""
     for value in data.values() if type(data) is dict else data:
         kind = type(value)
         if kind is str:
@@ -197,10 +207,10 @@ def _parts(repository: Repository, account: str) -> list[str]:
     ]
 
 
-def _people(head: Record | None, contacts: Iterable[Record]) -> Iterator[str]:
+def _people(head: Record | None, contacts: Iterable[Record], *, misfit: bool) -> Iterator[str]:
     if head is not None:
         yield _fields(head, LOOKED_AT[Entity.ACCOUNT])
-        if is_misfit(head):
+        if misfit:
             yield "misfit"
     for contact in contacts:
         yield contact.id

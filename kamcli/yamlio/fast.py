@@ -72,13 +72,12 @@ def parse(source: bytes) -> dict[str, Any] | None:
         data: dict[str, Any] = _loads(text)
         if type(data) is not dict:
             return None
-        if _has_numbers(data):
-            if _NUMBER.search(source):
-                return None
-            marked, decimals = _DECIMAL.subn(_MARKED, source)
-            if decimals:
-                data = _loads(marked.decode("utf-8"))
-                _has_numbers(data)
+        numbers = _numbers(data)
+        if numbers and _NUMBER.search(source):
+            return None
+        if numbers == _WITH_POINTS:
+            data = _loads(_DECIMAL.sub(_MARKED, source).decode("utf-8"))
+            _numbers(data)
             _unmark(data)
     except KeyboardInterrupt:
         raise
@@ -101,7 +100,7 @@ def _is_odd(source: bytes, rest: bytes) -> bool:
         or (
             rest
             and (
-                (_SUSPECT.search(rest) and _ODD.search(source))
+                ((_SUSPECT.search(rest) or (b"@" in rest and _begins_with_at(source))) and _ODD.search(source))
                 or ((b"|" in rest or b">" in rest) and _TEXT.search(source))
                 or (b"[" in rest and (source.count(b"[") > 30 or _FLOW.search(source)))
                 or b"\xee\x80\x80" in source
@@ -111,13 +110,22 @@ def _is_odd(source: bytes, rest: bytes) -> bool:
     )
 
 
+def _begins_with_at(source: bytes) -> bool:
+    """Whether a value may begin with `@`, which mostly stands in the middle of an address."""
+    return b" @" in source or b"\n@" in source or b"[@" in source
+
+
 def _loads(text: str) -> Any:
     return _yaml_rs.loads(text if text.endswith("\n") else text + "\n", parse_datetime=False)
 
 
-def _has_numbers(value: Any) -> bool:
-    """Whether a value is a number or looks like one. Refuses whatever the screen should have kept away."""
-    found = False
+_NONE, _WHOLE, _WITH_POINTS = range(3)
+"""Which numbers there are in a value; texts that look like some count as whole ones."""
+
+
+def _numbers(value: Any) -> int:
+    """Which numbers there are in a value. Refuses whatever the screen should have kept away."""
+    found = _NONE
     if type(value) is dict:
         for key in value:
             if type(key) is not str:
@@ -125,12 +133,15 @@ def _has_numbers(value: Any) -> bool:
     for item in value.values() if type(value) is dict else value:
         kind = type(item)
         if kind is str:
-            if item[:1] in _FIRST and _NUMBERLIKE.match(item):
-                found = True
+            if item[:1] in _FIRST and not found and _NUMBERLIKE.match(item):
+                found = _WHOLE
         elif kind is dict or kind is list:
-            found |= _has_numbers(item)
-        elif kind is int or kind is float:
-            found = True
+            if (inside := _numbers(item)) > found:
+                found = inside
+        elif kind is int:
+            found = found or _WHOLE
+        elif kind is float:
+            found = _WITH_POINTS
         elif kind is not bool and item is not None:
             raise _OddError
     return found
@@ -166,7 +177,7 @@ def _unmarked(text: str) -> str | Decimal:
 
 _MARKED: Final = rb"\1" + MARK.encode() + rb"\2"
 _BREAK = re.compile(rb"\n(?:---|\.\.\.| {32})")
-_SUSPECT = re.compile(rb"[&*!?%@`{\\\t<=|>]")
+_SUSPECT = re.compile(rb"[&*!?%`{\\\t<=|>]")
 _UNCLEAR = re.compile(rb"[^&*!?%@`{\\<\[|>=]")
 """What may be a control character: one of ASCII, or the first byte of one beyond."""
 

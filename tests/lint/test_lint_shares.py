@@ -203,7 +203,7 @@ def test_what_is_remembered_to_be_compared_is_what_would_be_read(company: Path) 
         whole = open_repository(company, tolerant=True, index=index)
         accounts = list(whole.snapshot.records(Entity.ACCOUNT))
         for account in accounts:
-            narrow.keep(index, whole.source.census(index), whole, account)
+            narrow.keep(index, whole.source.census(index), whole, account, misfit=account == "misfit")
     with Index(company) as index:
         whole = open_repository(company, tolerant=True, index=index)
         change = narrow.Narrow(LOOKED_AT)

@@ -19,6 +19,7 @@ def check(context: Context) -> Iterator[Finding]:
     """Meetings, calls and their like whose summary tells nothing that their subject and people do not."""
     by_circle = bool(context.policy.lint["circles"])
     asked = lru_cache(maxsize=None)(lambda circle: _Asked.in_circle(context, circle))
+    names = _Names(context)
     for record in context.snapshot.records(Entity.INTERACTION).values():
         kind, summary = record.data.get("kind"), record.data.get("summary")
         least = asked(context.circle_of(record.id) if by_circle else None)
@@ -28,7 +29,7 @@ def check(context: Context) -> Iterator[Finding]:
             # A missing one is the schema's business for meetings, visits and events; other types of value always.
             wrong = None if summary is not None or kind in _BY_SCHEMA else "has no summary"
         else:
-            wrong = _wrong(context, record, summary, least)
+            wrong = _wrong(names, record, summary, least)
         if wrong:
             subject = record.data.get("subject")
             said = f" «{subject}»" if isinstance(subject, str) else ""
@@ -57,13 +58,13 @@ class _Asked:
 _BY_SCHEMA = frozenset({"meeting", "visit", "event"})
 
 
-def _wrong(context: Context, record: Record, summary: str, asked: _Asked) -> str | None:
+def _wrong(names: _Names, record: Record, summary: str, asked: _Asked) -> str | None:
     """What is wrong with a summary, in words."""
     subject = record.data.get("subject")
     about = subject if isinstance(subject, str) else ""
     if same_words(summary, about):
         return "has a summary that only repeats the subject"
-    told = telling_words(summary, (about, *_people(context, record)), asked.words, asked.empty)
+    told = telling_words(summary, (about, *names.of(record)), asked.words, asked.empty)
     if len(told) >= asked.words:
         return None
     if not told:
@@ -71,15 +72,32 @@ def _wrong(context: Context, record: Record, summary: str, asked: _Asked) -> str
     return f"has a summary that says next to nothing: beyond the subject and the people only «{', '.join(told)}»"
 
 
-def _people(context: Context, record: Record) -> Iterator[str]:
-    """The names of the client and of those who took part."""
-    yield account_name(context, record.account or "")
-    for field, entity in (("participants", Entity.CONTACT), ("team", Entity.COLLEAGUE)):
-        named = record.data.get(field)
-        for reference in named if isinstance(named, list) else ():
-            found = context.snapshot.resolve(entity, reference, record.account) if isinstance(reference, str) else None
-            if found is not None:
-                yield context.snapshot.records(entity)[found].name
+_PRESENT = (("participants", Entity.CONTACT), ("team", Entity.COLLEAGUE))
+
+
+class _Names:
+    """What those who met are called, who meet again and again."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._known: dict[tuple[Entity, str, str | None], str | None] = {}
+
+    def of(self, record: Record) -> Iterator[str]:
+        """The names of the client and of those who took part."""
+        yield account_name(self._context, record.account or "")
+        for field, entity in _PRESENT:
+            present = record.data.get(field)
+            for reference in present if isinstance(present, list) else ():
+                if isinstance(reference, str) and (name := self._name(entity, reference, record.account)) is not None:
+                    yield name
+
+    def _name(self, entity: Entity, reference: str, account: str | None) -> str | None:
+        key = (entity, reference, account)
+        if key not in self._known:
+            snapshot = self._context.snapshot
+            found = snapshot.resolve(entity, reference, account)
+            self._known[key] = snapshot.records(entity)[found].name if found is not None else None
+        return self._known[key]
 
 
 RULE = Rule(

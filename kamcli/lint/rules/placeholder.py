@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import repeat
 from typing import Any
 
 from kamcli.lint.context import Context
@@ -65,7 +66,7 @@ class _Glance:
     def finds_any(self, data: Any, field: str = "") -> bool:
         """Whether a value in here may be a placeholder; `field` is the name of the list it stands in."""
         telling = self._telling
-        for name, value in data.items() if type(data) is dict else ((field, item) for item in data):
+        for name, value in data.items() if type(data) is dict else zip(repeat(field), data):
             kind = type(value)
             if kind is str:
                 if name == "emails":
