@@ -325,7 +325,7 @@ class Surveyed(Census):
         contents: dict[str, str] = {}
         news = len(known) != len(files.paths)
         for path, mark in zip(files.paths, files.each_mark, strict=True):
-            found = known.get(f"{path}\t{mark}") if mark else None
+            found = known.get(f"{path}\t{mark}") if known and mark else None
             if found is None:
                 found = self._ahead.pop(path, None) or named(self._read(path))
                 news = news or bool(mark) or f"{path}\t?" not in known
@@ -347,4 +347,6 @@ _PERSONAL = "personal/"
 
 def _remembered(files: Files, now: int) -> str:
     """What a later census may rely on. A file that is too fresh gets a mark that no file has."""
+    if files.is_old(now):
+        return files.lines
     return _lines(files.paths, (mark if changed_at(mark) < now - SAFE else "?" for mark in files.each_mark))
