@@ -77,7 +77,8 @@ def _received(answer: Connection) -> tuple[Any] | None:
     return found
 
 
-_COPIES = 2
+COPIES = 2
+"""Copies that work at the same time."""
 _NUMBER = 4
 """Bytes of a piece's number on its way to a copy."""
 
@@ -114,7 +115,7 @@ def _from_copies(work: Callable[[int], A], count: int) -> Iterator[tuple[int, A]
     answers: list[Connection] = []
     _working = True
     try:
-        for _ in range(_COPIES):
+        for _ in range(COPIES):
             mine, theirs = context.Pipe(duplex=False)
             copy: BaseProcess = context.Process(target=_answer_each, args=(work, numbers, theirs), daemon=True)
             try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from math import ceil
 
 from kamcli import crew
 from kamcli.dataclass import dataclass
@@ -23,7 +24,7 @@ from kamcli.repository.census import Census, Found, group_of
 from kamcli.repository.listing import COMPOSED
 
 FILES = 2500
-"""Files in a share, at least: for fewer, what each share needs besides would weigh too much."""
+"""Files in a share, at most: with many more, it takes much memory; with far fewer, what each needs besides weighs."""
 
 _TOPS = ("accounts", "personal")
 _OUTSIDE = (Entity.COLLEAGUE, Entity.PLAN, Entity.IMPORT)
@@ -51,15 +52,20 @@ def seen(
 
 
 def _dealt(census: Census, accounts: Sequence[str]) -> list[list[str]]:
-    """The accounts in shares, by the number of their files."""
+    """The accounts in shares of about as many files each, and as many shares for each copy of the process."""
+    sizes = [
+        sum(len(census.groups[name].paths) for name in _groups(each) if name in census.groups) for each in accounts
+    ]
+    files = sum(sizes)
+    size = ceil(files / crew.COPIES / ceil(files / crew.COPIES / FILES)) if files > FILES else FILES
     shares: list[list[str]] = []
     room = 0
-    for account in accounts:
+    for account, number in zip(accounts, sizes, strict=True):
         if room <= 0:
             shares.append([])
-            room = FILES
+            room += size  # what the last one had too many, this one has less
         shares[-1].append(account)
-        room -= sum(len(census.groups[name].paths) for name in _groups(account) if name in census.groups)
+        room -= number
     return shares
 
 
