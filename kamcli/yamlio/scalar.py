@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from kamcli.dataclass import dataclass
 
@@ -38,6 +39,10 @@ class Meaning:
 
 def resolve(text: str) -> Meaning:
     """Give the meaning of plain `text`: `no` and dates are text, 12.50 is the Decimal with both its places."""
+    return _known(text) if len(text) <= _SHORT else _resolved(text)
+
+
+def _resolved(text: str) -> Meaning:
     if text in _WORDS:
         return Meaning(_WORDS[text])
     if text[0] not in _STARTS:
@@ -51,6 +56,11 @@ def resolve(text: str) -> Meaning:
     if _FLOAT.match(text):
         return _decimal(text)
     return Meaning(text, not_finite=_NOT_FINITE.match(text) is not None)
+
+
+_SHORT = 40
+_known = lru_cache(maxsize=4096)(_resolved)
+"""Short texts come again and again: names of fields, ids, days."""
 
 
 def _integer(text: str, base: int, *, odd: bool) -> Meaning:

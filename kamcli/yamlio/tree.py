@@ -26,12 +26,15 @@ MOST_UNFOLDED = 10_000
 """Values that all aliases of a file may stand for together."""
 
 _ANCHOR = re.compile(r"(?:&[^\s,\[\]{}]+(?:[ \t\r\n]|(?:(?<=\s)|^)#[^\n]*)*)*")
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half of a character, which only an escape makes."""
+
 _COLON = re.compile(r"[ \t]*:")
 
 
 @dataclass(slots=True)
 class _Frame:
-    """A collection being read; `keys` finds duplicates; `key`, if it is sound, and its `name` wait for their value."""
+    """A collection being read; `keys` are where names stand; `key`, if it is sound, and its `name` wait for a value."""
 
     node: Collection
     first: bool = True
@@ -155,7 +158,7 @@ class TreeReader:
                 self._problem("not-finite", start, detail="too-long" if meaning.too_long else event.value)
             elif meaning.odd:
                 self.notes.append(self._made("odd-number", start, detail=event.value))
-        elif style == '"' and any("\ud800" <= c <= "\udfff" for c in event.value):
+        elif style == '"' and _HALF.search(event.value):
             self._problem("control-character", start, detail="surrogate")
         return Scalar(start, end, event.anchor, value=value, style=style)
 
@@ -256,10 +259,11 @@ class TreeReader:
     def _known_key(self, frame: _Frame, node: Scalar) -> None:
         key = str(node.value)
         if key in frame.keys:
-            self._problem("duplicate-key", node.start, detail=f"{frame.keys[key]}:{key}", step=key)
+            line = self.lines.position(frame.keys[key]).line
+            self._problem("duplicate-key", node.start, detail=f"{line}:{key}", step=key)
             frame.name = key
             return
-        frame.keys[key] = self.lines.position(node.start).line
+        frame.keys[key] = node.start
         frame.key, frame.name = node, key
 
     def _add_value(self, frame: _Frame, node: Node) -> None:

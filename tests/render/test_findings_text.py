@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -66,6 +67,24 @@ def test_related_places(viewed: Viewed, finding: Make) -> None:
     other = Related("team/anna.yaml", "she is\nhere", Position(2, 7))
     text = full(viewed({}, [finding(related=(other,)), finding(line=2)]))
     assert "  see: team/anna.yaml:2:7: she is here\n\naccounts/acme/account.yaml:2:1: error" in text
+
+
+@pytest.mark.parametrize("cores", [{0}, {0, 1}])
+def test_many_findings_are_told_as_few_are(
+    viewed: Viewed, finding: Make, monkeypatch: pytest.MonkeyPatch, cores: set[int]
+) -> None:
+    source = b"name: Acme\n# \xff\nname: Acme\n"
+    several = [
+        finding(line=line, column=column, message=f"{line}.{column}") for line in (1, 2, 3) for column in (1, 3, 5)
+    ]
+    told = full(viewed({ACCOUNT: source}, several))
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: cores)
+    monkeypatch.setattr("kamcli.render.findings.text._MANY", 1)
+    assert full(viewed({ACCOUNT: source}, several)) == told
+    assert [line for line in told.splitlines() if line.endswith(("1.1", "3.5"))] == [
+        f"{ACCOUNT}:1:1: error KAM104 1.1",
+        f"{ACCOUNT}:3:5: error KAM104 3.5",
+    ]
 
 
 @pytest.mark.parametrize(

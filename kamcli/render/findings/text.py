@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from kamcli import crew
 from kamcli.model.position import START
 from kamcli.render.findings.view import View
 from kamcli.render.text import one_line
@@ -19,13 +20,25 @@ _STYLES = {"error": "1;31", "warning": "1;33", "notice": "1;36", "place": "1", "
 FIXABLE = "[*]"
 _FILES_AND_YAML = "0"
 
+_MANY = 2000
+"""Of fewer findings, the lines are read more quickly than a copy of the process is made and heard."""
+
 _Paint = Callable[[str, str], str]
 
 
 def full(view: View) -> str:
     """Each finding with its place and message, the line it is about, what to do, and other places to look at."""
     paint = _paint(view)
-    return "\n".join("".join(f"{line}\n" for line in _lines(view, finding, paint)) for finding in view.findings)
+
+    def told(findings: Sequence[Finding]) -> list[str]:
+        return ["".join(f"{line}\n" for line in _lines(view, finding, paint)) for finding in findings]
+
+    findings = view.findings
+    if len(findings) < _MANY:
+        return "\n".join(told(findings))
+    middle = len(findings) // 2
+    first, second = crew.both(lambda: told(findings[:middle]), lambda: told(findings[middle:]))
+    return "\n".join(first + second)
 
 
 def concise(view: View) -> str:
