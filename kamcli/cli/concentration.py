@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kamcli.cli import options
+from kamcli.cli.answers import remembered
 from kamcli.cli.session import Session, pass_session
 
 if TYPE_CHECKING:
@@ -170,6 +171,7 @@ def _charts(ctx: click.Context, parameter: click.Parameter, values: tuple[str, .
     "kam report concentration --check",
     "kam report concentration --chart pareto=pareto.svg --chart lorenz=lorenz.html",
 )
+@remembered(unless=lambda given: given["charts"] or given["compare_at"] or given["explain"])
 def concentration_command(
     session: Session,
     period: str | None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from kamcli.cli import completing, querying
+from kamcli.cli.answers import remembered
 from kamcli.cli.options import examples, formats, skip_unreadable
 from kamcli.cli.session import Session, pass_session
 
@@ -71,6 +72,7 @@ def _names(_: click.Context, __: click.Parameter, value: str | None) -> list[str
     "kam list deals --where \"stage not in ('won', 'lost')\" --count",
     "kam list agreements --format csv > agreements.csv",
 )
+@remembered(unless=lambda given: given["where"] is not None or given["given"])  # SQL can ask for the time
 def list_command(
     session: Session,
     what: str,

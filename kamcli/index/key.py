@@ -33,7 +33,7 @@ def digest(parts: Iterable[str]) -> str:
 
 @lru_cache(maxsize=1)
 def program() -> str:
-    """What makes this program another one: its version and files, Python's version, the libraries it reads with."""
+    """What makes this program another one: its version and files, Python's version, its libraries."""
     parts = [kamcli.__version__, sys.version, *_files(str(Path(kamcli.__file__).parent)), *_libraries()]
     return digest(parts)
 
@@ -64,8 +64,8 @@ def _libraries() -> list[str]:
                 names = [entry.name for entry in entries if entry.name.endswith(".dist-info")]
         except OSError:
             continue
-        found += sorted(name for name in names if name.lower().startswith(_READERS))
+        found += sorted(name for name in names if name.lower().startswith(_LIBRARIES))
     return found
 
 
-_READERS = ("anyascii", "jsonschema", "phonenumbers", "python_stdnum", "ruamel", "yaml_rs")
+_LIBRARIES = ("anyascii", "jsonschema", "phonenumbers", "python_stdnum", "ruamel", "tabulate", "wcwidth", "yaml_rs")
