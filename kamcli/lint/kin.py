@@ -8,18 +8,22 @@ from kamcli.lint.ties import Ties
 
 
 class Kin:
-    """The accounts by what ties them: one way where one names the other, both ways where they share ids."""
+    """The accounts by what ties them: one way where one names the other, both ways where they share ids, or had one
+    and the same formerly.
+    """
 
     def __init__(self, ties: Mapping[str, Ties]) -> None:
         self._former: dict[str, str] = {}
+        self._named: dict[str, set[str]] = {}
+        self._naming: dict[str, set[str]] = {}
         for account, each in ties.items():
             for old in each.former:
-                self._former.setdefault(old, account)
+                first = self._former.setdefault(old, account)
+                self._tie(account, first)
+                self._tie(first, account)
         self._ids: dict[str, list[str]] = {}
         for old, account in self._former.items():
             self._ids.setdefault(account, []).append(old)
-        self._named: dict[str, set[str]] = {}
-        self._naming: dict[str, set[str]] = {}
         for account, each in ties.items():
             for name in each.named:
                 for other in self._meant(name, ties):
