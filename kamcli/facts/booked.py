@@ -110,6 +110,18 @@ def shared_documents(repository: Repository) -> list[tuple[Paper, Paper]]:
     return [(papers[0], other) for papers in in_order for other in papers[1:]]
 
 
+def disputed(repository: Repository) -> list[str]:
+    """The accounts, as they are written in the sales ledgers, that stand with a document which another stands with."""
+    holder: dict[str, str] = {}
+    found: set[str] = set()
+    for each in _booked(repository):
+        for _, account, *document in unpacked(each.papers):
+            name = "\0".join(document)
+            if (other := holder.setdefault(name, account)) != account:
+                found |= {account, other}
+    return sorted({account.strip() for account in found})
+
+
 def days(repository: Repository) -> Iterator[OnDay]:
     """The currencies of the sales ledgers by day, as far as their lines can be counted, in the order of the lines."""
     for each in _booked(repository):

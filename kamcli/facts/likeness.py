@@ -6,7 +6,7 @@ Looks records up by what they share, never each against each. Decides nothing: l
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import field
 
 from kamcli.dataclass import dataclass
@@ -22,6 +22,15 @@ from kamcli.repository import Record, Snapshot
 CROWD = 5
 """So many accounts or contacts that share a domain or a phone share an agency or a switchboard: it says nothing."""
 
+NAME, DOMAIN, ADDRESS, PHONE = "name", "e-mail or web domain", "e-mail address", "phone number"
+"""The kinds of traits, in the words of a finding."""
+
+CROWDED = frozenset({DOMAIN, ADDRESS, PHONE})
+"""Those that say nothing where a crowd shares one."""
+
+Trait = tuple[str, str]
+"""The kind of a trait and its value, in the form in which it is compared."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -36,16 +45,16 @@ class Pair:
 class _Index:
     """Records by what they have: kind of trait and its value."""
 
-    records: dict[tuple[str, str], dict[str, Record]] = field(default_factory=lambda: defaultdict(dict))
+    records: dict[Trait, dict[str, Record]] = field(default_factory=lambda: defaultdict(dict))
 
-    def add(self, trait: str, value: str | None, record: Record) -> None:
-        if value:
-            self.records[(trait, value)][record.id] = record
+    def add(self, record: Record, traits: Iterable[Trait]) -> None:
+        for trait in traits:
+            self.records[trait][record.id] = record
 
-    def pairs(self, crowd: Collection[str]) -> Iterator[tuple[Record, Record, str]]:
-        """Each record with the first of those that share a trait; not where a crowd shares one of `crowd`."""
+    def pairs(self) -> Iterator[tuple[Record, Record, str]]:
+        """Each record with the first of those that share a trait; not where it is a crowd that says nothing."""
         for (trait, _), found in self.records.items():
-            if len(found) < 2 or (trait in crowd and len(found) > CROWD):
+            if len(found) < 2 or (trait in CROWDED and len(found) > CROWD):
                 continue
             first, *others = (found[name] for name in sorted(found))
             for other in others:
@@ -78,37 +87,40 @@ def accounts_alike(snapshot: Snapshot, public: Collection[str]) -> list[Pair]:
     own = _own_domains(snapshot)
     for record in snapshot.records(Entity.ACCOUNT).values():
         numbers[record.id] = {found.number for found in registrations(record)}
-        _describe_account(snapshot, record, index, {*public, *own})
+        index.add(record, account_traits(record, snapshot.inside(Entity.CONTACT, record.id), {*public, *own}))
     kinship = Kinship(snapshot)
     shared: dict[tuple[str, str], tuple[Record, Record, set[str]]] = {}
-    for first, other, trait in index.pairs(("e-mail or web domain", "phone number")):
+    for first, other, trait in index.pairs():
         if not kinship.related(first.id, other.id):
             shared.setdefault((first.id, other.id), (first, other, set()))[2].add(trait)
     return [
         Pair(first, other, tuple(sorted(traits)))
         for first, other, traits in shared.values()
-        if traits != {"name"} or _may_be_one(numbers[first.id], numbers[other.id])
+        if traits != {NAME} or _may_be_one(numbers[first.id], numbers[other.id])
     ]
 
 
-def _describe_account(snapshot: Snapshot, record: Record, index: _Index, public: Collection[str]) -> None:
-    names = [record.data.get("name")]
-    entities = record.data.get("legal_entities")
+def account_traits(account: Record, contacts: Iterable[Record], public: Collection[str] = ()) -> Iterator[Trait]:
+    """What an account is compared by, some of it more than once; a domain among the `public` ones is no trait."""
+    names = [account.data.get("name")]
+    entities = account.data.get("legal_entities")
     for entity in entities if isinstance(entities, list) else ():
         if isinstance(entity, dict):
             former = entity.get("former_names")
             names += [entity.get("name"), *(former if isinstance(former, list) else ())]
     for name in names:
-        if isinstance(name, str):
-            index.add("name", company_key(name), record)
-    website = record.data.get("website")
+        if isinstance(name, str) and (key := company_key(name)):
+            yield NAME, key
+    website = account.data.get("website")
     addresses = [website] if isinstance(website, str) else []
-    for contact in snapshot.inside(Entity.CONTACT, record.id):
+    for contact in contacts:
         addresses += emails(contact)
         for number, _ in phones(contact):
-            index.add("phone number", digits(number), record)
+            if line := digits(number):
+                yield PHONE, line
     for address in addresses:
-        index.add("e-mail or web domain", company_domain(address, public), record)
+        if domain := company_domain(address, public):
+            yield DOMAIN, domain
 
 
 def _may_be_one(one: Collection[str], other: Collection[str]) -> bool:
@@ -122,24 +134,29 @@ def contacts_alike(snapshot: Snapshot) -> list[Pair]:
     """
     index = _Index()
     for record in snapshot.records(Entity.CONTACT).values():
-        if last_day(record.data) is not None or erased(record.data):
-            continue
-        name = record.data.get("name")
-        key = person_key(name) if isinstance(name, str) else ""
-        index.add("name", key and f"{record.account} {key}", record)
-        for address in emails(record):
-            box = mailbox(address)
-            shared = box.partition("@")[0] in SHARED_MAILBOXES
-            index.add("e-mail address", f"{box} {key}" if shared else box, record)
-        for number, kind in phones(record):
-            line = digits(number)
-            index.add("phone number", line and (line if kind == "mobile" else f"{line} {key}" if key else ""), record)
+        index.add(record, contact_traits(record))
     kinship = Kinship(snapshot)
     found: dict[tuple[str, str], tuple[Record, Record, set[str]]] = {}
-    for first, other, trait in index.pairs(("e-mail address", "phone number")):
+    for first, other, trait in index.pairs():
         if first.account == other.account or not kinship.related(first.account, other.account):
             found.setdefault((first.id, other.id), (first, other, set()))[2].add(trait)
     return [Pair(first, other, tuple(sorted(traits))) for first, other, traits in found.values()]
+
+
+def contact_traits(contact: Record) -> Iterator[Trait]:
+    """What a contact is compared by, some of it more than once; nothing of one who left."""
+    if last_day(contact.data) is not None or erased(contact.data):
+        return
+    name = contact.data.get("name")
+    key = person_key(name) if isinstance(name, str) else ""
+    if key:
+        yield NAME, f"{contact.account} {key}"
+    for address in emails(contact):
+        box = mailbox(address)
+        yield ADDRESS, f"{box} {key}" if box.partition("@")[0] in SHARED_MAILBOXES else box
+    for number, kind in phones(contact):
+        if (line := digits(number)) and (key or kind == "mobile"):
+            yield PHONE, line if kind == "mobile" else f"{line} {key}"
 
 
 def emails(record: Record) -> list[str]:

@@ -23,28 +23,35 @@ class Invoice:
     year: int
     type: str | None
 
+    @property
+    def document(self) -> tuple[str, str | None, int, str | None]:
+        """What is the same in all records of one document."""
+        return self.number, self.seller, self.year, self.type
+
 
 def invoices(snapshot: Snapshot) -> list[Invoice]:
     """The recorded invoices that have a number and a date, in the order of their ids."""
-    found = []
-    for record in snapshot.records(Entity.INTERACTION).values():
-        block, day = record.data.get("invoice"), record.data.get("date")
-        written = whole_date(day) if isinstance(day, str) else None
-        if record.data.get("kind") != "invoice" or not isinstance(block, dict) or written is None:
-            continue
-        if (number := _text(block, "number")) is not None:
-            found.append(
-                Invoice(
-                    record=record,
-                    number="".join(number.split()).casefold(),
-                    written=number,
-                    seller=_text(block, "seller"),
-                    legal_entity=_text(block, "legal_entity"),
-                    year=written.year,
-                    type=_text(block, "type"),
-                )
-            )
-    return found
+    found = map(invoice, snapshot.records(Entity.INTERACTION).values())
+    return [one for one in found if one is not None]
+
+
+def invoice(record: Record) -> Invoice | None:
+    """An interaction as an invoice; None where it is none that has a number and a date."""
+    block, day = record.data.get("invoice"), record.data.get("date")
+    written = whole_date(day) if isinstance(day, str) else None
+    if record.data.get("kind") != "invoice" or not isinstance(block, dict) or written is None:
+        return None
+    if (number := _text(block, "number")) is None:
+        return None
+    return Invoice(
+        record=record,
+        number="".join(number.split()).casefold(),
+        written=number,
+        seller=_text(block, "seller"),
+        legal_entity=_text(block, "legal_entity"),
+        year=written.year,
+        type=_text(block, "type"),
+    )
 
 
 def invoices_twice(snapshot: Snapshot) -> list[tuple[Invoice, Invoice]]:
@@ -55,7 +62,7 @@ def invoices_twice(snapshot: Snapshot) -> list[tuple[Invoice, Invoice]]:
     seen: dict[tuple[str, str | None, int, str | None], list[Invoice]] = {}
     found: list[tuple[Invoice, Invoice]] = []
     for one in invoices(snapshot):
-        others = seen.setdefault((one.number, one.seller, one.year, one.type), [])
+        others = seen.setdefault(one.document, [])
         known = next((other for other in others if _one_document(one, other)), None)
         others.append(one)
         if known is not None:

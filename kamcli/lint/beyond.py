@@ -9,20 +9,26 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from kamcli.facts.circles import key_circles
+from kamcli.facts.reference import columns
 from kamcli.index import digest
-from kamcli.lint import checks
+from kamcli.lint import checks, suspect
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding
-from kamcli.lint.lines import GROUPS, ledgers
-from kamcli.lint.narrow import Narrow, view
+from kamcli.lint.lines import GROUPS, Lines, ledgers
+from kamcli.lint.narrow import VIEW, Narrow
 from kamcli.lint.ties import BY_MONEY, LOOKED_AT, Ties
 from kamcli.lint.unit import Unit
 from kamcli.model.entity import Entity
-from kamcli.repository.census import Census
+from kamcli.repository.census import Census, group_of
+from kamcli.repository.listing import COMPOSED
+from kamcli.repository.memory import View
 from kamcli.schemas import SchemaSet
 
 AT_ONCE = 8 * 1024 * 1024
 """Bytes of ledgers that are judged at once: in memory they take ten times as many."""
+
+_OF_ACCOUNTS = ("accounts/", "personal/")
 
 _REST = ("account", "colleague", "plan", "import", "seller", "legal_entity", "site")
 """What ledgers and records outside of accounts may refer to without their findings depending on whole accounts."""
@@ -46,7 +52,13 @@ class Beyond:
     """The units of one lint. `static` is the name of all that any finding depends on, `owns` those of the accounts."""
 
     def __init__(
-        self, context: Context, census: Census, static: str, owns: Mapping[str, str], everywhere: Everywhere
+        self,
+        context: Context,
+        census: Census,
+        static: str,
+        owns: Mapping[str, str],
+        everywhere: Everywhere,
+        lines: Lines,
     ) -> None:
         self._context = context
         self._repository = context.repository
@@ -54,10 +66,13 @@ class Beyond:
         self._static = static
         self._owns = owns
         self._everywhere = everywhere
+        self._lines = lines
 
-    def units(self, ties: Mapping[str, Ties], ids: str) -> list[Unit]:
-        """All of them, what takes longest first; `ids` is the name of what ledgers and others may refer to."""
-        return [*self._of_all(ties), *self._besides(ties, ids)]
+    def units(self, ties: Mapping[str, Ties], ids: str, disputed: Collection[str]) -> list[Unit]:
+        """All of them, what takes longest first; `ids` is the name of what ledgers and others may refer to, `disputed`
+        are accounts, as ledgers write them, with documents that others have too.
+        """
+        return [self._money(ties, disputed), *self._besides(ties, ids), *self._of_people(ties)]
 
     # ---- ledgers, and whatever is in no account
 
@@ -65,24 +80,29 @@ class Beyond:
         """The findings on files that belong to no account."""
         referring = _refer_further(self._repository.schemas)
         around = digest((ids, *(self._owns[each] for each in ties if referring)))
-        heads = [f"accounts/{account}/account.yaml" for account, each in ties.items() if each.account]
-        heads += [
+        hidden = [
             path
             for account, each in ties.items()
             if each.misnamed or any(path.endswith("/") for path in self._files_of(account))
             for path in self._files_of(account)
         ]
+        named_by_account = all(
+            column == "account" or Entity.ACCOUNT.value not in targets
+            for entity in (Entity.SALES, Entity.RECEIVABLES)
+            for column, targets in columns(self._repository.schemas, entity).items()
+        )
         others = sorted((name, group) for name, group in self._census.groups.items() if "/" not in name.rstrip("/"))
         names = (f"{name} {' '.join(group.paths) if name in GROUPS else group.name}" for name, group in others)
 
-        def on(paths: Collection[str]) -> Iterable[Finding]:
+        def on(paths: Collection[str], accounts: Collection[str]) -> Iterable[Finding]:
             if referring or self._everywhere.done:
                 return self._everywhere.findings
-            return checks.findings(checks.OUTSIDE, self._part({*heads, *paths}, {Entity.ACCOUNT: BY_MONEY}))
+            wanted = {*_heads(ties, accounts), *hidden, *paths}
+            return checks.findings(checks.OUTSIDE, self._part(wanted, {Entity.ACCOUNT: BY_MONEY}, view=VIEW))
 
         def on_ledgers(paths: Collection[str]) -> Iterator[Finding]:
             for some in (paths,) if referring or self._everywhere.done else self._some_at_once(paths):
-                yield from on(some)
+                yield from on(some, suspect.meant(ties, self._lines.named_in(some)) if named_by_account else ties)
 
         if referring:
             _ = self._everywhere.findings
@@ -90,7 +110,7 @@ class Beyond:
         keys = {path: digest((self._static, path, name, around)) for path, name in files.items()}
         yield Unit("ledger", keys, on_ledgers, lambda finding: finding.path)
         key = digest((self._static, *names, around))
-        yield Unit("rest", {"": key}, lambda _: on(self._taken), self._name_of_rest)
+        yield Unit("rest", {"": key}, lambda _: on(self._taken, ties), self._name_of_rest)
 
     def _some_at_once(self, paths: Iterable[str]) -> Iterator[list[str]]:
         """These ledgers, no more at once than is well held in memory."""
@@ -119,7 +139,7 @@ class Beyond:
 
     def _name_of_rest(self, finding: Finding) -> str:
         """Nothing for a finding on the rest, else the path."""
-        elsewhere = finding.path in self._ledgers or finding.path.startswith(("accounts/", "personal/"))
+        elsewhere = finding.path in self._ledgers or finding.path.startswith(_OF_ACCOUNTS)
         return finding.path if elsewhere else ""
 
     def _files_of(self, account: str) -> Iterable[str]:
@@ -131,52 +151,75 @@ class Beyond:
         wanted: Collection[str],
         fields: Mapping[Entity, Collection[str]],
         whole: frozenset[str] = frozenset(),
-        remembered: Collection[Entity] = tuple(LOOKED_AT),
+        view: View | None = None,
     ) -> Context:
         """These files of accounts and ledgers, with all that belong to neither, shown by these `fields` but for those
-        that are known as a `whole`. Of some entities, what is shown is `remembered`.
+        that are known as a `whole`.
         """
-        paths = [
-            path
-            for path in self._repository.snapshot.paths
-            if path in wanted or (not path.startswith(("accounts/", "personal/")) and path not in self._ledgers)
-        ]
-        part = self._repository.part(paths, change=Narrow(fields, whole), view=view(remembered, whole))
+        groups = {group_of(path) for path in wanted}
+        paths: list[str] = []
+        for name, group in self._census.groups.items():
+            if name.startswith(_OF_ACCOUNTS):
+                if name in groups:
+                    paths += (path for path in group.paths if path in wanted)
+            elif name != COMPOSED:
+                paths += (path for path in group.paths if path in wanted or path not in self._ledgers)
+        part = self._repository.part(paths, change=Narrow(fields, whole), view=view)
         return replace(self._context, repository=part)
 
     # ---- checks that compare
 
-    def _of_all(self, ties: Mapping[str, Ties]) -> Iterator[Unit]:
+    def _of_people(self, ties: Mapping[str, Ties]) -> Iterator[Unit]:
+        yield self._comparing(checks.SETTINGS, self._static, lambda: self._part((), {}))
+        yield self._persons(checks.PEOPLE, ties, suspect.alike(ties))
+        circles = key_circles(self._repository.policy)
+        yield self._persons(checks.KEY, ties, {account for account, each in ties.items() if each.circle in circles})
+        yield self._claims(ties)
+
+    def _money(self, ties: Mapping[str, Ties], disputed: Collection[str]) -> Unit:
+        """Ledgers, records in currencies that no rates are for, invoices that are recorded twice, and whose they are.
+        Where revenue is counted from invoices, all of them.
+        """
         name = self._census.name
-        people = digest((self._static, *(f"{account} {each.people}" for account, each in ties.items())))
-        besides = [name(group) for group in ("plans", "imports")]
-        claims = [file for each in ties.values() for file in each.claims]
-        claims += [file for each in ties.values() for claimed in each.claimed for file in self._holders(*claimed)]
-        money = [file for each in ties.values() for file in (*each.invoices, *each.foreign)]
-        heads = [f"accounts/{account}/account.yaml" for account, each in ties.items() if each.account]
-        of_heads = [f"{account} {bool(each.account)} {each.money}" for account, each in ties.items()]
-        sums = [name(group) for group in GROUPS]
-        private = any(each.private for each in ties.values())
-        yield self._comparing(
+        invoiced = suspect.invoiced_twice(ties)
+        if self._repository.policy.limits.revenue.from_ == "invoices":
+            invoiced = {account for account, each in ties.items() if each.invoices}
+        shown = sorted(invoiced | suspect.meant(ties, disputed))
+        files = {path: known for account in invoiced for path, known in ties[account].invoices}
+        files.update((path, known) for each in ties.values() for path, known in each.foreign)
+        key = digest(
+            (
+                *(self._static, *map(name, ("plans", "imports", *GROUPS))),
+                *(f"{account} {bool(ties[account].account)} {ties[account].money}" for account in shown),
+                *(part for file in files.items() for part in file),
+            )
+        )
+        return self._comparing(
             checks.MONEY,
-            None
-            if private
-            else digest((self._static, *besides, *sums, *of_heads, *(part for file in money for part in file))),
+            None if any(each.private for each in ties.values()) else key,
             lambda: self._part(
-                {*self._ledgers, *heads, *(path for path, _ in money)},
-                {Entity.ACCOUNT: BY_MONEY},
-                frozenset(path for path, _ in money),
-                (Entity.ACCOUNT, Entity.INTERACTION),
+                {*self._ledgers, *_heads(ties, shown), *files}, {Entity.ACCOUNT: BY_MONEY}, frozenset(files)
             ),
         )
-        yield self._comparing(checks.SETTINGS, self._static, lambda: self._part((), {}))
-        yield self._comparing(checks.PEOPLE, people, lambda: self._part(self._people, LOOKED_AT))
-        yield self._comparing(
+
+    def _persons(self, group: str, ties: Mapping[str, Ties], accounts: Collection[str]) -> Unit:
+        """Account files and contacts of these accounts."""
+        shown = sorted(accounts)
+        key = digest((self._static, *(f"{account} {ties[account].people}" for account in shown)))
+        return self._comparing(group, key, lambda: self._part(self._people(shown), LOOKED_AT))
+
+    def _claims(self, ties: Mapping[str, Ties]) -> Unit:
+        """What claims ids of other systems or of former times, with the files that have those."""
+        shown = sorted(suspect.claiming(ties, lambda *claimed: any(self._holders(*claimed))))
+        files = {path: known for account in shown for path, known in ties[account].claims}
+        files.update(file for account in shown for claimed in ties[account].claimed for file in self._holders(*claimed))
+        besides = map(self._census.name, ("plans", "imports"))
+        people = (f"{account} {ties[account].people}" for account in shown)
+        key = digest((self._static, *besides, *people, *(part for file in files.items() for part in file)))
+        return self._comparing(
             checks.CLAIMS,
-            None if private else digest((people, *besides, *(part for file in claims for part in file))),
-            lambda: self._part(
-                {*self._people, *(path for path, _ in claims)}, LOOKED_AT, frozenset(path for path, _ in claims)
-            ),
+            None if any(each.private for each in ties.values()) else key,
+            lambda: self._part(self._people(shown) | files.keys(), LOOKED_AT, frozenset(files)),
         )
 
     def _comparing(self, group: str, key: str | None, part: Callable[[], Context]) -> Unit:
@@ -189,22 +232,23 @@ class Beyond:
 
         return Unit(group, {"": key}, find, placed=True)
 
-    @cached_property
-    def _people(self) -> frozenset[str]:
-        """The account files and contacts."""
-        return frozenset(
-            path
-            for path in self._repository.snapshot.paths
-            if path.startswith("accounts/") and (path.endswith("/account.yaml") or "/contacts/" in path)
-        )
+    def _people(self, accounts: Collection[str]) -> set[str]:
+        """The account files and contacts of these accounts."""
+        paths = (path for account in accounts for path in self._files_of(account))
+        return {path for path in paths if path.endswith("/account.yaml") or "/contacts/" in path}
 
-    def _holders(self, entity: str, record: str) -> Iterator[list[str]]:
+    def _holders(self, entity: str, record: str) -> Iterator[tuple[str, str]]:
         """The files that have an id now which is claimed as a former one."""
         account, _, name = record.partition("/")
         group = self._census.groups.get(f"accounts/{account}")
         for path in group.paths if group is not None and name else ():
             if path.endswith(f"/{name}.yaml") and entity != Entity.PERSONAL.value:
-                yield [path, self._census.of(path) or ""]
+                yield path, self._census.of(path) or ""
+
+
+def _heads(ties: Mapping[str, Ties], accounts: Collection[str]) -> list[str]:
+    """The account files of these accounts, as far as they have one."""
+    return [f"accounts/{account}/account.yaml" for account in accounts if ties[account].account]
 
 
 def _refer_further(schemas: SchemaSet) -> bool:

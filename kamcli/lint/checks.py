@@ -33,7 +33,7 @@ from kamcli.lint.rules import (
 from kamcli.model.entity import LEDGERS, RECORDS
 from kamcli.repository import Repository
 
-PEOPLE, CLAIMS, MONEY, SETTINGS = "people", "claims", "money", "settings"
+PEOPLE, KEY, CLAIMS, MONEY, SETTINGS = "people", "key", "claims", "money", "settings"
 
 
 def _of_repository(check: Callable[[Repository], Iterator[Finding]]) -> Check:
@@ -50,12 +50,11 @@ OF_ALL: Mapping[str, tuple[Check, ...]] = {
                 contact_alike.RULE,
                 tax_number_twice.RULE,
                 tax_number_shared.RULE,
-                too_many_key_accounts.RULE,
-                comb_tooth.RULE,
             )
             if rule.check is not None
         ),
     ),
+    KEY: tuple(rule.check for rule in (too_many_key_accounts.RULE, comb_tooth.RULE) if rule.check is not None),
     CLAIMS: (_of_repository(identifiers.claims),),
     MONEY: (
         _of_repository(identifiers.refs),
@@ -67,8 +66,9 @@ OF_ALL: Mapping[str, tuple[Check, ...]] = {
     ),
     SETTINGS: (_of_repository(selection.check), composed_stale.check),
 }
-"""Checks that compare: `people` see accounts, contacts and colleagues; `claims` see records with ids of other systems
-or former ids besides; `money` sees ledgers, invoices and the account files; `settings` see the configuration."""
+"""Checks that compare: `people` see accounts, contacts and colleagues, `key` those of key accounts alone; `claims` see
+records with ids of other systems or former ids besides; `money` sees ledgers, invoices and the account files;
+`settings` see the configuration."""
 
 _COMPARING = frozenset(id(check) for checks in OF_ALL.values() for check in checks)
 

@@ -49,6 +49,7 @@ class Lines:
         keys = {path: _key(name) for path, name in self._files.items()}
         known = index.get(KIND, keys.values())
         self._names: dict[str, list[str]] = {}
+        self._named: dict[str, Collection[str]] = {}
         self._taken_apart: dict[str, _Apart | None] = {}
         self.unreadable: list[str] = []
         for path, key in keys.items():
@@ -58,8 +59,13 @@ class Lines:
                 index.put(KIND, key, encoded(found))
             if not found["readable"]:
                 self.unreadable.append(path)
+            self._named[path] = found["accounts"].keys()
             for account, name in found["accounts"].items():
                 self._names.setdefault(account, []).append(f"{path} {name}")
+
+    def named_in(self, paths: Collection[str]) -> set[str]:
+        """The ids that stand as accounts in some ledgers."""
+        return {name for path in paths for name in self._named.get(path, ())}
 
     def of(self, accounts: Iterable[str]) -> list[str]:
         """The names of all lines that are about an account under any of these ids."""

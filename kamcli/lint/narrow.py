@@ -1,7 +1,7 @@
 """What of records checks that compare accounts are shown: only the fields that their keys know. What nobody is shown,
 nobody's findings can depend on.
 
-It is remembered in this form, so that to compare all accounts takes no more than to look at those that changed.
+What of account files checks of ledgers are shown is remembered in this form: they look at many accounts each time.
 """
 
 from __future__ import annotations
@@ -9,18 +9,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from kamcli.dataclass import dataclass
-from kamcli.facts.currency import codes
 from kamcli.index import Index
-from kamcli.lint.ties import LOOKED_AT, is_misfit
-from kamcli.model.entity import Entity, place_of
+from kamcli.lint.ties import BY_MONEY, is_misfit
+from kamcli.model.entity import Entity
 from kamcli.repository import Record, Repository
 from kamcli.repository.census import Census
 from kamcli.repository.memory import Memory, View
 from kamcli.repository.reading import is_plain
 
 KIND = "compared"
-_OF_INVOICES = ("kind", "date", "invoice")
-"""What checks of ledgers look at in recorded invoices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +40,13 @@ class Narrow:
         return record.narrowed(names)
 
 
-def view(entities: Collection[Entity], whole: Collection[str]) -> View:
-    """What is remembered of some entities, but for accounts and contacts of which a file is wanted `whole`."""
-    places = (place for path in whole if (place := place_of(path)) is not None and place.entity in LOOKED_AT)
-    return View(KIND, entities, frozenset((place.entity, place.account or "") for place in places))
+VIEW = View(KIND, (Entity.ACCOUNT,))
+"""What is remembered of account files for checks of ledgers."""
 
 
 def keep(index: Index, census: Census, part: Repository, account: str, *, misfit: bool) -> None:
-    """Remember of an account, in a part that has all its files, what is compared; nothing of its own file where that
-    is a `misfit`.
-    """
-    memory = Memory(index, lambda: census, part.source.read, view=View(KIND, (*LOOKED_AT, Entity.INTERACTION)))
-    snapshot = part.snapshot
-    for entity, names in LOOKED_AT.items():
-        records = [each for each in snapshot.inside(entity, account) if is_plain(each.document)]
-        if entity is not Entity.ACCOUNT or not misfit:
-            memory.keep(entity, account, {each.path: each.narrowed(names).data for each in records})
-    invoices = [
-        each
-        for each in snapshot.inside(Entity.INTERACTION, account)
-        if each.data.get("kind") == "invoice" and is_plain(each.document) and _is_all_of_it(each)
-    ]
-    memory.keep(Entity.INTERACTION, account, {each.path: each.narrowed(_OF_INVOICES).data for each in invoices})
-
-
-def _is_all_of_it(invoice: Record) -> bool:
-    """Whether those fields are all that matters of an invoice: checks of rates look for currencies anywhere."""
-    return all(pointer[0] in _OF_INVOICES for pointer, _ in codes(invoice))
+    """Remember of an account, in a part that has its file, what checks of ledgers are shown; nothing of a `misfit`."""
+    memory = Memory(index, lambda: census, part.source.read, view=VIEW)
+    if not misfit:
+        records = [each for each in part.snapshot.inside(Entity.ACCOUNT, account) if is_plain(each.document)]
+        memory.keep(Entity.ACCOUNT, account, {each.path: each.narrowed(BY_MONEY).data for each in records})

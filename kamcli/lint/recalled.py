@@ -12,13 +12,14 @@ from functools import cached_property, partial
 from typing import Any
 
 from kamcli.dataclass import dataclass
-from kamcli.index import ENCODE_ERRORS, decoded, digest, encoded
+from kamcli.facts import booked
+from kamcli.index import ENCODE_ERRORS, decoded, digest, encoded, program
 from kamcli.lint import checks, dossier, kept, narrow, shares, suppression, unit
 from kamcli.lint.beyond import Beyond, Everywhere
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding
 from kamcli.lint.kin import Kin
-from kamcli.lint.lines import GROUPS, Lines
+from kamcli.lint.lines import GROUPS, Lines, ledgers
 from kamcli.lint.remembered import Remembered
 from kamcli.lint.rules import unknown_account
 from kamcli.lint.shares import Seen
@@ -98,7 +99,8 @@ class Recall:
         for account, row in known.items():
             if account not in fresh:
                 found.update(map(kept.finding, row.findings))
-        units = Beyond(self._context, self._census, self._static, self._owns, everywhere).units(ties, ids)
+        beyond = Beyond(self._context, self._census, self._static, self._owns, everywhere, lines)
+        units = beyond.units(ties, ids, self._disputed())
         found.update(unit.findings(units, self._index, self._census, len(self._repository.snapshot.paths)))
         marked = [path for account in self._accounts for path in ties[account].marked]
         marked += self._marked_besides()
@@ -224,6 +226,16 @@ class Recall:
         except ENCODE_ERRORS:
             return
         self._index.put("account", self._key(account), text)
+
+    def _disputed(self) -> list[str]:
+        """The accounts, as ledgers write them, that have documents which others have too."""
+        key = digest((program(), *(f"{path} {name}" for path, name in ledgers(self._census).items())))
+        known = _value(self._index.get("disputed", [key]).get(key))
+        if isinstance(known, list):
+            return [*map(str, known)]
+        found = booked.disputed(self._repository)
+        self._index.put("disputed", key, encoded(found))
+        return found
 
     def _marked_besides(self) -> list[str]:
         """The files of no account in which comments may let findings stand."""

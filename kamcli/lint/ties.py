@@ -15,6 +15,7 @@ from kamcli.dataclass import dataclass
 from kamcli.facts import reference
 from kamcli.facts.currency import codes, only
 from kamcli.index import digest
+from kamcli.lint import trait
 from kamcli.lint.suppression import marked_records
 from kamcli.model import account as accounts
 from kamcli.model.entity import IN_ACCOUNTS, Entity, meant_path, place_of
@@ -56,6 +57,9 @@ class Ties:
     ledgers look at, and `account` of all that the account file holds. The files are those that the checks of all
     accounts look at besides; `claimed` are former ids of its records, with their entities.
     `misnamed` are the accounts that files were meant to belong to which are not read as they are named.
+    `parent` and `group` (the control group) are as they are written. `likeness`, `external` and `papers` are texts that
+    have to stand twice for a check that compares to find something: of its account file, contacts and legal entities;
+    of ids in other systems; of recorded invoices.
     `private`: whether personal files are among those, so that nothing of it may be kept.
     """
 
@@ -73,6 +77,11 @@ class Ties:
     foreign: Files
     marked: list[str]
     misnamed: list[str]
+    parent: str | None
+    group: str | None
+    likeness: list[str]
+    external: list[str]
+    papers: list[str]
     private: bool = False
 
     @property
@@ -129,7 +138,7 @@ def _of_account(repository: Repository, census: Census, account: str, quoted: Co
     claimed = [[each.entity.value, old] for each in claims for old in _former(each)]
     owners = {old.partition("/")[0] for entity, old in claimed if entity != Entity.ACCOUNT.value and "/" in old}
     misnamed = sorted(set(_misnamed(_paths(census, account))))
-    circle = head.data.get("circle") if head is not None else None
+    contacts = [*snapshot.inside(Entity.CONTACT, account)]
     twice = (each for entity in IN_ACCOUNTS for each in snapshot.twice_inside(entity, account))
     files = {
         "invoices": invoices,
@@ -137,13 +146,18 @@ def _of_account(repository: Repository, census: Census, account: str, quoted: Co
         "foreign": foreign,
     }
     return Ties(
-        circle=circle if isinstance(circle, str) else None,
+        circle=_text(head, "circle"),
+        parent=_text(head, "parent"),
+        group=_text(head, "control_group"),
+        likeness=trait.likeness(head, contacts),
+        external=trait.claims(claims),
+        papers=trait.papers(each for each in invoices if each.entity is Entity.INTERACTION),
         named=sorted(named - {account}),
         kin=sorted({*owners, *misnamed} - {account}),
         misnamed=misnamed,
         former=_former(head) if head is not None else [],
         parts=None if head is None else _parts(repository, account),
-        people=digest(_people(head, snapshot.inside(Entity.CONTACT, account), misfit=misfit)),
+        people=digest(_people(head, contacts, misfit=misfit)),
         money=digest([_fields(head, BY_MONEY)] if head is not None else []),
         account=census.of(f"accounts/{account}/account.yaml") or "",
         marked=[*marked_records(records), *marked_records(twice)],
@@ -151,6 +165,12 @@ def _of_account(repository: Repository, census: Census, account: str, quoted: Co
         private=any(each.entity is Entity.PERSONAL for found in files.values() for each in found),
         **{name: [[each.path, census.of(each.path) or ""] for each in found] for name, found in files.items()},
     )
+
+
+def _text(head: Record | None, name: str) -> str | None:
+    """The text in a field of an account file, whatever it is."""
+    value = head.data.get(name) if head is not None else None
+    return value if isinstance(value, str) else None
 
 
 def _naming_accounts(repository: Repository, records: Iterable[Record]) -> Iterator[Record]:

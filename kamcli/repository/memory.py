@@ -30,12 +30,11 @@ GROUPS: Mapping[Entity, str] = {
 class View:
     """A way to show less of records than they hold, which is remembered by itself under its `kind`.
 
-    It is made use of for `entities`, but for those of owners in `besides`, of which somebody wants to see more.
+    It is made use of for `entities`.
     """
 
     kind: str
     entities: Collection[Entity]
-    besides: Collection[tuple[Entity, str]] = ()
 
 
 class Memory:
@@ -108,7 +107,7 @@ class Memory:
         return KIND if self.view is None else self.view.kind
 
     def _key(self, entity: Entity, owner: str) -> str | None:
-        if self.view is not None and (entity not in self.view.entities or (entity, owner) in self.view.besides):
+        if self.view is not None and entity not in self.view.entities:
             return None
         group = self._group(entity, owner)
         return None if group is None else digest((program(), entity.value, owner, group.name))

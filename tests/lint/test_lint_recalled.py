@@ -431,10 +431,19 @@ def test_a_field_that_nobody_compares_has_nothing_compared_again(
     text = account.read_text(encoding="utf-8")
     account.write_text(f"{text}headcount: 17\n", encoding="utf-8")
     assert compared() == set()
-    account.write_text(f"{text}website: https://linden.example\n", encoding="utf-8")
-    assert compared() == {checks.PEOPLE, checks.CLAIMS}
-    account.write_text(re.sub("^name: .*", "name: Vouno", text, flags=re.MULTILINE), encoding="utf-8")
-    assert compared() == {checks.PEOPLE, checks.CLAIMS, checks.MONEY}
+    account.write_text(f"{text}website: https://nobody-else.example\n", encoding="utf-8")
+    assert compared() == set()
+    account.write_text(re.sub("^name: .*", "name: Nobody else", text, flags=re.MULTILINE), encoding="utf-8")
+    assert compared() == set()
+    other = (company / "accounts/linden-offices/account.yaml").read_text(encoding="utf-8")
+    (name,) = re.findall("^name: .*", other, flags=re.MULTILINE)
+    account.write_text(re.sub("^name: .*", name, text, flags=re.MULTILINE), encoding="utf-8")
+    assert compared() == {checks.PEOPLE}
+    account.write_text(f"{text}external_ids: {{crm: '1'}}\n", encoding="utf-8")
+    assert compared() == set()
+    for contact in sorted((company / "accounts/ostrov/contacts").iterdir()):
+        contact.write_bytes(contact.read_bytes() + b"external_ids: {crm: '2'}\n")
+    assert compared() == {checks.KEY, checks.CLAIMS}
     assert same(company, TODAY)
 
 

@@ -17,7 +17,7 @@ from kamcli.index import Index
 from kamcli.lint import beyond, checks, lint, narrow, recalled, registry, shares, unit
 from kamcli.lint.context import Context
 from kamcli.lint.lines import Lines, name_ahead
-from kamcli.lint.ties import LOOKED_AT
+from kamcli.lint.ties import BY_MONEY
 from kamcli.model.entity import Entity
 from kamcli.repository import Repository, open_repository
 from kamcli.repository.snapshot import Snapshot
@@ -194,8 +194,10 @@ def test_a_ledger_without_some_of_its_lines_is_not_judged_but_counted(company: P
 
 
 def test_what_is_remembered_to_be_compared_is_what_would_be_read(company: Path) -> None:
-    (company / "accounts/ostrov/contacts/odd.yaml").write_text("name: Odd\nlevel: 3\nphones: {a: 1.50}\n")
-    (company / "accounts/ostrov/contacts/said.yaml").write_text("name: Said  # kam: allow placeholder\n")
+    odd, said = company / "accounts/odd/account.yaml", company / "accounts/said/account.yaml"
+    for file, text in ((odd, "name: Odd\nsites: {a: 1.50}\n"), (said, "name: Said  # kam: allow placeholder\n")):
+        file.parent.mkdir(parents=True)
+        file.write_text(text)
     misfit = company / "accounts/misfit/account.yaml"
     misfit.parent.mkdir()
     misfit.write_text("name: [Misfit]\nreview: x\n")
@@ -206,26 +208,18 @@ def test_what_is_remembered_to_be_compared_is_what_would_be_read(company: Path) 
             narrow.keep(index, whole.source.census(index), whole, account, misfit=account == "misfit")
     with Index(company) as index:
         whole = open_repository(company, tolerant=True, index=index)
-        change = narrow.Narrow(LOOKED_AT)
-        views = (narrow.view(tuple(LOOKED_AT), ()), None)
+        change = narrow.Narrow({Entity.ACCOUNT: BY_MONEY})
+        views = (narrow.VIEW, None)
         known, read = (whole.part(whole.snapshot.paths, change=change, view=view).snapshot for view in views)
-        for entity in LOOKED_AT:
-            shown = [
-                {each.path: (each.data, each.partial) for each in snapshot.records(entity).values()}
-                for snapshot in (known, read)
-            ]
-            assert shown[0] == shown[1]
-        assert {each.path for each in known.records(Entity.CONTACT).values() if not each.document.recalled} == {
-            "accounts/ostrov/contacts/said.yaml"
-        }
-        assert [each.id for each in known.records(Entity.ACCOUNT).values() if not each.document.recalled] == ["misfit"]
+        shown = [
+            {each.path: (each.data, each.partial) for each in snapshot.records(Entity.ACCOUNT).values()}
+            for snapshot in (known, read)
+        ]
+        assert shown[0] == shown[1]
+        anew = [each.id for each in known.records(Entity.ACCOUNT).values() if not each.document.recalled]
+        assert anew == ["misfit", "said"]
         assert known.records(Entity.ACCOUNT)["misfit"].data["review"] == "x"
     assert len(accounts) > 3
-
-
-def test_accounts_and_contacts_that_are_wanted_whole_are_not_recalled() -> None:
-    whole = ("accounts/a/contacts/x.yaml", "accounts/b/interactions/2026/2026-01-01-x.yaml")
-    assert narrow.view((Entity.ACCOUNT,), whole).besides == {(Entity.CONTACT, "a")}
 
 
 def test_what_a_copy_found_of_ledgers_is_remembered(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
