@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from kamcli.cli import options
+from kamcli.cli.answers import remembered
 from kamcli.cli.session import Session, pass_session
 
 
@@ -19,6 +20,7 @@ from kamcli.cli.session import Session, pass_session
 @options.formats()
 @pass_session
 @options.examples("kam report plan", "kam report plan --year 2025 --format csv")
+@remembered()
 def plan_command(session: Session, year: int | None, skip_unreadable: bool, output_format: str) -> None:
     """Plan, fact and forecast, per manager and customer.
 

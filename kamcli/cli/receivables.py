@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from kamcli.cli import options
+from kamcli.cli.answers import remembered
 from kamcli.cli.session import Session, pass_session
 
 GROUPINGS = ("account", "legal-entity", "manager")
@@ -27,6 +28,7 @@ GROUPINGS = ("account", "legal-entity", "manager")
     "kam report receivables --by legal-entity --format csv",
     "kam --today 2026-03-31 report receivables",
 )
+@remembered()
 def receivables_command(session: Session, by: str, skip_unreadable: bool, output_format: str) -> None:
     """Who owes how much, for how long, against which limit.
 

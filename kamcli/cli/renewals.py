@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from kamcli.cli import options
+from kamcli.cli.answers import remembered
 from kamcli.cli.session import Session, pass_session
 
 
@@ -19,6 +20,7 @@ from kamcli.cli.session import Session, pass_session
 @options.formats()
 @pass_session
 @options.examples("kam report renewals", "kam report renewals --months 6 --format md")
+@remembered()
 def renewals_command(session: Session, months: int | None, skip_unreadable: bool, output_format: str) -> None:
     """Which contracts end soon, and how much revenue stands on them.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from kamcli.cli import options
+from kamcli.cli.answers import remembered
 from kamcli.cli.session import Session, pass_session
 
 
@@ -14,6 +15,7 @@ from kamcli.cli.session import Session, pass_session
 @options.formats()
 @pass_session
 @options.examples("kam report value", "kam report value --period 2025 --format csv")
+@remembered()
 def value_command(session: Session, period: str | None, skip_unreadable: bool, output_format: str) -> None:
     """What each customer is worth to us, and we to it.
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import click
 
 from kamcli.cli import completing, options
+from kamcli.cli.answers import remembered
 from kamcli.cli.session import Session, pass_session
 
 UNITS = ("account", "legal-entity", "site")
@@ -46,6 +47,7 @@ ROWS_FOR_PEOPLE = 20
     "kam report whitespace acme --by legal-entity",
     "kam report whitespace --by site --format csv",
 )
+@remembered()
 def whitespace_command(
     session: Session,
     account: str | None,

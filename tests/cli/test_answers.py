@@ -25,6 +25,8 @@ FILES = {
     "accounts/acme/interactions/2026-03-02-call.yaml": "date: 2026-03-02\nkind: call\nsubject: Prices\n",
     "accounts/beta/account.yaml": "name: Beta\ncircle: customer\n",
     "accounts/newco/account.yaml": "name: Newco\n",
+    "plans/2026.yaml": "currency: EUR\naccounts:\n- {account: acme, amount: 730, forecast: 700}\n",
+    "receivables/2026-03-31.csv": "account,document,date,due,amount,currency\nacme,R-1,2026-03-01,2026-03-15,100,EUR\n",
     "sales/2026-02.csv": "date,account,amount,currency\n2026-02-01,acme,1000,EUR\n2026-02-02,beta,100,EUR\n",
     "sales/2026-03.csv": "date,account,amount,currency\n2026-03-01,newco,10.5,EUR\n",
     "team/anna.yaml": "name: Anna\n",
@@ -40,6 +42,11 @@ COMMANDS = (
     ("report", "concentration"),
     ("report", "concentration", "--format", "json", "--skip-unreadable"),
     ("report", "concentration", "--by", "manager", "--check"),
+    ("report", "plan", "--skip-unreadable"),
+    ("report", "receivables", "--by", "manager"),
+    ("report", "renewals", "--format", "json"),
+    ("report", "value", "--skip-unreadable"),
+    ("report", "whitespace"),
 )
 
 Kam = Callable[..., tuple[int, str, str]]
@@ -95,11 +102,20 @@ def worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_the_same_question_is_answered_from_memory(kam: Kam, worked: list[str], words: tuple[str, ...]) -> None:
+def test_the_same_question_is_answered_from_memory(
+    kam: Kam, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    worked: list[None] = []
+    monkeypatch.setattr(answers._Heard, "result", lambda self, text: (worked.append(None), heard(self, text)))
     first = kam(*words)
     assert len(worked) == 1
-    assert kam(*words) == first == kam("--no-index", *words)
+    assert kam(*words) == first
+    assert len(worked) == 1
+    assert kam("--no-index", *words) == first
     assert len(worked) == 2
+
+
+heard = answers._Heard.result
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
@@ -108,7 +124,7 @@ def test_whatever_changes_the_answer_is_that_of_the_files(
     root: Path, kam: Kam, words: tuple[str, ...], seed: int
 ) -> None:
     chance = random.Random(f"{seed} {words}")
-    for _ in range(12):
+    for _ in range(6):
         if chance.random() < 0.8:
             change(root, chance)
         assert kam(*words) == kam("--no-index", *words)
