@@ -50,15 +50,18 @@ def _has_open_step(record: Record) -> bool:
     return isinstance(steps, list) and any(isinstance(step, dict) and not step.get("done") for step in steps)
 
 
-def open_steps(snapshot: Snapshot, account: str) -> list[tuple[Interaction, NextStep]]:
-    """Next steps that are not done, those due first first; without a date last (D44)."""
-    steps = [
-        (interaction, step)
-        for interaction in _built(filter(_has_open_step, with_field(snapshot, account, "next_steps")))
-        for step in interaction.next_steps
-        if step.open
-    ]
-    return sorted(steps, key=lambda found: (found[1].due or date.max, found[0].id))
+def open_steps(snapshot: Snapshot, account: str) -> Sequence[tuple[Interaction, NextStep]]:
+    """Next steps that are not done, those due first first; without a date last (D44); worked out once."""
+    known: dict[str, list[tuple[Interaction, NextStep]]] = snapshot.memo.setdefault(open_steps, {})
+    if account not in known:
+        steps = [
+            (interaction, step)
+            for interaction in _built(filter(_has_open_step, with_field(snapshot, account, "next_steps")))
+            for step in interaction.next_steps
+            if step.open
+        ]
+        known[account] = sorted(steps, key=lambda found: (found[1].due or date.max, found[0].id))
+    return known[account]
 
 
 def step_pointer(interaction: Interaction, step: NextStep) -> Pointer:

@@ -30,12 +30,13 @@ class Document:
     `source` may be a way to get the bytes, for data that is known already.
     """
 
-    __slots__ = ("_outline", "_source", "_tree", "data", "notes")
+    __slots__ = ("_escapes", "_outline", "_source", "_tree", "data", "notes")
 
     def __init__(self, source: bytes | Callable[[], bytes], data: Any, notes: tuple[Problem, ...] = ()) -> None:
         self._source = source
         self.data = data
         self.notes = notes
+        self._escapes: bool | None = None
         self._tree: TreeReader | None = None
         self._outline: Outline | Literal[False] | None = False  # False: not asked for yet
 
@@ -52,7 +53,11 @@ class Document:
         the file. It can stand there in other bytes only behind a backslash.
         """
         source = self._source
-        return isinstance(source, bytes) and text not in source and b"\\" not in source
+        if not isinstance(source, bytes) or text in source:
+            return False
+        if self._escapes is None:
+            self._escapes = b"\\" in source
+        return not self._escapes
 
     @property
     def source(self) -> bytes:
