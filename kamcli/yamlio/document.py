@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 from kamcli.dataclass import dataclass
-from kamcli.model.position import Pointer, Position, Problem
+from kamcli.model.position import Pointer, Position, Problem, Step
 
 if TYPE_CHECKING:
     from kamcli.yamlio.node import Entry, Node
@@ -22,6 +22,10 @@ class Span:
     value: Position
     end: Position
     text: str
+
+
+_OF_ITEM = 2
+"""Steps from a file to an item of a list in it."""
 
 
 class Document:
@@ -89,7 +93,16 @@ class Document:
             found = plain.value(str(pointer[0])) if pointer else plain.first()
             if found is not None:
                 return found
+        if len(pointer) == _OF_ITEM and self._is_simple_list(pointer[0]) and (plain := self._plain()):
+            found = plain.item(str(pointer[0]), int(pointer[1]), len(self.data[pointer[0]]))
+            if found is not None:
+                return found
         return self.nearest(pointer).value
+
+    def _is_simple_list(self, field: Step) -> bool:
+        """Whether a field of the file itself is a list without groups and lists in it."""
+        items = self.data[field]
+        return isinstance(items, list) and not any(isinstance(item, dict | list) for item in items)
 
     def key_position(self, pointer: Pointer) -> Position:
         """As `position`, but where the field's name stands, if it has one."""

@@ -18,6 +18,13 @@ _LINE = re.compile(
 _VALUE = re.compile(r"(?: +#[^\n]*| *\r?\n|(?<=\n)#[^\n]*)*(?P<indent> *)(?P<first>[^ \r\n]?)")
 """From a key's colon over spaces, line ends and comments to the first character of the value."""
 
+_HEADER = re.compile(r": *\n")
+_ITEM = re.compile(
+    r"(?P<indent> *)- +(?P<value>\"[^\"\\\n]*\"|'[^'\n]*'"
+    r"|[^\s\"'#&*!|>\[\]{}%@`?:,-](?:[^\n:#]|:(?=[^\s])|(?<=[^\s])#)*)(?:\n|\Z)"
+)
+"""An item that stands on one line, with nothing before it and no remark behind it."""
+
 _UNCLEAR = frozenset("&*!\t")
 """What may stand before a value without being part of it, or stands for one that is elsewhere."""
 
@@ -51,6 +58,24 @@ class Outline:
             return None
         line_start = self._text.rfind("\n", 0, start) + 1
         return Position(self._text.count("\n", 0, start) + 1, start - line_start + 1)
+
+    def item(self, name: str, index: int, count: int) -> Position | None:
+        """Where an item begins in a field that is a list of `count` texts, numbers and their like; None if only the
+        tree can say: it can where each item stands on a line of its own.
+        """
+        header = _HEADER.match(self._text, self._colons[name])
+        if header is None:
+            return None
+        offset, found, indent = header.end(), [], None
+        while match := _ITEM.match(self._text, offset):
+            if indent not in (None, match["indent"]):
+                return None
+            indent = match["indent"]
+            found.append(match.start("value") - offset + 1)
+            offset = match.end()
+        if len(found) != count or (self._text[offset : offset + 1] or "\n") in " \t#\r":
+            return None
+        return Position(self._text.count("\n", 0, header.end()) + 1 + index, found[index])
 
     def _is_key(self, offset: int) -> bool:
         """Whether the next key already begins there."""

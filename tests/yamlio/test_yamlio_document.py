@@ -135,6 +135,23 @@ def test_positions_are_those_of_the_tree(written: Written) -> None:
         "{a: 1, b: 2}\n",
         "---\na: 1\n",
         "a : 1\nb: 2\n",
+        "a:\n- 1\n-  2\nb: 3\n",
+        "a:\n  - x\n  - 'y # z'\n  - \"q: r\"\n\nb: 1\n",
+        "a:\n  - x\n    - y\n  - z\n",
+        "a:\n  - x\n\n    y\n",
+        "a:\n  - x\n\n  - y\n",
+        "a:\n  - x  \n  - y # c\n",
+        "a:\n  - 'x\n  - y'\n  - z\n",
+        "a:\n- 'x\n- y'\n- z\n- w\n",
+        "a:\n  - 'x'' y'\n  - \"z\\n\"\n",
+        "a:\n  - - x\n  - y\n",
+        "a: # c\n  - x\n",
+        "a:  \n  - |\n    x\n  - y\n",
+        "a:\n  -\n    x\n  - -1\n  - x:y#z\n",
+        "a:\n  - x\n # c\n  - y\n",
+        "a:\n  # c\n  - x\n",
+        "a:\n  - &x 1\n  - *x\n",
+        "a:\n- x\n-\n- y",
     ],
 )
 def test_positions_in_odd_files_are_those_of_the_tree(source: str) -> None:
@@ -158,6 +175,14 @@ def test_the_place_of_a_top_level_field_needs_no_tree() -> None:
     assert str(found.position(("empty",))) == "10:7"
     assert str(found.key_position(("last",))) == "14:1"
     assert found._tree is None
+
+
+def test_the_place_of_an_item_on_a_line_of_its_own_needs_no_tree() -> None:
+    found = document("kind: call\nteam:\n  - anna\n  -  'boris'\nparticipants:\n- cfo\n- 7\n")
+    places = [found.position(pointer) for pointer in (("team", 0), ("team", 1), ("participants", 1))]
+    assert [*map(str, places)] == ["3:5", "4:6", "7:3"]
+    assert found._tree is None
+    assert str(found.position(("team", 2))) == "3:3"
 
 
 def _pointers(data: Any, at: Pointer = ()) -> Iterator[Pointer]:
