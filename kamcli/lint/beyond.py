@@ -13,6 +13,7 @@ from kamcli.facts.circles import key_circles
 from kamcli.facts.reference import columns
 from kamcli.index import digest
 from kamcli.lint import checks, suspect
+from kamcli.lint.around import OF_ACCOUNTS, around
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding
 from kamcli.lint.lines import GROUPS, Lines, ledgers
@@ -20,15 +21,12 @@ from kamcli.lint.narrow import VIEW, Narrow
 from kamcli.lint.ties import BY_MONEY, LOOKED_AT, Ties
 from kamcli.lint.unit import Unit
 from kamcli.model.entity import Entity
-from kamcli.repository.census import Census, group_of
-from kamcli.repository.listing import COMPOSED
+from kamcli.repository.census import Census
 from kamcli.repository.memory import View
 from kamcli.schemas import SchemaSet
 
 AT_ONCE = 8 * 1024 * 1024
 """Bytes of ledgers that are judged at once: in memory they take ten times as many."""
-
-_OF_ACCOUNTS = ("accounts/", "personal/")
 
 _REST = ("account", "colleague", "plan", "import", "seller", "legal_entity", "site")
 """What ledgers and records outside of accounts may refer to without their findings depending on whole accounts."""
@@ -79,11 +77,11 @@ class Beyond:
     def _besides(self, ties: Mapping[str, Ties], ids: str) -> Iterator[Unit]:
         """The findings on files that belong to no account."""
         referring = _refer_further(self._repository.schemas)
-        around = digest((ids, *(self._owns[each] for each in ties if referring)))
+        referred = digest((ids, *(self._owns[each] for each in ties if referring)))
         hidden = [
             path
             for account, each in ties.items()
-            if each.misnamed or any(path.endswith("/") for path in self._files_of(account))
+            if each.misnamed or f"accounts/{account}" in self._census.closed
             for path in self._files_of(account)
         ]
         named_by_account = all(
@@ -107,9 +105,9 @@ class Beyond:
         if referring:
             _ = self._everywhere.findings
         files = self._ledgers
-        keys = {path: digest((self._static, path, name, around)) for path, name in files.items()}
+        keys = {path: digest((self._static, path, name, referred)) for path, name in files.items()}
         yield Unit("ledger", keys, on_ledgers, lambda finding: finding.path)
-        key = digest((self._static, *names, around))
+        key = digest((self._static, *names, referred))
         yield Unit("rest", {"": key}, lambda _: on(self._taken, ties), self._name_of_rest)
 
     def _some_at_once(self, paths: Iterable[str]) -> Iterator[list[str]]:
@@ -139,7 +137,7 @@ class Beyond:
 
     def _name_of_rest(self, finding: Finding) -> str:
         """Nothing for a finding on the rest, else the path."""
-        elsewhere = finding.path in self._ledgers or finding.path.startswith(_OF_ACCOUNTS)
+        elsewhere = finding.path in self._ledgers or finding.path.startswith(OF_ACCOUNTS)
         return finding.path if elsewhere else ""
 
     def _files_of(self, account: str) -> Iterable[str]:
@@ -156,14 +154,12 @@ class Beyond:
         """These files of accounts and ledgers, with all that belong to neither, shown by these `fields` but for those
         that are known as a `whole`.
         """
-        groups = {group_of(path) for path in wanted}
-        paths: list[str] = []
-        for name, group in self._census.groups.items():
-            if name.startswith(_OF_ACCOUNTS):
-                if name in groups:
-                    paths += (path for path in group.paths if path in wanted)
-            elif name != COMPOSED:
-                paths += (path for path in group.paths if path in wanted or path not in self._ledgers)
+        owners = {path.split("/", 2)[1] for path in wanted if path.startswith(OF_ACCOUNTS)}
+        paths = [
+            path
+            for path in around(self._census, owners)
+            if path in wanted or (not path.startswith(OF_ACCOUNTS) and path not in self._ledgers)
+        ]
         part = self._repository.part(paths, change=Narrow(fields, whole), view=view)
         return replace(self._context, repository=part)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, KeysView, Mapping
 from typing import Any
 
 from kamcli import csvio
@@ -49,7 +49,7 @@ class Lines:
         keys = {path: _key(name) for path, name in self._files.items()}
         known = index.get(KIND, keys.values())
         self._names: dict[str, list[str]] = {}
-        self._named: dict[str, Collection[str]] = {}
+        self._named: dict[str, KeysView[str]] = {}
         self._taken_apart: dict[str, _Apart | None] = {}
         self.unreadable: list[str] = []
         for path, key in keys.items():
@@ -75,6 +75,9 @@ class Lines:
         """A ledger without the lines that are about none of these accounts; one with quotes stays whole."""
         if path not in self._files or path in self.unreadable:
             return data
+        header, _, _ = data.partition(b"\n")
+        if b'"' not in header and self._named[path].isdisjoint(accounts):
+            return header + b"\n"
         if path not in self._taken_apart:
             self._taken_apart[path] = _taken_apart(data)
         if (apart := self._taken_apart[path]) is None:

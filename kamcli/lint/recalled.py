@@ -15,6 +15,7 @@ from kamcli.dataclass import dataclass
 from kamcli.facts import booked
 from kamcli.index import ENCODE_ERRORS, decoded, digest, encoded, program
 from kamcli.lint import checks, dossier, kept, narrow, shares, suppression, unit
+from kamcli.lint.around import around, is_around
 from kamcli.lint.beyond import Beyond, Everywhere
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding
@@ -141,7 +142,7 @@ class Recall:
         return frozenset({self._repository.company.currency, *codes})
 
     def _own(self, account: str) -> str:
-        return digest((self._census.name(f"accounts/{account}"), self._census.name(f"personal/{account}")))
+        return f"{self._census.name(f'accounts/{account}')} {self._census.name(f'personal/{account}')}"
 
     @cached_property
     def _owns(self) -> Mapping[str, str]:
@@ -182,14 +183,13 @@ class Recall:
     @cached_property
     def _closed(self) -> list[str]:
         """Whole folders that cannot be listed."""
-        names = (name for name in self._census.groups if name.endswith("/") or name in GROUPS)
-        return [path for name in names for path in self._census.groups[name].paths if path.endswith("/")]
+        closed = self._census.closed
+        return [path for name in closed if name.endswith("/") or name in GROUPS for path in closed[name]]
 
     def _ids(self, ties: Mapping[str, Ties]) -> Iterator[str]:
         """What of all accounts matters to those who refer to accounts."""
         for account, each in ties.items():
-            group = self._census.groups.get(f"accounts/{account}")
-            closed = [path for path in (group.paths if group else ()) if path.endswith("/")]
+            closed = self._census.closed.get(f"accounts/{account}", ())
             yield repr((account, bool(each.account), each.parts, each.former, each.misnamed, closed))
 
     # ---- accounts
@@ -201,10 +201,9 @@ class Recall:
         if len(again) * _MANY > len(self._accounts):
             findings: Iterable[Finding] = everywhere.findings
         else:
-            around = {*again, *(other for account in again for other in kin.of(account))}
-            names = {name for account in around for name in kin.ids(account)}
-            paths = [path for path in self._repository.snapshot.paths if _is_around(path, around)]
-            part = self._repository.part(paths, partial(lines.shorten, names))
+            those = {*again, *(other for account in again for other in kin.of(account))}
+            names = {name for account in those for name in kin.ids(account)}
+            part = self._repository.part([*around(self._census, those)], partial(lines.shorten, names))
             findings = checks.findings(checks.OF_ONE, replace(self._context, repository=part))
         found: dict[str, list[Finding]] = {}
         for finding in findings:
@@ -217,8 +216,8 @@ class Recall:
         """Remember what was found for an account, unless it says anything of personal files."""
         if ties.private or not self._lasts(account) or any(map(kept.is_private, findings)):
             return
-        around = {account, *kin.of(account)}
-        if not all(_is_around(each.path, around) for finding in findings for each in finding.related):
+        those = {account, *kin.of(account)}
+        if not all(is_around(each.path, those) for finding in findings for each in finding.related):
             return
         asks = any(finding.rule == unknown_account.RULE.name for finding in findings)
         try:
@@ -251,12 +250,6 @@ class Recall:
         found += suppression.marked_settings(self._repository)
         self._index.put("marked", key, encoded(found))
         return found
-
-
-def _is_around(path: str, accounts: Collection[str]) -> bool:
-    """Whether a file belongs to one of these accounts, or to none at all."""
-    top, _, rest = path.partition("/")
-    return top not in ("accounts", "personal") or rest.partition("/")[0] in accounts or not rest
 
 
 def _value(text: str | None) -> Any:

@@ -18,6 +18,9 @@ from kamcli.repository.census import Census
 LEAST = 4000
 """From so many files in the repository on, two cores are worth while."""
 
+_FEW = 8
+"""So few names of which nothing is remembered are looked at before copies of the process are made."""
+
 
 def _all(_: Finding) -> str:
     return ""
@@ -61,7 +64,8 @@ def findings(units: Sequence[Unit], index: Index, census: Census, files: int) ->
                 mine.append(finding)
         return number, found, index.taken()
 
-    looked = crew.shared(look, len(unknown)) if files >= LEAST else map(look, range(len(unknown)))
+    many = files >= LEAST and sum(len(names) for _, names in unknown) > _FEW
+    looked = crew.shared(look, len(unknown)) if many else map(look, range(len(unknown)))
     for number, by_name, remember in looked:
         for entry in remember:
             index.put(*entry)

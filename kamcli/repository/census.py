@@ -26,6 +26,8 @@ times as they are (FAT tells times by two seconds); such a file is read again th
 _MANY = 4000
 """Of fewer files, the half is read more quickly than a copy of the process is made and heard."""
 
+_GENERATED = "schemas/composed"
+
 Contents = Mapping[str, str]
 """Names of contents by path, in the order of the paths."""
 
@@ -94,6 +96,12 @@ class Census:
         """Whether the name of the whole will mean the same to a later command."""
         return all(group.lasting for group in self.groups.values())
 
+    @cached_property
+    def closed(self) -> Mapping[str, list[str]]:
+        """The folders that cannot be listed, by their groups."""
+        found = ((name, [path for path in group.paths if path[-1] == "/"]) for name, group in self.groups.items())
+        return {name: paths for name, paths in found if paths}
+
     def of(self, path: str) -> str | None:
         """The name of a file's content; None for a path that is not listed."""
         name = group_of(path)
@@ -127,7 +135,7 @@ def group_of(path: str) -> str:
     top, _, rest = path.partition("/")
     if top in ("accounts", "personal"):
         return f"{top}/{rest.partition('/')[0]}"
-    return "schemas/composed" if path.startswith("schemas/composed/") else top
+    return _GENERATED if path.startswith(f"{_GENERATED}/") else top
 
 
 def plain_group(contents: Contents) -> Group:
@@ -279,8 +287,8 @@ class Surveyed(Census):
 
     @property
     def paths(self) -> Iterator[str]:
-        """All files, in their order."""
-        return chain.from_iterable(files.paths for files in self._files.values())
+        """All files but what kamcli itself generates, in their order."""
+        return chain.from_iterable(files.paths for name, files in self._files.items() if name != _GENERATED)
 
     def paths_in(self, group: str) -> Iterator[str]:
         """The files of one group, in their order."""

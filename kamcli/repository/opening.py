@@ -86,7 +86,7 @@ class Repository:
         """
         from kamcli.repository.part import Part
 
-        hidden = _Besides(self._listed, frozenset(paths))
+        hidden = _Besides(lambda: self._listed, frozenset(paths))
         source = Part(self.source, paths, hidden, shorten)
         return replace(self, source=source, whole=self.whole or self, change=change, view=view)
 
@@ -220,13 +220,13 @@ class Repository:
 
 @dataclass(frozen=True, slots=True)
 class _Besides(Container[str]):
-    """The texts of `all` but for `few`."""
+    """The texts of `all` but for `few`; `all` are only gathered when a text is none of the few."""
 
-    all: frozenset[str]
+    all: Callable[[], frozenset[str]]
     few: frozenset[str]
 
     def __contains__(self, text: object) -> bool:
-        return text in self.all and text not in self.few
+        return text not in self.few and text in self.all()
 
 
 def find_root(start: Path) -> Path:

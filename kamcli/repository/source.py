@@ -97,7 +97,7 @@ class WorkTree:
         be listed, and those that are symbolic links, come with a `/` at their end: read() says why.
         """
         if self._census is not None:
-            yield from (path for path in self._census.paths if not path.startswith(_GENERATED))
+            yield from self._census.paths
             return
         for paths in self._listed():
             yield from paths
@@ -274,7 +274,6 @@ def _is_of(parts: Sequence[str], kind: str) -> bool:
 _OWN = 3
 """Parts of the path of a file in an account's folder."""
 
-_GENERATED = f"{COMPOSED}/"
 
 PUT_FOLDER = "put the folder itself there"
 
