@@ -99,7 +99,7 @@ class SchemaSet:
         """
         if (found := self._schemas.get((entity, circle, kind))) is not None:
             return found
-        circle = circle if circle in self.circles else None
+        circle = self._asking(str(entity), circle)
         kind = kind if entity is Entity.INTERACTION else None
         key = (str(entity), circle, kind)
         if key not in self._schemas:
@@ -167,6 +167,15 @@ class SchemaSet:
 
     # ---- how they are made
 
+    def _upto(self, circle: str | None) -> tuple[str, ...]:
+        """The circles whose demands hold in a circle, the widest first; none for one that the policy does not know."""
+        return self.circles[: self.circles.index(circle) + 1] if circle in self.circles else ()
+
+    def _asking(self, entity: str, circle: str | None) -> str | None:
+        """The narrowest circle up to this one that asks something of an entity: most ask nothing of most."""
+        parts = self._base(entity)[1]
+        return next((name for name in reversed(self._upto(circle)) if parts.get(name)), None)
+
     def _files(self, entity: str, circle: str | None) -> list[Origin]:
         """kamcli's own overlay and the company's, for an entity in a circle, or for all circles."""
         folder = f"circles/{circle}/" if circle is not None else ""
@@ -215,8 +224,7 @@ class SchemaSet:
 
     def _composed(self, entity: str, circle: str | None, kind: str | None) -> Schema:
         structure, parts = self._base(entity)
-        upto = self.circles[: self.circles.index(circle) + 1] if circle is not None else ()
-        asked = [each for name in (None, *upto) for each in parts.get(name, ())]
+        asked = [each for name in (None, *self._upto(circle)) for each in parts.get(name, ())]
         if entity == Entity.INTERACTION:
             blocks = {name: structure["properties"][name] for name in self.kinds}
             if kind is not None:
@@ -242,7 +250,7 @@ class SchemaSet:
         return tuple(dict.fromkeys(name for each in found for name in each[1]))
 
     def _dossier_parts(self, circle: str, personal: bool) -> list[tuple[Schema, list[str], list[str]]]:
-        upto = self.circles[: self.circles.index(circle) + 1] if circle in self.circles else ()
+        upto = self._upto(circle)
         company = f"{DOSSIER}{locate.SUFFIX}"
         general = [(None, Origin(company, company=True))] if company in self._library.company else []
         found: list[tuple[str | None, Origin]] = [*general]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -101,6 +102,14 @@ def test_other_orders_of_circles(order: tuple[str, ...]) -> None:
 
 def test_a_circle_that_the_policy_does_not_know_asks_like_none(schemas: SchemaSet) -> None:
     assert schemas.schema(Entity.CONTACT, "gold") is schemas.schema(Entity.CONTACT)
+
+
+def test_circles_share_the_schema_of_an_entity_of_which_they_ask_nothing(schemas: SchemaSet) -> None:
+    for entity in (Entity.INTERACTION, Entity.ACCOUNT, Entity.CONTACT):
+        for wider, circle in pairwise((None, *CIRCLES)):
+            shared = schemas.schema(entity, circle, "call") is schemas.schema(entity, wider, "call")
+            assert shared is not schemas.asks(entity.value, circle), (entity, circle)
+    assert not any(schemas.asks("interaction", circle) for circle in CIRCLES)
 
 
 def test_fields_of_inner_circles_may_be_filled_in_before(schemas: SchemaSet) -> None:
