@@ -8,7 +8,7 @@ from typing import Any
 
 from kamcli.index import Index
 from kamcli.lint import baseline as baselines
-from kamcli.lint import checks, dossier, lines, selection, suppression
+from kamcli.lint import checks, dossier, lines, schema, selection, suppression
 from kamcli.lint.context import Context
 from kamcli.lint.finding import Finding
 from kamcli.lint.recalled import Recall
@@ -20,8 +20,12 @@ from kamcli.repository import Repository
 
 
 def prepare(repository: Repository, index: Index) -> None:
-    """Do what a first lint needs before it looks at any account, while it is not known yet which there are."""
+    """Do what a first lint needs before it looks at any account, while it is not known yet which there are.
+
+    It is done once, where copies of the process would each do it otherwise.
+    """
     lines.name_ahead(repository, index)
+    schema.prepare(repository)
 
 
 def judged(repository: Repository, today: date, before: Remembered | None, *, baseline: bool) -> Report:

@@ -23,11 +23,12 @@ from kamcli.lint.rules import (
     wrong_form,
     wrong_type,
 )
-from kamcli.model.entity import LEDGERS, RECORDS
+from kamcli.model.entity import IN_ACCOUNTS, LEDGERS, RECORDS, Entity
 from kamcli.model.position import Pointer, Position, render_pointer
 from kamcli.policy.wording import closest
 from kamcli.repository import Ledger, Record, Repository
 from kamcli.schemas import Violation, violations
+from kamcli.schemas.validate import compiled
 
 _BOUNDS = {
     "minimum": "is too small; {} is the least",
@@ -87,6 +88,14 @@ def check(repository: Repository) -> Iterator[Finding]:
         for ledger in snapshot.ledgers(entity).values():
             if not ledger.partial:
                 yield from _of_ledger(repository, ledger, schema)
+
+
+def prepare(repository: Repository) -> None:
+    """Compose and compile the schemas of all that records of accounts are meant to be."""
+    for circle in repository.policy.circles:
+        for entity in IN_ACCOUNTS:
+            for kind in repository.policy.lists.kinds if entity is Entity.INTERACTION else (None,):
+                compiled(repository.schemas.schema(entity, circle.id, kind))
 
 
 def of_violation(record: Record, violation: Violation, *, hidden: bool = False) -> Finding:

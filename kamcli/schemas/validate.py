@@ -40,11 +40,12 @@ _MOST_CACHED = 512
 
 def violations(schema: Mapping[str, Any], instance: Any) -> list[Violation]:
     """All that is wrong with `instance`, in the order of places. A schema is compiled once: do not change it after."""
-    failures = _check(schema)(instance)
+    failures = compiled(schema)(instance)
     return interpret(schema, instance, failures) if failures else []
 
 
-def _check(schema: Mapping[str, Any]) -> backend.Check:
+def compiled(schema: Mapping[str, Any]) -> backend.Check:
+    """What finds the places where data fail a schema; made when it is first asked for."""
     key = id(schema)
     if key in _CACHE and _CACHE[key][0] is schema:
         return _CACHE[key][1]
@@ -190,7 +191,7 @@ class _Trail:
                 ]
             case "propertyNames":
                 wrong = (
-                    [name for name in value if _check(node[keyword])(name)] if isinstance(node[keyword], dict) else []
+                    [name for name in value if compiled(node[keyword])(name)] if isinstance(node[keyword], dict) else []
                 )
                 return [
                     self._violation(keyword, self.pointer, node, field=str(n), expected=node[keyword]) for n in wrong

@@ -14,13 +14,14 @@ import pytest
 
 from kamcli import csvio
 from kamcli.index import Index
-from kamcli.lint import beyond, checks, lint, narrow, recalled, registry, shares, unit
+from kamcli.lint import beyond, checks, lint, narrow, recalled, registry, schema, shares, unit
 from kamcli.lint.context import Context
 from kamcli.lint.lines import Lines, name_ahead
 from kamcli.lint.ties import BY_MONEY
-from kamcli.model.entity import Entity
+from kamcli.model.entity import IN_ACCOUNTS, Entity
 from kamcli.repository import Repository, open_repository
 from kamcli.repository.snapshot import Snapshot
+from kamcli.schemas import violations
 
 COMPANY = Path(__file__).parents[2] / "examples/company"
 TODAY = date(2027, 1, 1)
@@ -267,3 +268,14 @@ def test_a_currency_elsewhere_in_an_invoice_is_seen_by_who_looks_for_rates(compa
     for _ in range(2):
         with Index(company) as index:
             assert lint(open_repository(company, tolerant=True, index=index), TODAY) == alone
+
+
+def test_schemas_of_accounts_are_compiled_before_any_is_looked_at(
+    company: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = open_repository(company, tolerant=True)
+    records = [record for entity in IN_ACCOUNTS for record in repository.snapshot.records(entity).values()]
+    assert len({id(repository.schema_of(record)) for record in records}) > 9
+    schema.prepare(repository)
+    monkeypatch.setattr("kamcli.schemas.backend.check", lambda _: pytest.fail("compiled again"))
+    assert not [violation for each in records for violation in violations(repository.schema_of(each), each.data)]
