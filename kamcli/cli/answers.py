@@ -23,7 +23,7 @@ KIND = "answer"
 _LATEST = 16
 """Answers that are remembered."""
 
-_LONGEST = 1_000_000
+_LONGEST = 4_000_000
 """Characters of what is said of the longest of them."""
 
 Command = Callable[..., int | None]

@@ -178,9 +178,20 @@ def test_what_marks_or_a_census_say_is_not_noted_twice(root: Path) -> None:
     assert [how for how, _, _ in notes(root, read, ASKED["accounts"]) or ()] == ["read", "marked"]
     assert [how for how, _, _ in notes(root, ASKED["census"], ASKED["folder"], ASKED["all"]) or ()] == ["census"]
     assert [how for how, _, _ in notes(root, ASKED["all"], ASKED["census"]) or ()] == ["paths", "census"]
+    assert [how for how, _, _ in notes(root, ASKED["accounts"], ASKED["census"]) or ()] == ["census"]
 
 
 ASKED_HOW = {"accounts": "marked", "census": "census"}
+
+
+def test_marks_that_the_census_found_otherwise_are_noted(root: Path) -> None:
+    def changed(source: Noting, index: Index) -> None:
+        put(root, "accounts/acme/account.yaml", "name: Acne\n")
+        _ = source.census(index).whole
+
+    found = notes(root, ASKED["accounts"], changed)
+    assert [how for how, _, _ in found or ()] == ["marked", "census"]
+    assert not still(root, found)
 
 
 def test_what_was_read_otherwise_than_the_census_found_it_is_noted(root: Path) -> None:
