@@ -16,8 +16,8 @@ from kamcli.csvio import Table
 from kamcli.dataclass import dataclass
 from kamcli.facts.currency import codes_of
 from kamcli.facts.ledger import Meaning, counted
-from kamcli.index import ENCODE_ERRORS, content_id, decoded, digest, encoded, packed, program, unpacked
-from kamcli.model.entity import LEDGERS, Entity
+from kamcli.index import ENCODE_ERRORS, Index, content_id, decoded, digest, encoded, packed, program, unpacked
+from kamcli.model.entity import LEDGERS, Entity, place_of
 from kamcli.repository import Repository
 
 KIND = "booked"
@@ -136,6 +136,12 @@ def codes(repository: Repository) -> Iterator[Coded]:
             yield Coded(each.path, int(line), code, int(year) if year else None)
 
 
+def note(index: Index, path: str, source: bytes, table: Table) -> None:
+    """Remember what the ledger at a path holds, which was read of these bytes."""
+    if (place := place_of(path)) is not None:
+        _remember(index, _key(path, source), _of(place.entity, path, table))
+
+
 def _booked(repository: Repository) -> list[_Booked]:
     """What all ledgers hold, as far as they can be read; worked out once for all who ask of one snapshot."""
     snapshot = repository.snapshot
@@ -153,8 +159,7 @@ def _booked(repository: Repository) -> list[_Booked]:
         if value is None and isinstance(table := snapshot.ledger(path), Table):
             value = _of(entity, path, table)
             if index is not None:
-                with suppress(*ENCODE_ERRORS):
-                    index.put(KIND, key, encoded([value.refs, value.papers, value.days, value.codes]))
+                _remember(index, key, value)
         if value is not None:
             found.append(value)
     snapshot.memo[_booked] = found
@@ -163,6 +168,11 @@ def _booked(repository: Repository) -> list[_Booked]:
 
 def _key(path: str, source: object) -> str:
     return digest((program(), path, content_id(source) if isinstance(source, bytes) else ""))
+
+
+def _remember(index: Index, key: str, value: _Booked) -> None:
+    with suppress(*ENCODE_ERRORS):
+        index.put(KIND, key, encoded([value.refs, value.papers, value.days, value.codes]))
 
 
 def _value(path: str, text: str | None) -> _Booked | None:

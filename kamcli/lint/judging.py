@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
+from kamcli import csvio
+from kamcli.facts import booked
 from kamcli.index import Index
 from kamcli.lint import baseline as baselines
 from kamcli.lint import checks, dossier, lines, schema, selection, suppression
@@ -24,7 +26,11 @@ def prepare(repository: Repository, index: Index) -> None:
 
     It is done once, where copies of the process would each do it otherwise.
     """
-    lines.name_ahead(repository, index)
+    for path, source in lines.about_accounts(repository.source):
+        table = csvio.read(source)
+        lines.note(index, source, table)
+        if isinstance(table, csvio.Table):
+            booked.note(index, path, source, table)
     schema.prepare(repository)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, KeysView, Mapping
+from collections.abc import Collection, Iterable, Iterator, KeysView, Mapping
 from typing import Any
 
 from kamcli import csvio
 from kamcli.index import Index, content_id, decoded, digest, encoded, program
 from kamcli.model.entity import LEDGERS, place_of
 from kamcli.model.position import Unreadable
-from kamcli.repository import Repository
+from kamcli.repository import Repository, Source
 from kamcli.repository.census import Census
 
 KIND = "lines"
@@ -32,13 +32,17 @@ def _is_ledger(path: str) -> bool:
     return (place := place_of(path)) is not None and place.entity in LEDGERS
 
 
-def name_ahead(repository: Repository, index: Index) -> None:
-    """Name the lines about each account, of which nothing is remembered yet, without looking at other files."""
-    source = repository.source
+def about_accounts(source: Source) -> Iterator[tuple[str, bytes]]:
+    """The ledgers in which accounts stand, as far as they can be read, without looking at other files."""
     for group in _ABOUT_ACCOUNTS:
         for path in source.paths_in(group):
             if _is_ledger(path) and isinstance(found := source.read(path), bytes):
-                index.put(KIND, _key(content_id(found)), encoded(_named(csvio.read(found))))
+                yield path, found
+
+
+def note(index: Index, source: bytes, table: csvio.Table | Unreadable) -> None:
+    """Remember the lines about each account in a ledger, which was read of these bytes."""
+    index.put(KIND, _key(content_id(source)), encoded(_named(table)))
 
 
 class Lines:

@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 
 from kamcli import csvio
+from kamcli.facts import booked
 from kamcli.index import Index
 from kamcli.lint import beyond, checks, lint, narrow, recalled, registry, schema, shares, unit
 from kamcli.lint.context import Context
-from kamcli.lint.lines import Lines, name_ahead
+from kamcli.lint.judging import prepare
+from kamcli.lint.lines import Lines
 from kamcli.lint.ties import BY_MONEY
 from kamcli.model.entity import IN_ACCOUNTS, Entity
 from kamcli.repository import Repository, open_repository
@@ -133,13 +135,19 @@ def test_lines_that_were_named_ahead_are_not_read_again(company: Path, monkeypat
         return lines.of(accounts), lines.unreadable
 
     with Index(company, kept=False) as index:
-        expected = named(open_repository(company, tolerant=True, index=index), index)
+        repository = open_repository(company, tolerant=True, index=index)
+        expected, disputed = named(repository, index), booked.disputed(repository)
     assert expected[1] == ["sales/2026-02.csv"]
     with Index(company) as index:
         repository = open_repository(company, tolerant=True, index=index)
-        name_ahead(repository, index)
-        monkeypatch.setattr(Snapshot, "ledger", lambda *_: pytest.fail("read again"))
+        prepare(repository, index)
+        read: list[str] = []
+        real = Snapshot.ledger
+        monkeypatch.setattr(Snapshot, "ledger", lambda self, path: read.append(path) or real(self, path))
         assert named(repository, index) == expected
+        assert not read
+        assert booked.disputed(repository) == disputed
+        assert {path for path in read if not path.startswith("rates/")} == {"sales/2026-02.csv"}
 
 
 def test_what_is_found_outside_of_accounts_is_found_by_the_checks_that_look_there(company: Path) -> None:
