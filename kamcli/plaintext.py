@@ -15,7 +15,7 @@ MOST_PROBLEMS = 20
 """Problems of one kind that are told of one file; after so many, more of them help nobody."""
 
 CONTROL = re.compile(
-    "[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|\r(?!\n)",
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)",
 )
 """What a text file of ours never holds: control characters, U+2028 and U+2029, marks inside, lone carriage returns."""
 
