@@ -336,6 +336,42 @@ def test_a_text_that_came_with_a_copy_is_not_believed(tmp_path: Path) -> None:
 
 
 @needs_full_text
+def test_where_nothing_changed_no_account_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kamcli.query.find.contents import Contents
+
+    lay(tmp_path, FILES)
+    assert looked(tmp_path, "discount") == [TERMS, CALL]
+    asked: list[None] = []
+    parts = Contents.parts.func
+    monkeypatch.setattr(Contents, "parts", property(lambda self: (asked.append(None), parts(self))[1]))
+    assert looked(tmp_path, "discount") == [TERMS, CALL]
+    assert not asked
+    # A file that is not looked through makes it be done once more, and no more than that.
+    lay(tmp_path, {"sales/2026-01.csv": "date,account,amount,currency\n"})
+    assert looked(tmp_path, "discount") == [TERMS, CALL]
+    assert asked
+    asked.clear()
+    assert looked(tmp_path, "discount") == [TERMS, CALL]
+    assert not asked
+
+
+@needs_full_text
+def test_while_another_process_holds_the_file_what_it_has_is_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kamcli.query.find import store
+
+    monkeypatch.setattr(store, "_WAIT", 0.05)
+    lay(tmp_path, FILES)
+    assert looked(tmp_path, "discount") == [TERMS, CALL]
+    lay(tmp_path, {"sales/2026-01.csv": "date,account,amount,currency\n"})
+    with sqlite3.connect(tmp_path / TEXT_FILE, isolation_level=None) as database:
+        database.execute("begin immediate")
+        assert looked(tmp_path, "discount") == [TERMS, CALL]
+        database.execute("rollback")
+
+
+@needs_full_text
 def test_while_another_process_writes_memory_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from kamcli.query.find import store
 

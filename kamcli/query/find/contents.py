@@ -34,6 +34,12 @@ class Contents:
         return self.repository.source.census(self.repository.index)
 
     @cached_property
+    def everything(self) -> str:
+        """One name for the program and all files, also those that are not looked through: quickly had, where an index
+        knows it."""
+        return digest((program(), self._census.whole))
+
+    @cached_property
     def parts(self) -> Mapping[str, str]:
         """The name of what each part contains."""
         return {part: group.name for part, group in self._census.groups.items() if _is_part(part)}

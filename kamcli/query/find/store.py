@@ -92,7 +92,12 @@ def _from_file(contents: Contents) -> sqlite3.Connection | None:
             database.execute("PRAGMA synchronous = OFF")
             database.execute("PRAGMA temp_store = MEMORY")
             _make_or_refuse(database, str(file.stat().st_ino))
-            _bring_up_to_date(database, contents)
+            if database.execute("SELECT value FROM about WHERE name = 'everything'").fetchall() != [
+                (contents.everything,)
+            ]:
+                _bring_up_to_date(database, contents)
+                with contextlib.suppress(sqlite3.OperationalError):  # it may be closed to us, or somebody be writing
+                    database.execute("INSERT OR REPLACE INTO about VALUES ('everything', ?)", (contents.everything,))
         except sqlite3.OperationalError as error:
             _close(database)
             if "no such" not in str(error) and "malformed" not in str(error):
