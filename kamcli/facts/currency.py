@@ -58,9 +58,12 @@ def codes_of(table: csvio.Table, ledger: str) -> Iterator[tuple[str, int | None,
         return
     found: dict[tuple[str, str], list[int]] = {}
     for row in table.rows:
-        code = row.cells.get("currency", "")
-        if is_code(code):
-            found.setdefault((code, row.cells.get("date", "")[:4]), [row.line, 0])[1] += 1
+        get = row.cells.get
+        key = (get("currency", ""), get("date", "")[:4])
+        if (known := found.get(key)) is not None:
+            known[1] += 1
+        elif is_code(key[0]):
+            found[key] = [row.line, 1]
     for (code, year), (line, lines) in found.items():
         yield code, _year(year or ledger), line, lines
 

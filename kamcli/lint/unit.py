@@ -43,7 +43,7 @@ class Unit:
 
 def findings(units: Sequence[Unit], index: Index, census: Census, files: int) -> Iterator[Finding]:
     """What the units find, of which the index remembers what it can; `files` is the number of files there are."""
-    unknown: list[tuple[Unit, list[str]]] = []
+    unknown: list[tuple[Unit, Sequence[str]]] = []
     for unit in units:
         known = index.get(unit.kind, (key for key in unit.keys.values() if key is not None))
         missing = []
@@ -53,8 +53,7 @@ def findings(units: Sequence[Unit], index: Index, census: Census, files: int) ->
                 missing.append(name)
             else:
                 yield from found
-        if missing:
-            unknown.append((unit, missing))
+        unknown += ((unit, names) for names in _dealt(missing))
 
     def look(number: int) -> tuple[int, dict[str, list[Finding]], list[tuple[str, str, str]]]:
         unit, names = unknown[number]
@@ -74,6 +73,16 @@ def findings(units: Sequence[Unit], index: Index, census: Census, files: int) ->
             if (key := unit.keys[name]) is not None:
                 _remember(index, census, unit, key, found)
             yield from found
+
+
+_MANY = 8
+"""From so many names of a unit on, each copy of the process looks at its part of them."""
+
+
+def _dealt(names: Sequence[str]) -> list[Sequence[str]]:
+    """The names of a unit in parts that are looked at by themselves."""
+    parts = crew.COPIES if len(names) >= _MANY else 1
+    return [part for number in range(parts) if (part := names[number::parts])]
 
 
 def _remembered(text: str | None, census: Census) -> list[Finding] | None:
