@@ -6,9 +6,12 @@ new line, the others need not be read again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import fields
 from datetime import date
+from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -17,6 +20,7 @@ from kamcli.dataclass import dataclass
 from kamcli.facts.currency import codes_of
 from kamcli.facts.ledger import Meaning, counted
 from kamcli.index import ENCODE_ERRORS, Index, content_id, decoded, digest, encoded, packed, program, unpacked
+from kamcli.index.rows import CELL, ROW
 from kamcli.model.entity import LEDGERS, Entity, place_of
 from kamcli.repository import Repository
 
@@ -55,13 +59,26 @@ class Coded(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Booked:
-    """What one ledger holds, each as packed rows; ids are as they are written."""
+    """What one ledger holds: columns of refs and of papers with their lines, packed rows of days and codes. Ids are as
+    they are written; a paper is known by seller, year and number.
+    """
 
     path: str
+    ref_lines: str
     refs: str
+    paper_lines: str
+    accounts: str
     papers: str
     days: str
     codes: str
+
+    @property
+    def written(self) -> Iterator[tuple[str, str]]:
+        """The papers, each with the account that it stands with."""
+        return zip(_texts(self.papers), _texts(self.accounts), strict=True)
+
+
+_COLUMNS = attrgetter(*(each.name for each in fields(_Booked) if each.name != "path"))
 
 
 def refs_twice(repository: Repository) -> Iterator[tuple[str, int, str, int, str]]:
@@ -69,13 +86,17 @@ def refs_twice(repository: Repository) -> Iterator[tuple[str, int, str, int, str
     known: set[str] = set()
     again: set[str] = set()
     for each in _booked(repository):
-        for _, ref in unpacked(each.refs):
-            (again if ref in known else known).add(ref)
+        refs = _texts(each.refs)
+        own = set(refs)
+        again |= known & own
+        if len(own) < len(refs):
+            again.update(ref for ref, count in Counter(refs).items() if count > 1)
+        known |= own
     if not again:
         return
     first: dict[str, tuple[str, int]] = {}
     for each in _booked(repository):
-        for line, ref in unpacked(each.refs):
+        for line, ref in zip(_texts(each.ref_lines), _texts(each.refs), strict=True):
             if ref not in again:
                 continue
             if ref in first:
@@ -90,36 +111,39 @@ def shared_documents(repository: Repository) -> list[tuple[Paper, Paper]]:
     A document is known by seller, year and number (a legal entity's id is only known inside its account); lines
     without an account, and those without a number, are passed over. Accounts are named by the ids that they have now.
     """
+    disputed = _disputed(repository)
+    if not disputed:
+        return []
     meant = Meaning.of(repository.snapshot).accounts
-    holder: dict[str, str] = {}
     shared: dict[str, dict[str, Paper]] = {}
     for each in _booked(repository):
-        for _, account, *document in unpacked(each.papers):
-            if (owner := meant[account]) is not None:
-                name = "\0".join(document)
-                if holder.setdefault(name, owner) != owner:
-                    shared[name] = {}
-    if not shared:
-        return []
-    for each in _booked(repository):
-        for line, account, seller, year, number in unpacked(each.papers):
-            by_account = shared.get(f"{seller}\0{year}\0{number}")
-            if by_account is not None and (owner := meant[account]) is not None:
-                by_account.setdefault(owner, Paper(each.path, int(line), owner, seller, int(year), number))
-    in_order = sorted(([*by_account.values()] for by_account in shared.values()), key=lambda papers: papers[0][:2])
-    return [(papers[0], other) for papers in in_order for other in papers[1:]]
+        if disputed.isdisjoint(_texts(each.papers)):
+            continue
+        for line, (paper, account) in zip(_texts(each.paper_lines), each.written, strict=True):
+            if paper in disputed and (owner := meant[account]) is not None:
+                seller, year, number = paper.split(ROW)
+                found = Paper(each.path, int(line), owner, seller, int(year), number)
+                shared.setdefault(paper, {}).setdefault(owner, found)
+    several = ([*by_account.values()] for by_account in shared.values() if len(by_account) > 1)
+    return [(papers[0], other) for papers in sorted(several, key=lambda papers: papers[0][:2]) for other in papers[1:]]
 
 
 def disputed(repository: Repository) -> list[str]:
     """The accounts, as they are written in the sales ledgers, that stand with a document which another stands with."""
+    shared = _disputed(repository)
+    written = (pair for each in _booked(repository) for pair in each.written) if shared else ()
+    return sorted({account.strip() for paper, account in written if paper in shared} - {""})
+
+
+def _disputed(repository: Repository) -> set[str]:
+    """The papers that are written down with several accounts, which may be one."""
     holder: dict[str, str] = {}
     found: set[str] = set()
     for each in _booked(repository):
-        for _, account, *document in unpacked(each.papers):
-            name = "\0".join(document)
-            if (other := holder.setdefault(name, account)) != account:
-                found |= {account, other}
-    return sorted({account.strip() for account in found})
+        for paper, account in each.written:
+            if holder.setdefault(paper, account) != account:
+                found.add(paper)
+    return found
 
 
 def days(repository: Repository) -> Iterator[OnDay]:
@@ -148,8 +172,11 @@ def _booked(repository: Repository) -> list[_Booked]:
     found: list[_Booked] | None = snapshot.memo.get(_booked)
     if found is not None:
         return found
-    index = repository.index
     ledgers = {path: entity for entity in LEDGERS for path in snapshot.ledger_paths(entity)}
+    if repository.whole is not None and snapshot.has_whole_ledgers:
+        found = snapshot.memo[_booked] = [each for each in _booked(repository.whole) if each.path in ledgers]
+        return found
+    index = repository.index
     keys = {path: _key(path, snapshot.bytes_of(path)) for path in ledgers if index is not None}
     kept = index.get(KIND, keys.values()) if index is not None else {}
     found = []
@@ -172,39 +199,51 @@ def _key(path: str, source: object) -> str:
 
 def _remember(index: Index, key: str, value: _Booked) -> None:
     with suppress(*ENCODE_ERRORS):
-        index.put(KIND, key, encoded([value.refs, value.papers, value.days, value.codes]))
+        index.put(KIND, key, encoded([*_COLUMNS(value)]))
 
 
 def _value(path: str, text: str | None) -> _Booked | None:
     """What is remembered of a ledger; None for nothing, or for what is no such thing."""
     try:
         value: Any = decoded(text) if text is not None else None
-        refs, papers, days, codes = value
+        return _Booked(path, *value)
     except (TypeError, ValueError, RecursionError):
         return None
-    return _Booked(path, refs, papers, days, codes)
 
 
 def _of(entity: Entity, path: str, table: Table) -> _Booked:
-    codes = [(str(line), code, _text(year)) for code, year, line, _ in codes_of(table, PurePosixPath(path).stem)]
+    found = codes_of(table, PurePosixPath(path).stem)
+    codes = packed((str(line), code, _text(year)) for code, year, line, _ in found)
     if entity is not Entity.SALES:
-        return _Booked(path, "", "", "", packed(codes))
-    refs = ((str(row.line), ref) for row in table.rows if (ref := row.cells.get("ref")) is not None)
-    papers: dict[tuple[str, ...], str] = {}
+        return _Booked(path, "", "", "", "", "", "", codes)
+    refs = [(str(row.line), ref) for row in table.rows if (ref := row.cells.get("ref")) is not None]
+    papers: dict[tuple[str, str], str] = {}
     days: dict[tuple[str, date], list[int]] = {}
     for row, day, _, currency, _ in counted(path, table, []):
         days.setdefault((currency, day), [row.line, 0])[1] += 1
         get = row.cells.get
         if (document := get("document")) is not None:
-            paper = (get("account", ""), get("seller", ""), str(day.year), document)
-            papers.setdefault(paper, str(row.line))
+            papers.setdefault((get("account", ""), f"{get('seller', '')}{ROW}{day.year}{ROW}{document}"), str(row.line))
     return _Booked(
         path,
-        packed(refs),
-        packed((line, *paper) for paper, line in papers.items()),
+        _column(line for line, _ in refs),
+        _column(ref for _, ref in refs),
+        _column(papers.values()),
+        _column(account for account, _ in papers),
+        _column(paper for _, paper in papers),
         packed((str(line), currency, str(day), str(lines)) for (currency, day), (line, lines) in days.items()),
-        packed(codes),
+        codes,
     )
+
+
+def _column(texts: Iterable[str]) -> str:
+    """Texts as one, none of which holds what stands before each."""
+    return "".join([CELL + text for text in texts])
+
+
+def _texts(column: str) -> list[str]:
+    """The texts of a column again."""
+    return column.split(CELL)[1:]
 
 
 def _text(value: object) -> str:

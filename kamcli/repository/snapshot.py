@@ -69,6 +69,7 @@ class Snapshot:
         self._whole = whole
         self._read: dict[Entity, Read] = {}
         self._slices: dict[tuple[Entity, str], Read] = {}
+        self._last_ledger: tuple[str, csvio.Table | Unreadable | None] = ("", None)
         self._single: dict[tuple[Entity, str], Any] = {}
         self._listed: dict[str, list[tuple[str, Place]]] = {}
         self._paths: dict[str, Paths] = {}
@@ -267,7 +268,12 @@ class Snapshot:
 
     def _has_whole(self, entity: Entity) -> bool:
         """Whether ledgers of an entity have all their lines in this part."""
-        return entity is Entity.RATES or not (isinstance(self._source, Part) and self._source.shortens)
+        return entity is Entity.RATES or self.has_whole_ledgers
+
+    @property
+    def has_whole_ledgers(self) -> bool:
+        """Whether all ledgers that are in this part have all their lines."""
+        return not (isinstance(self._source, Part) and self._source.shortens)
 
     def ledger_paths(self, entity: Entity) -> Iterator[str]:
         """The files of an entity's ledgers, in their order."""
@@ -276,18 +282,19 @@ class Snapshot:
     def ledger(self, path: str) -> csvio.Table | Unreadable | None:
         """What one ledger holds, why it cannot be read, or None where there is none.
 
-        No other is read for it, and unless all are wanted it is not kept.
+        No other is read for it, and unless all are wanted only the last one is kept: whoever asks next, asks for that.
         """
         place = place_of(path)
         if place is not None and (read := self._read.get(place.entity)) is not None:
             known = read.ledgers.get(place.id)
             return known.table if known is not None and known.path == path else read.unreadable.get(path)
         if place is not None and self._whole is not None and self._has_whole(place.entity):
-            before = self._whole._read.get(place.entity)
-            if before is not None and (known := before.ledgers.get(place.id)) is not None and known.path == path:
-                return known.table
-        source = self._source.read(path)
-        return source if source is None or isinstance(source, Unreadable) else csvio.read(source)
+            return self._whole.ledger(path)
+        if self._last_ledger[0] != path:
+            source = self._source.read(path)
+            found = source if source is None or isinstance(source, Unreadable) else csvio.read(source)
+            self._last_ledger = (path, found)
+        return self._last_ledger[1]
 
     def _owned(self, entity: Entity, owner: str) -> Iterable[tuple[str, Place]]:
         """The files of an entity in one account ('': in none); unless all are known already, no others are listed."""

@@ -38,6 +38,7 @@ def all_of(repository: Repository) -> list[object]:
     return [
         [*booked.refs_twice(repository)],
         booked.shared_documents(repository),
+        booked.disputed(repository),
         [*booked.days(repository)],
         [*booked.codes(repository)],
     ]
@@ -53,6 +54,7 @@ def test_what_ledgers_have_in_common_is_found_across_files_and_former_ids(compan
         (one.document, one.account, one.line, other.account, other.path, other.line)
         for one, other in booked.shared_documents(repository)
     ]
+    assert booked.disputed(repository) == ["acme", "beta", "old-acme"]
     assert shared == [
         ("D1", "acme", 2, "beta", "sales/2026-02.csv", 2),
         ("D2", "beta", 6, "acme", "sales/2026-02.csv", 4),
