@@ -26,6 +26,9 @@ from kamcli.repository.listing import COMPOSED
 FILES = 2500
 """Files in a share, at most: with many more, it takes much memory; with far fewer, what each needs besides weighs."""
 
+_TIMES = 8
+"""Where each share needs many files besides, which belong to no account, it has at most so many times as many."""
+
 _TOPS = ("accounts", "personal")
 _OUTSIDE = (Entity.COLLEAGUE, Entity.PLAN, Entity.IMPORT)
 
@@ -57,7 +60,9 @@ def _dealt(census: Census, accounts: Sequence[str]) -> list[list[str]]:
         sum(len(census.groups[name].paths) for name in _groups(each) if name in census.groups) for each in accounts
     ]
     files = sum(sizes)
-    size = ceil(files / crew.COPIES / ceil(files / crew.COPIES / FILES)) if files > FILES else FILES
+    besides = sum(len(group.paths) for name, group in census.groups.items() if name.partition("/")[0] not in _TOPS)
+    most = max(FILES, besides * _TIMES)
+    size = ceil(files / crew.COPIES / ceil(files / crew.COPIES / most)) if files > most else most
     shares: list[list[str]] = []
     room = 0
     for account, number in zip(accounts, sizes, strict=True):

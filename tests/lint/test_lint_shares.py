@@ -38,6 +38,7 @@ def company(tmp_path: Path) -> Path:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shares of an account each, done by this process."""
     monkeypatch.setattr(shares, "FILES", 1)
+    monkeypatch.setattr(shares, "_TIMES", 0)
     monkeypatch.setattr("kamcli.crew.helps", lambda: False)
 
 
@@ -84,6 +85,7 @@ def test_nothing_of_a_share_stays(company: Path, small: None, monkeypatch: pytes
 def test_a_lint_by_shares_finds_what_one_without_an_index_finds(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     alone = lint(open_repository(company, tolerant=True), TODAY)
     monkeypatch.setattr(shares, "FILES", 1)
+    monkeypatch.setattr(shares, "_TIMES", 0)
     monkeypatch.setattr(unit, "LEAST", 1)
     monkeypatch.setattr(recalled, "_MANY", 1000)
     monkeypatch.setattr("kamcli.repository.source._MANY", 1)
@@ -287,3 +289,19 @@ def test_schemas_of_accounts_are_compiled_before_any_is_looked_at(
     schema.prepare(repository)
     monkeypatch.setattr("kamcli.schemas.backend.check", lambda _: pytest.fail("compiled again"))
     assert not [violation for each in records for violation in violations(repository.schema_of(each), each.data)]
+
+
+def test_shares_are_larger_where_each_needs_much_besides(company: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shares, "FILES", 1)
+    monkeypatch.setattr(shares, "_TIMES", 1)
+    monkeypatch.setattr("kamcli.crew.helps", lambda: False)
+
+    def files(count: int) -> list[int]:
+        for number in range(count):
+            (company / f"team/more-{number}.yaml").write_text("name: More\n", encoding="utf-8")
+        named = [each.named for each in looked_at(company)]
+        return [sum(len(names.split()) for _, names in share.values()) for share in named]
+
+    few, many = files(0), files(40)
+    assert sum(few) == sum(many)
+    assert len(many) == 1 < len(few)
