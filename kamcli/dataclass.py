@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from operator import attrgetter
+from operator import attrgetter, ge, gt, le, lt
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +21,9 @@ else:
         """Make a dataclass, as the standard library's decorator of this name does."""
 
         def made(cls):
-            if not frozen or order:
-                return dataclasses.dataclass(frozen=frozen, slots=slots, eq=eq, order=order)(cls)
-            return _frozen(cls, slots=slots, eq=eq)
+            if not frozen:
+                return dataclasses.dataclass(slots=slots, eq=eq, order=order)(cls)
+            return _frozen(cls, slots=slots, eq=eq, order=order)
 
         return made if cls is None else made(cls)
 
@@ -31,7 +31,7 @@ else:
 __all__ = ["dataclass"]
 
 
-def _frozen(cls: type[Any], *, slots: bool, eq: bool) -> type[Any]:
+def _frozen(cls: type[Any], *, slots: bool, eq: bool, order: bool) -> type[Any]:
     if cls.__doc__ is None:
         cls.__doc__ = cls.__name__  # otherwise its signature is looked up and written down
     cls = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)(cls)
@@ -43,6 +43,9 @@ def _frozen(cls: type[Any], *, slots: bool, eq: bool) -> type[Any]:
         if given.get("__hash__") is None:
             hashed = [field.name for field in fields if (field.compare if field.hash is None else field.hash)]
             cls.__hash__ = _hash(_values(hashed))  # type: ignore[assignment]
+    if order:
+        values = _values([field.name for field in fields if field.compare])
+        methods.update({f"__{compare.__name__}__": _ordered(values, compare) for compare in (lt, le, gt, ge)})
     methods["__setattr__"], methods["__delattr__"] = _closed(cls, frozenset(field.name for field in fields))
     if slots:
         methods["__getstate__"], methods["__setstate__"] = _state(tuple(field.name for field in fields))
@@ -98,6 +101,15 @@ def _eq(values: Callable[[Any], tuple[Any, ...]]) -> Callable[[Any, object], boo
         return values(self) == values(other) if other.__class__ is self.__class__ else NotImplemented
 
     return __eq__
+
+
+def _ordered(
+    values: Callable[[Any], tuple[Any, ...]], compare: Callable[[Any, Any], bool]
+) -> Callable[[Any, object], bool]:
+    def method(self: Any, other: object) -> bool:
+        return compare(values(self), values(other)) if other.__class__ is self.__class__ else NotImplemented
+
+    return method
 
 
 def _hash(values: Callable[[Any], tuple[Any, ...]]) -> Callable[[Any], int]:

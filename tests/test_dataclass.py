@@ -197,7 +197,7 @@ QUESTIONS: dict[str, Callable[[type, Any, Any], Any]] = {
     "copy": lambda _, one, __: repr(copy.copy(one)),
     "deep copy": lambda _, one, __: repr(copy.deepcopy(one)),
     "cached": lambda _, one, __: (one.both, one.both) if hasattr(one, "both") else None,
-    "order": lambda _, one, other: (one < other, one <= other),
+    "order": lambda _, one, other: (one < other, one <= other, one > other, one >= other),
     "name": lambda cls, _, __: (cls.__name__, cls.__module__, cls.__init__.__qualname__),
     "state": lambda _, one, __: repr(one.__getstate__()),
 }
