@@ -201,7 +201,6 @@ def concentration_command(
     from kamcli.cli.outputs import refuse_to_overwrite
     from kamcli.model import dates
     from kamcli.render.concentration import concentration_text
-    from kamcli.render.explanation import explanation_text
     from kamcli.reports.concentration.counting import Counting
     from kamcli.reports.concentration.outlook import Settings, explained, failed, look
     from kamcli.reports.concentration.scenario import parse
@@ -239,6 +238,8 @@ def concentration_command(
         account_of=lambda wanted: _account(repository, wanted),
     )
     if explain is not None:
+        from kamcli.render.explanation import explanation_text
+
         session.result(explanation_text(explained(repository, chosen, settings, explain), output_format))
         return 0
     with session.busy("adding up revenue"):

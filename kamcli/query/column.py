@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from kamcli.dataclass import dataclass
@@ -73,6 +72,8 @@ class Table:
     def column(self, name: str) -> Column:
         """A column by its name. Raises UsageError that says which there are."""
         if name not in self.columns:
+            from difflib import get_close_matches
+
             close = get_close_matches(name, self.columns, n=1)
             hint = f"did you mean {close[0]}? " if close else ""
             raise UsageError(

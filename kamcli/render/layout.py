@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -42,6 +41,8 @@ def json_lines(content: Grid) -> str:
 
 def comma_separated(content: Grid) -> str:
     """CSV (RFC 4180, but `\\n` ends a line); no cell is a formula to a spreadsheet."""
+    import csv
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([column.key for column in content.columns])

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kamcli.model.money import plain
 from kamcli.render.number import shown
 from kamcli.render.ratio import number, percent
 from kamcli.render.shape import Column, Grid
 from kamcli.render.text import one_line
-from kamcli.reports.concentration.movement import AsOf, Movement
-from kamcli.reports.concentration.report import Concentration
-from kamcli.reports.concentration.scenario import BreakEven, Scenario, State, Step
+
+if TYPE_CHECKING:
+    from kamcli.reports.concentration.movement import AsOf, Movement
+    from kamcli.reports.concentration.report import Concentration
+    from kamcli.reports.concentration.scenario import BreakEven, Scenario, State, Step
 
 Number = Decimal | int | None
 

@@ -56,12 +56,7 @@ class Noting:
 
     def _is_counted(self, how: How, where: str) -> bool:
         """Whether the census says it already."""
-        if self._census is None:
-            return False
-        if how == "read":
-            return self._census.of(where) == self._said[how, where]
-        # Where the disk says after the census what it said before, nothing has changed in between.
-        return how == "marked" and _name_of(self._source.marked(where)) == self._said[how, where]
+        return how == "read" and self._census is not None and self._census.of(where) == self._said[how, where]
 
     def _note(self, how: How, where: str, name: str) -> None:
         if self._said.setdefault((how, where), name) != name:

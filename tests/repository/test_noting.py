@@ -178,13 +178,12 @@ def test_what_marks_or_a_census_say_is_not_noted_twice(root: Path) -> None:
     assert [how for how, _, _ in notes(root, read, ASKED["accounts"]) or ()] == ["read", "marked"]
     assert [how for how, _, _ in notes(root, ASKED["census"], ASKED["folder"], ASKED["all"]) or ()] == ["census"]
     assert [how for how, _, _ in notes(root, ASKED["all"], ASKED["census"]) or ()] == ["paths", "census"]
-    assert [how for how, _, _ in notes(root, ASKED["accounts"], ASKED["census"]) or ()] == ["census"]
 
 
 ASKED_HOW = {"accounts": "marked", "census": "census"}
 
 
-def test_marks_that_the_census_found_otherwise_are_noted(root: Path) -> None:
+def test_marks_are_noted_besides_a_census_which_may_have_found_others(root: Path) -> None:
     def changed(source: Noting, index: Index) -> None:
         put(root, "accounts/acme/account.yaml", "name: Acne\n")
         _ = source.census(index).whole

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from kamcli.dataclass import dataclass
 from kamcli.model.dates import Period
 from kamcli.model.entity import Entity
 from kamcli.reports.concentration.counting import USUAL, Counting, count
-from kamcli.reports.concentration.explain import Explanation, explain
 from kamcli.reports.concentration.exposure import Exposure, exposure
-from kamcli.reports.concentration.movement import AsOf, Movement, movement
 from kamcli.reports.concentration.overall import BAD, DOUBTFUL
 from kamcli.reports.concentration.report import Concentration, concentration, measured
 from kamcli.reports.concentration.scenario import BreakEven, Scenario, Step, break_even, scenario
 from kamcli.reports.concentration.trend import Point, trend
 from kamcli.reports.concentration.verdict import Verdict
 from kamcli.repository import Repository
+
+if TYPE_CHECKING:
+    from kamcli.reports.concentration.explain import Explanation
+    from kamcli.reports.concentration.movement import AsOf, Movement
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ def look(repository: Repository, period: Period, asked: Settings) -> tuple[Conce
 
 
 def _compared(repository: Repository, report: Concentration, asked: Settings) -> Movement:
+    from kamcli.reports.concentration.movement import movement
+
     period = asked.compare or report.period
     if asked.then is None:
         return movement(concentration(repository, period, asked.today, asked.counting), report)
@@ -87,6 +92,8 @@ def _compared(repository: Repository, report: Concentration, asked: Settings) ->
 
 def explained(repository: Repository, period: Period, asked: Settings, wanted: str) -> Explanation:
     """The lines behind one row of the report. Raises as `concentration`, and UsageError where no such row is."""
+    from kamcli.reports.concentration.explain import explain
+
     counted = count(repository, period, asked.counting, each=True)
     return explain(counted, measured(counted, asked.today), wanted)
 
