@@ -91,6 +91,11 @@ class Census:
         """One name for all groups and what they contain."""
         return digest(f"{name} {group.name}" for name, group in sorted(self.groups.items()))
 
+    @property
+    def known(self) -> str | None:
+        """The name of the whole, where it is known without a look into any file."""
+        return None
+
     @cached_property
     def lasting(self) -> bool:
         """Whether the name of the whole will mean the same to a later command."""
@@ -269,16 +274,25 @@ class Surveyed(Census):
     @cached_property
     def whole(self) -> str:
         """One name for all groups and what they contain."""
-        if self._index is None:
-            return self._named()
-        marks = digest(chain.from_iterable((*files.paths, files.marks) for files in self._files.values()))
-        before, _, whole = self._index.get(WHOLE, [_LAST]).get(_LAST, "").partition(" ")
-        if before == marks and all(files.are_known for files in self._files.values()):
-            return whole
+        if self.known is not None:
+            return self.known
         whole = self._named()
-        if self._settled:
-            self._index.put(WHOLE, _LAST, f"{marks} {whole}")
+        if self._settled and self._index is not None:
+            self._index.put(WHOLE, _LAST, f"{self._marks} {whole}")
         return whole
+
+    @cached_property
+    def known(self) -> str | None:
+        """The name of the whole, where the disk says of all files what it said the last time."""
+        if self._index is None:
+            return None
+        before, _, whole = self._index.get(WHOLE, [_LAST]).get(_LAST, "").partition(" ")
+        return whole if before == self._marks and all(files.are_known for files in self._files.values()) else None
+
+    @cached_property
+    def _marks(self) -> str:
+        """One name for what the disk says of all files."""
+        return digest(chain.from_iterable((*files.paths, files.marks) for files in self._files.values()))
 
     @cached_property
     def lasting(self) -> bool:

@@ -107,11 +107,14 @@ class Noting:
 
 
 def still_says(source: Source, index: Index, notes: Iterable[Note]) -> bool:
-    """Whether a source says what these notes say; asked no further than to the first that it does not."""
+    """Whether a source says what these notes say; asked no further than to the first that it does not.
+
+    No file is read for a census: where the disk does not say at once that all are as they were, that is an answer.
+    """
     return all(_said(source, index, how, where) == name for how, where, name in notes)
 
 
-def _said(source: Source, index: Index, how: How, where: str) -> str:
+def _said(source: Source, index: Index, how: How, where: str) -> str | None:
     match how:
         case "read":
             return named(source.read(where))
@@ -122,7 +125,7 @@ def _said(source: Source, index: Index, how: How, where: str) -> str:
         case "marked":
             return _name_of(source.marked(where))
         case "census":
-            return source.census(index).whole
+            return source.census(index).known
 
 
 def _name_of(marks: Mapping[str, Mark]) -> str:

@@ -15,7 +15,8 @@ from kamcli.cli.main import main
 from kamcli.index import Index
 from kamcli.query import listing
 from kamcli.reports.concentration import outlook
-from kamcli.repository import census
+from kamcli.repository import census, noting
+from kamcli.repository.noting import still_says
 
 FILES = {
     "kam.yaml": "format: 1\ncompany: {name: Ours}\ncurrency: EUR\n",
@@ -157,6 +158,26 @@ def test_a_change_that_the_answer_does_not_look_at_leaves_it(root: Path, kam: Ka
     assert len(worked) == 1
     put(root, "sales/2026-03.csv", FILES["sales/2026-03.csv"].replace("10.5", "11.5"))
     assert kam("report", "concentration") != first
+
+
+def test_a_change_while_it_is_found_out_whether_anything_changed_is_not_missed(
+    root: Path, kam: Kam, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def then_changed(*given: Any) -> bool:
+        found = still_says(*given)
+        put(root, "accounts/beta/account.yaml", "name: Third\n")
+        return found
+
+    kam("list", "accounts")
+    put(root, "accounts/beta/account.yaml", "name: Second\n")
+    put(root, "accounts/acme/interactions/2026-03-03-call.yaml", "date: 2026-03-03\nkind: call\n")
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(noting, "still_says", then_changed)
+        kam("list", "accounts")
+    for _ in range(2):
+        found = kam("list", "accounts")
+        assert "Third" in found[1]
+        assert found == kam("--no-index", "list", "accounts")
 
 
 def test_another_day_and_other_options_are_another_question(kam: Kam, worked: list[str]) -> None:
