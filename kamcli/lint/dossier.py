@@ -104,13 +104,16 @@ def compose(repository: Repository, account: Record, sales: Mapping[str, Any] | 
 def _sales_by_account(repository: Repository) -> dict[str, dict[str, Any]]:
     """How many ledger lines each account has, and the dates of the first and last."""
     found: dict[str, dict[str, Any]] = {}
+    meant: dict[str, str] = {}
     for ledger in repository.snapshot.ledgers(Entity.SALES).values():
         for row in ledger.table.rows:
-            account, day = row.cells.get("account"), row.cells.get("date", "")
-            if account is None:
+            written, day = row.cells.get("account"), row.cells.get("date", "")
+            if written is None:
                 continue
-            account = repository.snapshot.resolve(Entity.ACCOUNT, account) or account
-            sales = found.setdefault(account, {"lines": 0, "first": day, "last": day})
+            if (account := meant.get(written)) is None:
+                account = meant[written] = repository.snapshot.resolve(Entity.ACCOUNT, written) or written
+            if (sales := found.get(account)) is None:
+                sales = found[account] = {"lines": 0, "first": day, "last": day}
             sales["lines"] += 1
             sales["first"], sales["last"] = min(sales["first"], day), max(sales["last"], day)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 
 from kamcli.model.dates import whole_date
@@ -12,6 +13,12 @@ from kamcli.model.dates import whole_date
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,9})?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)\Z", re.ASCII)
 _EMAIL = re.compile(r"[^@\s<>(),;:]+@[^@\s<>(),;:.]+(?:\.[^@\s<>(),;:.]+)+\Z")
 _URI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s]+\Z", re.ASCII | re.IGNORECASE)
+
+
+@lru_cache(maxsize=65536)
+def _is_date(text: str) -> bool:
+    """Remembered, because most records have a day and few days are not that of another."""
+    return whole_date(text) is not None
 
 
 def _date_time(text: str) -> bool:
@@ -27,7 +34,7 @@ def _date_time(text: str) -> bool:
 
 FORMATS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
     {
-        "date": lambda text: whole_date(text) is not None,
+        "date": _is_date,
         "time": lambda text: _TIME.match(text) is not None,
         "date-time": _date_time,
         "email": lambda text: _EMAIL.match(text) is not None,
