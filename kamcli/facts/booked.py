@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import fields
 from datetime import date
 from operator import attrgetter
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kamcli.csvio import Table
 from kamcli.dataclass import dataclass
 from kamcli.facts.currency import codes_of
 from kamcli.facts.ledger import Meaning, counted
-from kamcli.index import ENCODE_ERRORS, Index, content_id, decoded, digest, encoded, packed, program, unpacked
+from kamcli.index import Index, content_id, digest, packed, program, unpacked
 from kamcli.index.rows import CELL, ROW
 from kamcli.model.entity import LEDGERS, Entity, place_of
 from kamcli.repository import Repository
@@ -78,7 +77,11 @@ class _Booked:
         return zip(_texts(self.papers), _texts(self.accounts), strict=True)
 
 
-_COLUMNS = attrgetter(*(each.name for each in fields(_Booked) if each.name != "path"))
+_BREAK = "\x1d"
+"""What stands between columns where they are remembered, and in none of them."""
+
+_NAMES = tuple(each.name for each in fields(_Booked) if each.name != "path")
+_COLUMNS = attrgetter(*_NAMES)
 
 
 def refs_twice(repository: Repository) -> Iterator[tuple[str, int, str, int, str]]:
@@ -198,17 +201,13 @@ def _key(path: str, source: object) -> str:
 
 
 def _remember(index: Index, key: str, value: _Booked) -> None:
-    with suppress(*ENCODE_ERRORS):
-        index.put(KIND, key, encoded([*_COLUMNS(value)]))
+    index.put(KIND, key, _BREAK.join(_COLUMNS(value)))
 
 
 def _value(path: str, text: str | None) -> _Booked | None:
     """What is remembered of a ledger; None for nothing, or for what is no such thing."""
-    try:
-        value: Any = decoded(text) if text is not None else None
-        return _Booked(path, *value)
-    except (TypeError, ValueError, RecursionError):
-        return None
+    columns = text.split(_BREAK) if text is not None else ()
+    return _Booked(path, *columns) if len(columns) == len(_NAMES) else None
 
 
 def _of(entity: Entity, path: str, table: Table) -> _Booked:

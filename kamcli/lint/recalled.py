@@ -31,6 +31,9 @@ from kamcli.repository.census import group_of
 _SETTINGS = ("kam.yaml", "policy", "schemas", "schemas/composed", "rates", "team")
 """Groups that any finding may depend on."""
 
+_OUTSIDE = (Entity.COLLEAGUE, Entity.PLAN, Entity.IMPORT)
+"""Entities of records that belong to no account."""
+
 _MANY = 4
 """From every so-manieth account on that has to be checked again, all are: that is quicker than piecing together."""
 
@@ -60,6 +63,8 @@ class Recall:
         known = self._rows()
         if not known:
             self._census.piecemeal()  # the shares find the names of what they read
+        for entity in _OUTSIDE:
+            self._repository.snapshot.of(entity)  # once, for all parts that are looked at
         missing = [account for account in self._accounts if account not in known]
         many = len(missing) * _MANY > len(self._accounts)
         lines = Lines(self._repository, self._census, self._index)
@@ -244,7 +249,7 @@ class Recall:
             return [*map(str, value)]
         snapshot = self._repository.snapshot
         found: list[str] = []
-        for entity in (Entity.COLLEAGUE, Entity.PLAN, Entity.IMPORT):
+        for entity in _OUTSIDE:
             found += suppression.marked_records(snapshot.records(entity).values())
             found += suppression.marked_records(snapshot.twice(entity))
         found += suppression.marked_settings(self._repository)

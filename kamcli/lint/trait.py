@@ -13,8 +13,6 @@ from kamcli.facts.registration import registrations
 from kamcli.model.entity import Entity
 from kamcli.repository import Record
 
-_SEPARATOR = "\x1f"
-
 
 def likeness(account: Record | None, contacts: Iterable[Record]) -> list[str]:
     """By what an account and its contacts are compared: each text once for the account, and for each contact."""
@@ -22,7 +20,7 @@ def likeness(account: Record | None, contacts: Iterable[Record]) -> list[str]:
     found: list[str] = []
     if account is not None:
         found += _texts(Entity.ACCOUNT, account_traits(account, contacts))
-        found += sorted({f"number{_SEPARATOR}{each.number}" for each in registrations(account)})
+        found += sorted({f"number:{each.number}" for each in registrations(account)})
     for contact in contacts:
         found += _texts(Entity.CONTACT, contact_traits(contact))
     return found
@@ -30,7 +28,7 @@ def likeness(account: Record | None, contacts: Iterable[Record]) -> list[str]:
 
 def is_a_crowds(text: str, count: int) -> bool:
     """Whether a text that stands so many times is one that says nothing where so many share it."""
-    return count > CROWD and text.split(_SEPARATOR)[1] in CROWDED
+    return count > CROWD and text.split(":", 2)[1] in CROWDED
 
 
 def claims(records: Iterable[Record]) -> list[str]:
@@ -44,7 +42,7 @@ def papers(records: Iterable[Record]) -> list[str]:
 
 
 def _texts(entity: Entity, traits: Iterable[Trait]) -> list[str]:
-    return sorted({_SEPARATOR.join((entity.value, kind, value)) for kind, value in traits})
+    return sorted({f"{entity.value}:{kind}:{value}" for kind, value in traits})
 
 
 def _claims(records: Iterable[Record]) -> Iterator[str]:
@@ -52,4 +50,4 @@ def _claims(records: Iterable[Record]) -> Iterator[str]:
         external = record.data.get("external_ids")
         for system, value in external.items() if isinstance(external, dict) else ():
             if isinstance(value, str):
-                yield _SEPARATOR.join((record.entity.value, system, value))
+                yield f"{record.entity.value}:{system}:{value}"
