@@ -86,6 +86,8 @@ class Index:
         self._inherited: sqlite3.Connection | None = None
         """In a copy of the process, what must neither be used nor closed there."""
         self._new: dict[tuple[str, str], str] = {}
+        self._of_copy: dict[tuple[str, str], str] = {}
+        """What of it a copy of the process found, which all else was known to already."""
         self._there: dict[str, bool] = {}
         """Kinds that were asked for, and whether there was anything of them."""
         self._used: set[tuple[str, str]] = set()
@@ -159,6 +161,8 @@ class Index:
         if not self.kept:
             return
         self._new[kind, key] = value
+        if not self._is_ours():
+            self._of_copy[kind, key] = value
         self._used.add((kind, key))
         if latest is not None:
             self._latest[kind] = latest
@@ -169,8 +173,11 @@ class Index:
 
     def taken(self) -> list[tuple[str, str, str]]:
         """What is new, as kind, key and value, which is let go of here: another process is to remember it."""
-        new = [(kind, key, value) for (kind, key), value in self._new.items()]
-        self._new.clear()
+        found = self._new if self._is_ours() else self._of_copy
+        new = [(kind, key, value) for (kind, key), value in found.items()]
+        for entry in [*found]:
+            del self._new[entry]
+        self._of_copy.clear()
         return new
 
     def save(self) -> None:

@@ -101,6 +101,7 @@ def _words(name: str) -> list[str]:
     return [word for word in re.split(r"[^a-z0-9']+", text.replace("/", "")) if word.strip("'")]
 
 
+@lru_cache(maxsize=8192)
 def _sound(word: str) -> str:
     for pattern, sound in _SOUNDS:
         word = pattern.sub(sound, word)
