@@ -14,11 +14,13 @@ import json
 import os
 import platform
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -181,6 +183,8 @@ class Bench:
             ours = self.warm(root, "report", "concentration", name="kam report concentration")
             runs = self.runs if lines < 200_000 else self.slow_runs
             yield from self.versus(what, ours, self.peers.hledger(journal), 1 / 3, runs=runs)
+            asked = replace(ours, before=partial(_unasked, root))
+            yield from self.versus(f"{what}, not asked before", asked, self.peers.hledger(journal), 1 / 3, runs=runs)
             yield from self.versus(what, ours, self.peers.duckdb(root))
             cold = kam(
                 "",
@@ -192,9 +196,10 @@ class Bench:
             yield from self.versus(f"concentration of {lines} lines, cold", cold, self.peers.duckdb(root), runs=runs)
         root = self.repository(self.scale)
         listed = self.warm(root, "list", "accounts", name="kam list accounts")
-        yield from self.versus(
-            "list accounts, warm", listed, self.peers.hledger(self.scratch / f"{root.name}.journal"), 1 / 3
-        )
+        hledger = self.peers.hledger(self.scratch / f"{root.name}.journal")
+        yield from self.versus("list accounts, warm", listed, hledger, 1 / 3)
+        asked = replace(listed, before=partial(_unasked, root))
+        yield from self.versus("list accounts, warm, not asked before", asked, hledger, 1 / 3)
 
     def find(self) -> Iterator[Row]:
         """Words in all texts."""
@@ -248,6 +253,12 @@ def _only(root: Path, alone: Path, account: str) -> None:
         if own:
             (alone / ledger.parent.name).mkdir(exist_ok=True)
             (alone / ledger.parent.name / ledger.name).write_text("".join((header, *own)), encoding="utf-8")
+
+
+def _unasked(root: Path) -> None:
+    """Forget all answers of lists and reports, and nothing of what files hold."""
+    with closing(sqlite3.connect(root / ".kam/index.sqlite", isolation_level=None)) as index:
+        index.execute("DELETE FROM entry WHERE kind = 'answer'")
 
 
 def _changed(file: Path, field: str) -> None:
