@@ -30,7 +30,6 @@ _TIMES = 8
 """Where each share needs many files besides, which belong to no account, it has at most so many times as many."""
 
 _TOPS = ("accounts", "personal")
-_OUTSIDE = (Entity.COLLEAGUE, Entity.PLAN, Entity.IMPORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +92,7 @@ class _Work:
         self.shares = shares
         self._context, self._census, self._index = context, census, index
         self._lines, self._quoted = lines, quoted
-        snapshot = context.repository.snapshot
-        for entity in _OUTSIDE:
-            snapshot.of(entity)
-        snapshot.ledgers(Entity.RATES)
+        context.repository.snapshot.ledgers(Entity.RATES)
         lines.take_apart(context.repository)
         self._order = dict.fromkeys(
             top if top in _TOPS and rest else name
