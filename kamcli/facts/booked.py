@@ -139,13 +139,19 @@ def disputed(repository: Repository) -> list[str]:
 
 
 def _disputed(repository: Repository) -> set[str]:
-    """The papers that are written down with several accounts, which may be one."""
+    """The papers that are written down with several accounts, which may be one; in a part, all those of the whole."""
+    if repository.whole is not None and repository.snapshot.has_whole_ledgers:
+        return _disputed(repository.whole)
+    known: set[str] | None = repository.snapshot.memo.get(_disputed)
+    if known is not None:
+        return known
     holder: dict[str, str] = {}
     found: set[str] = set()
     for each in _booked(repository):
         for paper, account in each.written:
             if holder.setdefault(paper, account) != account:
                 found.add(paper)
+    repository.snapshot.memo[_disputed] = found
     return found
 
 
@@ -166,7 +172,7 @@ def codes(repository: Repository) -> Iterator[Coded]:
 def note(index: Index, path: str, source: bytes, table: Table) -> None:
     """Remember what the ledger at a path holds, which was read of these bytes."""
     if (place := place_of(path)) is not None:
-        _remember(index, _key(path, source), _of(place.entity, path, table))
+        _remember(index, _key(path, content_id(source)), _of(place.entity, path, table))
 
 
 def _booked(repository: Repository) -> list[_Booked]:
@@ -180,7 +186,7 @@ def _booked(repository: Repository) -> list[_Booked]:
         found = snapshot.memo[_booked] = [each for each in _booked(repository.whole) if each.path in ledgers]
         return found
     index = repository.index
-    keys = {path: _key(path, snapshot.bytes_of(path)) for path in ledgers if index is not None}
+    keys = _keys(repository, index, ledgers) if index is not None else {}
     kept = index.get(KIND, keys.values()) if index is not None else {}
     found = []
     for path, entity in ledgers.items():
@@ -196,8 +202,18 @@ def _booked(repository: Repository) -> list[_Booked]:
     return found
 
 
-def _key(path: str, source: object) -> str:
-    return digest((program(), path, content_id(source) if isinstance(source, bytes) else ""))
+def _keys(repository: Repository, index: Index, paths: Iterable[str]) -> dict[str, str]:
+    """What is remembered of ledgers is found under these, by path; none is read whose content has a name already."""
+    snapshot, source = repository.snapshot, repository.source
+    if source.counted and snapshot.has_whole_ledgers:
+        census = source.census(index)
+        return {path: _key(path, census.of(path) or "") for path in paths}
+    read = ((path, snapshot.bytes_of(path)) for path in paths)
+    return {path: _key(path, content_id(found) if isinstance(found, bytes) else "") for path, found in read}
+
+
+def _key(path: str, name: str) -> str:
+    return digest((program(), path, name))
 
 
 def _remember(index: Index, key: str, value: _Booked) -> None:

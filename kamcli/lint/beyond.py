@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from kamcli.facts.circles import key_circles
-from kamcli.facts.reference import columns
+from kamcli.facts.reference import columns, named
 from kamcli.index import digest
 from kamcli.lint import checks, suspect
 from kamcli.lint.around import OF_ACCOUNTS, around
@@ -20,7 +20,7 @@ from kamcli.lint.lines import GROUPS, Lines, ledgers
 from kamcli.lint.narrow import VIEW, Narrow
 from kamcli.lint.ties import BY_MONEY, LOOKED_AT, Ties
 from kamcli.lint.unit import Unit
-from kamcli.model.entity import Entity
+from kamcli.model.entity import OUTSIDE, Entity
 from kamcli.repository.census import Census
 from kamcli.repository.memory import View
 from kamcli.schemas import SchemaSet
@@ -102,13 +102,28 @@ class Beyond:
             for some in (paths,) if referring or self._everywhere.done else self._some_at_once(paths):
                 yield from on(some, suspect.meant(ties, self._lines.named_in(some)) if named_by_account else ties)
 
+        def on_rest(_: Collection[str]) -> Iterable[Finding]:
+            taken = self._taken
+            return on(taken, ties if taken else suspect.meant(ties, self._named_outside()))
+
         if referring:
             _ = self._everywhere.findings
         files = self._ledgers
         keys = {path: digest((self._static, path, name, referred)) for path, name in files.items()}
         yield Unit("ledger", keys, on_ledgers, lambda finding: finding.path)
         key = digest((self._static, *names, referred))
-        yield Unit("rest", {"": key}, lambda _: on(self._taken, ties), self._name_of_rest)
+        yield Unit("rest", {"": key}, on_rest, self._name_of_rest)
+
+    def _named_outside(self) -> set[str]:
+        """The ids of accounts that records outside of accounts name."""
+        snapshot = self._repository.snapshot
+        records = (record for entity in OUTSIDE for record in snapshot.records(entity).values())
+        return {
+            text.partition("/")[0]
+            for record in records
+            for _, targets, text in named(self._repository, record)
+            if Entity.ACCOUNT.value in targets
+        }
 
     def _some_at_once(self, paths: Iterable[str]) -> Iterator[list[str]]:
         """These ledgers, no more at once than is well held in memory."""

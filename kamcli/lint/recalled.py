@@ -25,14 +25,11 @@ from kamcli.lint.remembered import Remembered
 from kamcli.lint.rules import unknown_account
 from kamcli.lint.shares import Seen
 from kamcli.lint.ties import Ties, Tying, from_plain
-from kamcli.model.entity import Entity
+from kamcli.model.entity import OUTSIDE, Entity
 from kamcli.repository.census import group_of
 
 _SETTINGS = ("kam.yaml", "policy", "schemas", "schemas/composed", "rates", "team")
 """Groups that any finding may depend on."""
-
-_OUTSIDE = (Entity.COLLEAGUE, Entity.PLAN, Entity.IMPORT)
-"""Entities of records that belong to no account."""
 
 _MANY = 4
 """From every so-manieth account on that has to be checked again, all are: that is quicker than piecing together."""
@@ -63,7 +60,7 @@ class Recall:
         known = self._rows()
         if not known:
             self._census.piecemeal()  # the shares find the names of what they read
-        for entity in _OUTSIDE:
+        for entity in OUTSIDE:
             self._repository.snapshot.of(entity)  # once, for all parts that are looked at
         missing = [account for account in self._accounts if account not in known]
         many = len(missing) * _MANY > len(self._accounts)
@@ -249,7 +246,7 @@ class Recall:
             return [*map(str, value)]
         snapshot = self._repository.snapshot
         found: list[str] = []
-        for entity in _OUTSIDE:
+        for entity in OUTSIDE:
             found += suppression.marked_records(snapshot.records(entity).values())
             found += suppression.marked_records(snapshot.twice(entity))
         found += suppression.marked_settings(self._repository)

@@ -48,7 +48,9 @@ IN_ACCOUNTS = (
     Entity.PERSONAL,
 )
 """Entities whose records lie in the folder of an account, and begin their ids with its."""
-RECORDS = (*IN_ACCOUNTS, Entity.COLLEAGUE, Entity.PLAN, Entity.IMPORT)
+OUTSIDE = (Entity.COLLEAGUE, Entity.PLAN, Entity.IMPORT)
+"""Entities of records that belong to no account."""
+RECORDS = (*IN_ACCOUNTS, *OUTSIDE)
 LEDGERS = (Entity.SALES, Entity.RATES, Entity.RECEIVABLES)
 POLICY = (Entity.CIRCLES, Entity.LIMITS, Entity.LISTS, Entity.LINT, Entity.PLAYBOOKS, Entity.QUERIES)
 
