@@ -12,13 +12,14 @@ How the parts that are no ordinary customer count is the same for all measures:
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 from itertools import accumulate
+from math import ceil
 
 from kamcli.dataclass import dataclass
+from kamcli.reports.logarithm import logarithms, number
 
 PERCENT = 100
 FEWEST = 80
@@ -106,7 +107,10 @@ def herfindahl(amounts: Iterable[Decimal], total: Decimal) -> Fraction | None:
 
 def share(amount: Decimal, total: Decimal) -> Fraction | None:
     """The part of `total` that `amount` is, as a fraction of 1; None where the total is zero or negative."""
-    return Fraction(amount) / Fraction(total) if total > 0 else None
+    if total <= 0:
+        return None
+    (part, of_part), (whole, of_whole) = amount.as_integer_ratio(), total.as_integer_ratio()
+    return Fraction(part * of_whole, of_part * whole)
 
 
 def classes(descending: Sequence[Decimal], a: Decimal, b: Decimal) -> list[str]:
@@ -115,14 +119,12 @@ def classes(descending: Sequence[Decimal], a: Decimal, b: Decimal) -> list[str]:
     The customer with whom the threshold is reached belongs to the class below it, so that A is the
     fewest customers who bring `a` percent. Customers without an amount above zero are C.
     """
-    positive = [Fraction(amount) for amount in descending if amount > 0]
-    whole = sum(positive)
+    positive, _ = _whole([amount for amount in descending if amount > 0], Decimal(0))
+    end_of_a, end_of_b = (ceil(sum(positive) * Fraction(percent) / PERCENT) for percent in (a, b))
     found: list[str] = []
-    so_far = Fraction(0)
+    so_far = 0
     for amount in positive:
-        found.append(
-            "A" if so_far < whole * Fraction(a) / PERCENT else "B" if so_far < whole * Fraction(b) / PERCENT else "C"
-        )
+        found.append("A" if so_far < end_of_a else "B" if so_far < end_of_b else "C")
         so_far += amount
     return found + ["C"] * (len(descending) - len(positive))
 
@@ -178,11 +180,10 @@ def _theil(counted: int, entropy: Decimal | None) -> Decimal | None:
 
 def _entropy(amounts: Sequence[int]) -> Decimal:
     """ln T - (1/T)·sum(a·ln a): the same as -sum(s·ln s), with fewer divisions."""
-    within, together = _LOGARITHMS, Decimal(sum(amounts))
-    weighted = Decimal(0)
-    for amount, times in Counter(amounts).items():
-        weighted = within.add(weighted, within.multiply(Decimal(amount * times), within.ln(Decimal(amount))))
-    return within.subtract(within.ln(together), within.divide(weighted, together))
+    within, together = _LOGARITHMS, sum(amounts)
+    logarithm = logarithms(amounts)
+    weighted = sum(amount * logarithm[amount] for amount in amounts)
+    return within.subtract(within.ln(Decimal(together)), number(weighted, together))
 
 
 def _digits(value: Decimal) -> Decimal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from itertools import product
 
@@ -205,6 +205,19 @@ def test_by_hand() -> None:
     assert found.hall_tideman == Fraction(2, 5)
     assert str(found.shannon)[:18] == "1.0397207708399179"
     assert str(found.theil)[:18] == "0.0588915178281917"
+
+
+@given(ledgers)
+def test_entropy_has_twenty_digits_whatever_way_the_logarithms_are_found(amounts: list[Decimal]) -> None:
+    within, total = Context(prec=60), sum(amounts)
+    with localcontext(within):
+        shannon = -sum(amount / total * (amount / total).ln() for amount in amounts)
+        theil = Decimal(len(amounts)).ln() - shannon
+        found = of(*map(str, amounts))
+        assert found.shannon is not None and abs(found.shannon - shannon) <= abs(shannon) * Decimal("1e-19")
+        assert found.theil is not None and abs(found.theil - theil) <= max(abs(theil), Decimal("1e-11")) * Decimal(
+            "1e-19"
+        )
 
 
 def test_equals_have_no_inequality_and_one_has_no_entropy() -> None:
