@@ -7,10 +7,10 @@ lines themselves say what is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, Inexact, localcontext
+from itertools import repeat
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -18,7 +18,7 @@ from kamcli import crew, csvio
 from kamcli.dataclass import dataclass
 from kamcli.facts.ledger import Entry, Meaning, as_written
 from kamcli.facts.purchases import document, months_before, regular
-from kamcli.index import ENCODE_ERRORS, content_id, decoded, digest, encoded, packed, program, unpacked
+from kamcli.index import content_id, digest, program
 from kamcli.index.rows import CELL, ROW
 from kamcli.model.entity import Entity, meant_path, place_of
 from kamcli.model.money import STRICT
@@ -27,6 +27,11 @@ from kamcli.policy import Regularity
 from kamcli.repository import Repository
 
 KIND = "sums"
+_OF_SUMS = ("line", "lines", "day", "account", "currency", "amount", "cost")
+_OF_ACCOUNTS = ("account", "documents", "amounts", "positive")
+_BREAK, _APART = "\x1c", "\x1d"
+"""What stands between columns, and in a column between what it is of: no file of ours can hold them."""
+
 EXTRA = ("seller", "legal_entity", "site", "product", "sold_by")
 """What the lines may be told apart by besides day, account and currency."""
 
@@ -42,6 +47,21 @@ class _Documents:
     positive: int
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The sums of one ledger that has lines: its first and last day, and what there is of each sum and account."""
+
+    first: date
+    last: date
+    columns: Sequence[str]
+    """Of each sum: _OF_SUMS, and what else lines were told apart by. Then of each account: _OF_ACCOUNTS."""
+
+    def documents(self) -> Iterator[tuple[str, _Documents]]:
+        """The documents of each account, by its id as it is written."""
+        accounts, keys, amounts, positive = (column.split(_APART) for column in self.columns[-len(_OF_ACCOUNTS) :])
+        return zip(accounts, map(_Documents, keys, amounts, map(int, positive)), strict=True)
+
+
 @dataclass(frozen=True)
 class Condensed:
     """All usable lines of the ledger, condensed: `entries` in the order of their first lines.
@@ -50,19 +70,21 @@ class Condensed:
     """
 
     entries: tuple[Entry, ...]
-    _files: tuple[tuple[date, date, Mapping[str, list[_Documents]]], ...]
+    _files: tuple[_File, ...]
+    _meaning: Meaning
 
     def regular_buyers(self, regularity: Regularity, last: date) -> dict[str, int] | None:
         """As `purchases.regular_buyers` over the lines; None where the months do not end where files do."""
         first = months_before(last, regularity.months)
         found: dict[str, list[_Documents]] = {}
-        for begins, ends, accounts in self._files:
-            if begins > last or ends < first:
+        for file in self._files:
+            if file.first > last or file.last < first:
                 continue
-            if begins < first or ends > last:
+            if file.first < first or file.last > last:
                 return None
-            for account, documents in accounts.items():
-                found.setdefault(account, []).extend(documents)
+            for written, documents in file.documents():
+                if (account := self._meaning.accounts[written]) is not None:  # otherwise they are nobody's purchases
+                    found.setdefault(account, []).append(documents)
         return regular({account: _count(documents) for account, documents in found.items()}, regularity)
 
 
@@ -85,31 +107,29 @@ def _condensed(repository: Repository, extra: tuple[str, ...]) -> Condensed | No
     keys = {path: digest((program(), *extra, content_id(source))) for path, source in sources.items()}
     index = repository.index
     kept = index.get(KIND, keys.values()) if index is not None else {}
+    kept = {key: text for key, text in kept.items() if _is_whole(text, extra)}
     meaning = Meaning.of(repository.snapshot)
-    values = {key: _value(text) for key, text in kept.items()}
-    missing = {key: sources[path] for path, key in keys.items() if values.get(key) is None}
-    for key, value in _added_up(missing, extra).items():
-        if value is None:
-            return None
-        values[key] = value
-        if index is not None:
-            with suppress(*ENCODE_ERRORS):
-                index.put(KIND, key, encoded(value))
+    missing = {key: sources[path] for path, key in keys.items() if key not in kept}
+    added = _added_up(missing, extra)
     entries: list[Entry] = []
-    files = []
+    files: list[_File] = []
     for path, key in keys.items():
-        value = values[key]
-        if value["days"]:
-            entries += _entries(value, extra, path, meaning)
-            first, last = map(date.fromisoformat, value["days"])
-            files.append((first, last, _documents(value, meaning)))
-    return Condensed(tuple(entries), tuple(files))
+        text = added[key] if key in added else kept[key]
+        if text is None:
+            return None
+        if key in added and index is not None:
+            index.put(KIND, key, text)
+        if text:
+            first, last, *columns = text.split(_BREAK)
+            files.append(_File(date.fromisoformat(first), date.fromisoformat(last), columns))
+            entries += _entries(columns, extra, path, meaning)
+    return Condensed(tuple(entries), tuple(files), meaning)
 
 
-def _added_up(sources: Mapping[str, bytes], extra: tuple[str, ...]) -> dict[str, Any]:
-    """The sums of these files, by key; on two cores where there is much to read."""
+def _added_up(sources: Mapping[str, bytes], extra: tuple[str, ...]) -> dict[str, str | None]:
+    """The sums of these files as `_sums` writes them, by key; on two cores where there is much to read."""
 
-    def of(keys: Collection[str]) -> dict[str, Any]:
+    def of(keys: Collection[str]) -> dict[str, str | None]:
         return {key: _sums(csvio.read(sources[key]), extra) for key in keys}
 
     keys = list(sources)
@@ -140,17 +160,13 @@ def _sources(repository: Repository) -> dict[str, bytes] | None:
     return found
 
 
-def _value(text: str | None) -> Any:
-    """What is remembered of a file; None for nothing, or for what is no such thing."""
-    try:
-        found = decoded(text) if text is not None else None
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) and set(found) == {"days", "sums", "documents"} else None
+def _is_whole(text: str, extra: tuple[str, ...]) -> bool:
+    """Whether what is remembered has a day at either end, and all columns; or says that there are no lines."""
+    return not text or text.count(_BREAK) == 1 + len(_OF_SUMS) + len(extra) + len(_OF_ACCOUNTS)
 
 
-def _sums(table: csvio.Table | Unreadable, extra: tuple[str, ...]) -> dict[str, Any] | None:
-    """What is remembered of a file, in plain values; None where a line of it cannot be counted."""
+def _sums(table: csvio.Table | Unreadable, extra: tuple[str, ...]) -> str | None:
+    """What is remembered of a file: its days and its columns, '' where it has no lines; None where one cannot count."""
     lines = as_written(table) if isinstance(table, csvio.Table) else None
     if lines is None:
         return None
@@ -175,77 +191,54 @@ def _sums(table: csvio.Table | Unreadable, extra: tuple[str, ...]) -> dict[str, 
     except Inexact:
         return None
     days = [key[0] for key in groups]
-    return {
-        "days": [str(min(days)), str(max(days))] if days else [],
-        "sums": packed(
-            (str(line), str(count), str(day), account, currency, str(amount), _text(cost), *rest)
-            for (day, account, currency, _, *rest), (line, count, amount, cost) in groups.items()
-        ),
-        "documents": {
-            account: [
-                ROW.join(mine),
-                ROW.join(map(str, mine.values())),
-                sum(amount > 0 for amount in mine.values()),
-            ]
-            for account, mine in documents.items()
-        },
-    }
+    if not days:
+        return ""
+    sums = [
+        (line, count, day, account, currency, amount, _text(cost), *rest)
+        for (day, account, currency, _, *rest), (line, count, amount, cost) in groups.items()
+    ]
+    papers = [
+        (account, ROW.join(mine), ROW.join(map(str, mine.values())), sum(amount > 0 for amount in mine.values()))
+        for account, mine in documents.items()
+    ]
+    columns = (*zip(*sums, strict=True), *zip(*papers, strict=True))
+    return _BREAK.join((str(min(days)), str(max(days)), *(_APART.join(map(str, column)) for column in columns)))
 
 
 def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _entries(value: Mapping[str, Any], extra: tuple[str, ...], path: str, meaning: Meaning) -> list[Entry]:
+def _entries(columns: Sequence[str], extra: tuple[str, ...], path: str, meaning: Meaning) -> Iterable[Entry]:
     """The sums of a file as entries."""
-    found = []
-    days, accounts, make = _Days(), meaning.accounts, Entry._make
-    seller = legal_entity = site = product = sold_by = None
-    for line, count, day, account, currency, amount, cost, *rest in unpacked(value["sums"]):
-        if rest:
-            told = dict(zip(extra, rest, strict=True))
-            seller, product = told.get("seller") or None, told.get("product") or None
-            legal_entity = meaning.part("legal_entity", account, told.get("legal_entity") or None)
-            site = meaning.part("site", account, told.get("site") or None)
-            sold_by = meaning.colleague(told.get("sold_by") or None)
-        found.append(
-            make(
-                (
-                    days[day],
-                    accounts[account],
-                    Decimal(amount),
-                    currency,
-                    Decimal(cost) if cost else None,
-                    None,
-                    seller,
-                    legal_entity,
-                    site,
-                    product,
-                    sold_by,
-                    path,
-                    int(line),
-                    int(count),
-                )
-            )
-        )
-    return found
+    each = (column.split(_APART) for column in columns[: len(_OF_SUMS) + len(extra)])
+    lines, counts, days, accounts, currencies, amounts, costs, *rest = each
+    told = {name: [text or None for text in texts] for name, texts in zip(extra, rest, strict=True)}
+    day_of = {text: date.fromisoformat(text) for text in set(days)}
 
+    def part(kind: str) -> Iterable[str | None]:
+        return map(meaning.part, repeat(kind), accounts, told[kind]) if kind in told else repeat(None)
 
-class _Days(dict[str, date]):
-    """Days by how they are written: there are few."""
-
-    def __missing__(self, text: str) -> date:
-        day = self[text] = date.fromisoformat(text)
-        return day
-
-
-def _documents(value: Mapping[str, Any], meaning: Meaning) -> dict[str, list[_Documents]]:
-    """The documents of a file by account; lines without one are nobody's purchases."""
-    found: dict[str, list[_Documents]] = {}
-    for written, (keys, amounts, positive) in value["documents"].items():
-        if (account := meaning.accounts[written]) is not None:
-            found.setdefault(account, []).append(_Documents(keys, amounts, positive))
-    return found
+    return map(
+        Entry._make,
+        zip(
+            map(day_of.__getitem__, days),
+            map(meaning.accounts.__getitem__, accounts),
+            map(Decimal, amounts),
+            currencies,
+            [Decimal(cost) if cost else None for cost in costs],
+            repeat(None),
+            told.get("seller", repeat(None)),
+            part("legal_entity"),
+            part("site"),
+            told.get("product", repeat(None)),
+            map(meaning.colleague, told["sold_by"]) if "sold_by" in told else repeat(None),
+            repeat(path),
+            map(int, lines),
+            map(int, counts),
+            strict=False,
+        ),
+    )
 
 
 def _count(parts: Sequence[_Documents]) -> int:
