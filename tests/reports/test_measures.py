@@ -214,10 +214,10 @@ def test_entropy_has_twenty_digits_whatever_way_the_logarithms_are_found(amounts
         shannon = -sum(amount / total * (amount / total).ln() for amount in amounts)
         theil = Decimal(len(amounts)).ln() - shannon
         found = of(*map(str, amounts))
-        assert found.shannon is not None and abs(found.shannon - shannon) <= abs(shannon) * Decimal("1e-19")
-        assert found.theil is not None and abs(found.theil - theil) <= max(abs(theil), Decimal("1e-11")) * Decimal(
-            "1e-19"
-        )
+        assert found.shannon is not None
+        assert found.theil is not None
+        assert abs(found.shannon - shannon) <= abs(shannon) * Decimal("1e-19")
+        assert abs(found.theil - theil) <= max(abs(theil), Decimal("1e-11")) * Decimal("1e-19")
 
 
 def test_equals_have_no_inequality_and_one_has_no_entropy() -> None:
