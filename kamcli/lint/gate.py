@@ -6,7 +6,7 @@ policy and schemas or by those that were in force before it (D14).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -22,7 +22,7 @@ from kamcli.model.entity import Entity, place_of
 from kamcli.model.position import Unreadable
 from kamcli.repository import Repository, Source, open_source
 from kamcli.repository.census import Census
-from kamcli.repository.listing import Mark
+from kamcli.repository.listing import Marks
 from kamcli.repository.source import FOLDERS, Meanwhile
 
 GOVERNING = ("policy", "schemas")
@@ -189,7 +189,7 @@ class _Governed:
         """Whether a census was taken of the records."""
         return self.below.counted
 
-    def marked(self, where: str) -> Mapping[str, Mark]:
+    def marked(self, where: str) -> Marks:
         """The files in these folders."""
         return (self._rules if where in GOVERNING else self.below).marked(where)
 

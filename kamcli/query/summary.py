@@ -4,14 +4,16 @@ next by what the account's files contain, so that a list of accounts need not re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kamcli.dataclass import dataclass
 from kamcli.errors import UnreadableError
 from kamcli.index import Index, decoded, digest, encoded, program
-from kamcli.model.entity import Entity
-from kamcli.repository import Record, Repository, Snapshot
-from kamcli.repository.census import Group
+from kamcli.model.entity import Entity, folder_of
+from kamcli.repository import Record, Repository, Snapshot, census
+from kamcli.repository.census import NEVER, Files, Group
+from kamcli.repository.listing import IN_EACH, Mark
+from kamcli.repository.part import Part
 
 KIND = "dealings"
 """What such texts are called in the index."""
@@ -47,18 +49,11 @@ def summaries(repository: Repository, *, skip: bool) -> Summaries:
     """Sum up all accounts. Raises UnreadableError over files that cannot be used, unless `skip`."""
     known: dict[str, Summary] = {}
     index, snapshot = repository.index, repository.snapshot
-    keys: dict[str, str] = {}
-    whole = ""
     if index is not None:
-        census = repository.source.census(index)
-        whole = digest((program(), census.whole))
-        if (everybody := _read_all(index.get(ALL, [whole]).get(whole))) is not None:
+        files = _files(repository, index)
+        if (everybody := _read_all(index.get(ALL, [files.whole]).get(files.whole))) is not None:
             return Summaries(everybody, ())
-        groups = {
-            name.removeprefix("accounts/"): group
-            for name, group in census.groups.items()
-            if name.startswith("accounts/")
-        }
+        groups = files.groups()
         keys = {account: _key(group) for account, group in groups.items()}
         by_key = {key: account for account, key in keys.items()}
         for key, text in index.get(KIND, by_key).items():
@@ -66,17 +61,20 @@ def summaries(repository: Repository, *, skip: bool) -> Summaries:
                 known[by_key[key]] = found
         missing = [account for account in groups if account not in known]
         if not missing:
-            _keep_all(index, whole, known)
+            _keep_all(index, files.whole, known)
             return Summaries(known, ())
-        if known:
-            snapshot = repository.part([path for account in missing for path in groups[account].paths]).snapshot
+        paths = [path for account in missing for path in groups[account].paths]
+        if not repository.source.counted:
+            snapshot = Snapshot(Part(repository.source, paths), whole=snapshot)
+        elif known:
+            snapshot = repository.part(paths).snapshot
     lines = snapshot.require_usable(as_written=(Entity.INTERACTION,), skip=True)
     fresh, odd = _summed_up(snapshot)
     lines += odd
     if lines and not skip:
-        files = len({line.partition(":")[0] for line in lines})
+        number = len({line.partition(":")[0] for line in lines})
         raise UnreadableError(
-            f"{files} {'file' if files == 1 else 'files'} cannot be used, so the answer would be wrong",
+            f"{number} {'file' if number == 1 else 'files'} cannot be used, so the answer would be wrong",
             lines,
             do="mend them (kam lint says how), or go on without them: --skip-unreadable",
         )
@@ -85,8 +83,56 @@ def summaries(repository: Repository, *, skip: bool) -> Summaries:
             if account not in known and groups[account].lasting:
                 summary = fresh.get(account, _NOTHING)
                 index.put(KIND, keys[account], encoded([summary.last, summary.open_steps]))
-        _keep_all(index, whole, {**known, **fresh})
+        if files.lasting():
+            _keep_all(index, files.whole, {**known, **fresh})
     return Summaries({**known, **fresh}, tuple(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """What there is to sum up: one name for all of it, whether that will mean the same tomorrow, and each account's."""
+
+    whole: str
+    lasting: Callable[[], bool]
+    groups: Callable[[], Mapping[str, Group]]
+
+
+def _files(repository: Repository, index: Index) -> _Files:
+    """The interactions, by what the disk says of them; or all files by their contents, where it does not of each."""
+    source = repository.source
+    marks = source.marked(_WHERE) if not source.counted else None
+    if marks is not None and marks.latest < NEVER:
+        now = index.now() or 0  # before any of them is read: what changes while it is read is younger
+        return _Files(
+            digest((program(), marks.name)),
+            lambda: marks.latest < now - census.SAFE,
+            lambda: _by_marks(marks, now),
+        )
+    counted = source.census(index)
+    return _Files(
+        digest((program(), counted.whole)),
+        lambda: True,
+        lambda: {
+            name.removeprefix(_ACCOUNTS): group for name, group in counted.groups.items() if name.startswith(_ACCOUNTS)
+        },
+    )
+
+
+_WHERE = f"{IN_EACH}{folder_of(Entity.INTERACTION)}"
+_ACCOUNTS = "accounts/"
+
+
+def _by_marks(marks: Mapping[str, Mark], now: int) -> dict[str, Group]:
+    """The interactions of each account, each file with this mark at that time."""
+    paths: dict[str, list[str]] = {}
+    for path in marks:
+        paths.setdefault(path.split("/", 2)[1], []).append(path)
+    return {account: _marked(own, [marks[path] for path in own], now) for account, own in paths.items()}
+
+
+def _marked(paths: Sequence[str], marks: Sequence[Mark], now: int) -> Group:
+    files = Files.of(paths, marks, max(map(census.changed_at, marks)))
+    return Group(paths, lambda: (digest([files.lines]), ""), lambda: files.is_old(now))
 
 
 def _key(group: Group) -> str:

@@ -15,7 +15,7 @@ from kamcli.model.entity import place_of
 from kamcli.model.position import Problem, Unreadable
 from kamcli.repository import source
 from kamcli.repository.census import Census, fleeting_group, group_of, named, plain_group
-from kamcli.repository.listing import COMPOSED, Mark
+from kamcli.repository.listing import COMPOSED, Marks
 from kamcli.repository.source import (
     FOLDERS,
     PUT_FOLDER,
@@ -78,7 +78,7 @@ class GitTree:
         """Whether a census was taken: git knows the names at any time."""
         return False
 
-    def marked(self, where: str) -> Mapping[str, Mark]:
+    def marked(self, where: str) -> Marks:
         """The files in these folders."""
         return unmarked(self.paths_in(where.partition("/")[0]), where)
 

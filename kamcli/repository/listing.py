@@ -9,6 +9,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from stat import S_ISREG
@@ -59,6 +60,26 @@ _Seen = tuple[str, str]
 """The mark of a folder, and the names in it as one text."""
 
 
+class Marks(dict[str, Mark]):
+    """Files with their marks, in the order of their paths. As they are made, so they stay."""
+
+    def __init__(self, marks: Iterable[tuple[str, Mark]], latest: int) -> None:
+        super().__init__(marks)
+        self.latest = latest
+        """When the latest of them changed, in nanoseconds; NEVER where one has no mark, 0 where there are none."""
+
+    @classmethod
+    def unknown(cls, paths: Iterable[str]) -> Marks:
+        """Files each of which has to be read to be known."""
+        found = [(path, NO_MARK) for path in paths]
+        return cls(found, NEVER if found else 0)
+
+    @cached_property
+    def name(self) -> str:
+        """One name for all of it."""
+        return digest(chain.from_iterable(self.items()))
+
+
 class Listing:
     """The files of a work tree, each folder looked at once; what an `index` remembers of folders is made use of."""
 
@@ -92,12 +113,13 @@ class Listing:
         self._list(folder, found)
         return found
 
-    def marked(self, where: str) -> dict[str, Mark]:
+    def marked(self, where: str) -> Marks:
         """The files in a folder, in those of one name in those of accounts (`accounts/*/deals`), or in the latter
         themselves (`accounts/*/`); with their marks.
         """
         paths = self._of_accounts(where.removeprefix(IN_EACH)) if where.startswith(IN_EACH) else self.paths(where)
-        return dict(zip(paths, self._marks(paths)[0], strict=True))
+        marks, changed = self._marks(paths)
+        return Marks(zip(paths, marks, strict=True), max(changed, default=0))
 
     def _of_accounts(self, kind: str) -> list[str]:
         if self._own is None:
@@ -109,10 +131,12 @@ class Listing:
         if kind:
             self._recall(f"{IN_EACH}{kind}")
             paths = [path for path in self._own if path.endswith("/")]
+            in_order = not paths
             for folder in self._left:
                 if meant_name(folder.rpartition("/")[2]) == kind:
                     self._list(folder, paths)
-            paths.sort(key=lambda path: path.split("/"))
+            if not in_order:
+                paths.sort(key=lambda path: path.split("/"))
             self._keep(f"{IN_EACH}{kind}")
         return paths
 

@@ -5,15 +5,14 @@ Who has such notes need not look at any other file: what was worked out depends 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from kamcli.index import Index, digest
 from kamcli.model.position import Unreadable
 from kamcli.repository import census
 from kamcli.repository.census import Census, named
-from kamcli.repository.listing import Mark
+from kamcli.repository.listing import Marks
 from kamcli.repository.source import Meanwhile, Source
 
 How = Literal["read", "paths", "paths in", "marked", "census"]
@@ -81,12 +80,12 @@ class Noting:
         """Whether a census was asked for here, by which the source goes from then on."""
         return self._census is not None
 
-    def marked(self, where: str) -> Mapping[str, Mark]:
+    def marked(self, where: str) -> Marks:
         """Files with their marks, by folders."""
         found = self._source.marked(where)
-        self._note("marked", where, _name_of(found))
+        self._note("marked", where, found.name)
         now = self._index.now()  # before any of them is read: what changes while it is read is younger
-        if now is None or not all(mark and census.changed_at(mark) < now - census.SAFE for mark in found.values()):
+        if now is None or found.latest >= now - census.SAFE:
             self._lasting = False
         self._marked.update(path for path in found if ("read", path) not in self._said)
         return found
@@ -123,10 +122,6 @@ def _said(source: Source, index: Index, how: How, where: str) -> str | None:
         case "paths in":
             return digest(source.paths_in(where))
         case "marked":
-            return _name_of(source.marked(where))
+            return source.marked(where).name
         case "census":
             return source.census(index).known
-
-
-def _name_of(marks: Mapping[str, Mark]) -> str:
-    return digest(chain.from_iterable(marks.items()))

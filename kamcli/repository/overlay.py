@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from kamcli.index import Index
 from kamcli.model.position import Unreadable
 from kamcli.repository.census import Census, fleeting_group, group_of, named, plain_group
-from kamcli.repository.listing import COMPOSED, Mark
+from kamcli.repository.listing import COMPOSED, Marks
 from kamcli.repository.sealed import shown
 from kamcli.repository.source import FOLDERS, Meanwhile, Source, unmarked
 
@@ -39,11 +39,12 @@ class Overlaid:
         """Whether a census was taken of what lies below."""
         return self.below.counted
 
-    def marked(self, where: str) -> Mapping[str, Mark]:
+    def marked(self, where: str) -> Marks:
         """The files in these folders as they would be."""
-        found = {path: mark for path, mark in self.below.marked(where).items() if path not in self._changes}
-        new = (path for path, data in self._changes.items() if data is not None and _is_listed(path))
-        return dict(sorted((found | unmarked(new, where)).items(), key=lambda item: item[0].split("/")))
+        below = self.below.marked(where)
+        found = {path: mark for path, mark in below.items() if path not in self._changes}
+        new = unmarked((path for path, data in self._changes.items() if data is not None and _is_listed(path)), where)
+        return Marks(sorted((found | new).items(), key=lambda item: item[0].split("/")), max(below.latest, new.latest))
 
     def read(self, path: str) -> bytes | Unreadable | None:
         """The bytes of a file as they would be, why it cannot be read, or None where there would be none."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from kamcli.index import Index
 from kamcli.model.position import Unreadable
 from kamcli.repository.census import Census, group_of
-from kamcli.repository.listing import Mark
+from kamcli.repository.listing import Marks
 from kamcli.repository.source import Meanwhile, Source, unmarked
 
 Shorten = Callable[[str, bytes], bytes]
@@ -43,7 +43,7 @@ class Part:
         """Whether a census was taken of the whole."""
         return self.below.counted
 
-    def marked(self, where: str) -> Mapping[str, Mark]:
+    def marked(self, where: str) -> Marks:
         """The files of this part in these folders."""
         return unmarked(self._paths, where)
 

@@ -14,7 +14,7 @@ from kamcli.errors import DataError, WriteError
 from kamcli.index import Index
 from kamcli.model.position import Problem, Unreadable
 from kamcli.repository.census import Census, fleeting_group
-from kamcli.repository.listing import Mark
+from kamcli.repository.listing import Marks
 from kamcli.repository.source import Meanwhile, Source, unreadable
 
 FOLDER = "personal"
@@ -51,7 +51,7 @@ class Sealed:
         """Whether a census was taken."""
         return self.source.counted
 
-    def marked(self, where: str) -> Mapping[str, Mark]:
+    def marked(self, where: str) -> Marks:
         """The files in these folders, of which none is encrypted."""
         return self.source.marked(where)
 

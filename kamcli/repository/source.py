@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import Final, Literal, Protocol
@@ -13,7 +13,7 @@ from kamcli.index import Index
 from kamcli.model.entity import meant_name
 from kamcli.model.position import Problem, Unreadable
 from kamcli.repository.census import KIND, Census, Files, Surveyed
-from kamcli.repository.listing import ACCOUNTS, COMPOSED, IN_EACH, NO_MARK, Listing, Mark
+from kamcli.repository.listing import ACCOUNTS, COMPOSED, IN_EACH, Listing, Marks
 
 FOLDERS = ("accounts", "imports", "personal", "plans", "policy", "rates", "receivables", "sales", "schemas", "team")
 """The folders of format 1; whatever else lies in the repository is none of kamcli's business."""
@@ -51,7 +51,7 @@ class Source(Protocol):
     def counted(self) -> bool:
         """Whether a census was taken, by which the source goes from then on."""
 
-    def marked(self, where: str) -> Mapping[str, Mark]:
+    def marked(self, where: str) -> Marks:
         """Those of the files, and their marks, that lie in one of those folders, in all folders of one name in those of
         accounts (`accounts/*/deals`), or in the latter themselves (`accounts/*/`).
 
@@ -118,13 +118,13 @@ class WorkTree:
         """Whether a census was taken, by which the work tree goes from then on."""
         return self._census is not None
 
-    def marked(self, where: str) -> Mapping[str, Mark]:
+    def marked(self, where: str) -> Marks:
         """The files in one folder, or in those of one name in those of accounts, without looking at any other."""
         top = where.partition("/")[0]
         trouble = self._folder(top)
         if trouble is None:
             return self._listing.marked(where)
-        return {} if trouble == "missing" else {f"{top}/": NO_MARK}
+        return Marks.unknown([] if trouble == "missing" else [f"{top}/"])
 
     def census(self, index: Index | None, meanwhile: Meanwhile | None = None) -> Census:
         """The names of the contents of all files; once taken, it holds for all that is asked of this work tree.
@@ -254,12 +254,12 @@ class WorkTree:
         return None
 
 
-def unmarked(paths: Iterable[str], where: str) -> dict[str, Mark]:
+def unmarked(paths: Iterable[str], where: str) -> Marks:
     """What `Source.marked` is, of these files, each of which has to be read to be known."""
     if where.startswith(IN_EACH):
         kind = where.removeprefix(IN_EACH)
-        return {path: NO_MARK for path in paths if _is_of(path.split("/"), kind)}
-    return {path: NO_MARK for path in paths if path.startswith(f"{where}/")}
+        return Marks.unknown(path for path in paths if _is_of(path.split("/"), kind))
+    return Marks.unknown(path for path in paths if path.startswith(f"{where}/"))
 
 
 def _is_of(parts: Sequence[str], kind: str) -> bool:

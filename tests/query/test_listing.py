@@ -15,7 +15,7 @@ from kamcli.query import listing, summary
 from kamcli.query.listing import Rows
 from kamcli.query.moment import Moment
 from kamcli.query.tables import LISTINGS
-from kamcli.repository import Repository, open_repository
+from kamcli.repository import Repository, census, open_repository
 
 Company = Callable[..., Repository]
 
@@ -173,6 +173,7 @@ def test_what_is_remembered_of_accounts_follows_every_change(tmp_path: Path, com
 def test_of_accounts_that_are_as_they_were_one_text_is_looked_up(
     tmp_path: Path, company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(census, "SAFE", 0)
     company()
 
     def listed(texts: str | None = None, of: str = summary.ALL) -> tuple[tuple[Any, ...], ...]:
@@ -188,3 +189,35 @@ def test_of_accounts_that_are_as_they_were_one_text_is_looked_up(
         assert listed(wrong) == expected
     monkeypatch.setattr(summary, "_summed_up", lambda *_: pytest.fail("summed up again"))
     assert listed("[", summary.KIND) == expected
+
+
+@pytest.mark.parametrize("safe", [0, 3_600_000_000_000])
+def test_the_last_contact_is_known_without_a_look_at_other_files_than_interactions(
+    tmp_path: Path, company: Company, monkeypatch: pytest.MonkeyPatch, safe: int
+) -> None:
+    """By their times alone; while they are too young to be told by these, nothing is remembered of them."""
+    monkeypatch.setattr(census, "SAFE", safe)
+    company()
+    (tmp_path / "personal" / "acme").mkdir(parents=True, exist_ok=True)
+
+    def listed() -> tuple[tuple[Any, ...], ...]:
+        with Index(tmp_path) as index:
+            repository = open_repository(tmp_path, tolerant=True, index=index)
+            moment = Moment(repository, date(2026, 3, 6))
+            found = listing.rows(moment, "accounts", columns=("id", "last_contact", "open_steps")).rows
+            assert not repository.source.counted
+            return found
+
+    first = listed()
+    with Index(tmp_path) as index:
+        assert len(index.all(summary.ALL)) == (safe == 0)
+        assert bool(index.all(summary.KIND)) == (safe == 0)
+    assert listed() == first
+    file = next((tmp_path / "accounts" / "acme" / "interactions").rglob("*.yaml"))
+    again = file.read_text("utf-8").replace("date: 2026-", "date: 2027-")
+    file.write_text(again, encoding="utf-8")
+    changed = listed()
+    assert changed != first
+    assert listed() == changed
+    file.unlink()
+    assert listed() not in (first, changed)
