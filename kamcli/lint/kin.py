@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kamcli.lint.ties import Ties
 
@@ -51,12 +51,13 @@ class Kin:
 
     def of(self, account: str) -> set[str]:
         """All that an account names, directly or through others, and all that name it so."""
-        return (_reached(account, self._named) | _reached(account, self._naming)) - {account}
+        return (reached([account], self._named) | reached([account], self._naming)) - {account}
 
 
-def _reached(account: str, ties: Mapping[str, set[str]]) -> set[str]:
+def reached(start: Iterable[str], ties: Mapping[str, Iterable[str]]) -> set[str]:
+    """All that these are tied to, directly or through others; one of them only where it is reached again."""
     found: set[str] = set()
-    waiting = [account]
+    waiting = [*start]
     while waiting:
         for other in ties.get(waiting.pop(), ()):
             if other not in found:

@@ -7,8 +7,9 @@ found stands until one of them changes. Rather too many than too few: a test com
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
+from kamcli.lint.kin import reached
 from kamcli.lint.ties import Ties
 from kamcli.lint.trait import is_a_crowds
 from kamcli.model.entity import Entity
@@ -63,7 +64,7 @@ def _with_families(ties: Mapping[str, Ties], accounts: Collection[str]) -> set[s
         for link in _links(each):
             linked.setdefault(account, set()).add(link)
             linked.setdefault(link, set()).add(account)
-    return {each for each in _reached(linked, accounts) if each in ties}
+    return {each for each in {*accounts, *reached(accounts, linked)} if each in ties}
 
 
 def _links(ties: Ties) -> Iterator[str]:
@@ -84,15 +85,4 @@ def _in_circles(ties: Mapping[str, Ties]) -> set[str]:
         for name in (account, *each.former):
             known.setdefault(name, set()).add(account)
     above = {account: known.get(parent, set()) for account, parent in children.items()}
-    return {account for account in above if account in _reached(above, above[account])}
-
-
-def _reached(linked: Mapping[str, Iterable[str]], start: Iterable[str]) -> set[str]:
-    found = set(start)
-    waiting = list(found)
-    while waiting:
-        for other in linked.get(waiting.pop(), ()):
-            if other not in found:
-                found.add(other)
-                waiting.append(other)
-    return found
+    return {account for account in above if account in reached([account], above)}

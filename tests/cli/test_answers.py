@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from trusted import put, trusted, wait
 
 from kamcli.cli import answers
 from kamcli.cli.main import main
 from kamcli.index import Index
 from kamcli.query import listing
 from kamcli.reports.concentration import outlook
-from kamcli.repository import census, noting
+from kamcli.repository import noting
 from kamcli.repository.noting import still_says
 
 FILES = {
@@ -56,16 +57,7 @@ Kam = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A company whose files' times are trusted at once."""
-    monkeypatch.setattr(census, "SAFE", 0)
-    for path, text in FILES.items():
-        put(tmp_path, path, text)
-    return tmp_path
-
-
-def put(root: Path, path: str, text: str) -> None:
-    file = root / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
+    return trusted(tmp_path, FILES, monkeypatch)
 
 
 @pytest.fixture
@@ -73,20 +65,12 @@ def kam(root: Path, capsys: pytest.CaptureFixture[str]) -> Kam:
     """Run kam a moment after what was written; the status, and what it says on both ways out."""
 
     def running(*words: str, today: str = "2026-06-15") -> tuple[int, str, str]:
-        wait(root)
+        wait(Index(root))
         status = main(["-C", str(root), "--today", today, *words])
         said = capsys.readouterr()
         return status, said.out, said.err
 
     return running
-
-
-def wait(root: Path) -> None:
-    """Until the clock of the disk goes on."""
-    index = Index(root)
-    before = index.now()
-    while before == index.now():
-        index._now = None
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from trusted import put, trusted, wait
 
 from kamcli.index import Index
 from kamcli.repository import census
@@ -38,16 +39,7 @@ ASKED: dict[str, Asking] = {
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A company whose files' times are trusted at once."""
-    monkeypatch.setattr(census, "SAFE", 0)
-    for path, text in FILES.items():
-        put(tmp_path, path, text)
-    return tmp_path
-
-
-def put(root: Path, path: str, text: str) -> None:
-    file = root / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
+    return trusted(tmp_path, FILES, monkeypatch)
 
 
 def notes(root: Path, *asked: Asking) -> list[Note] | None:
@@ -58,13 +50,6 @@ def notes(root: Path, *asked: Asking) -> list[Note] | None:
         for ask in asked:
             ask(source, index)
         return source.notes
-
-
-def wait(index: Index) -> None:
-    """Until the clock of the disk goes on."""
-    before = index.now()
-    while before is not None and before == index.now():
-        index._now = None
 
 
 def still(root: Path, found: list[Note] | None) -> bool:

@@ -7,6 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
+from trusted import put, trusted
 from watched import Watched
 
 from kamcli.errors import DataError
@@ -32,16 +33,7 @@ FILES = {
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(census, "SAFE", 0)
-    for path, text in FILES.items():
-        put(tmp_path, path, text)
-    return tmp_path
-
-
-def put(root: Path, path: str, text: str) -> None:
-    file = root / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
+    return trusted(tmp_path, FILES, monkeypatch)
 
 
 def told(snapshot: Snapshot) -> list[object]:
