@@ -37,8 +37,8 @@ class Fields:
 
     def text(self, name: str) -> str | None:
         """Text, or None."""
-        value: str | None = self._of(name, str, "text")
-        return value
+        value: str | None = self.data.get(name)
+        return value if value is None or type(value) is str else self._of(name, str, "text")
 
     def flag(self, name: str) -> bool | None:
         """True, false, or None."""
@@ -73,6 +73,8 @@ class Fields:
 
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts; () where absent."""
+        if name not in self.data:
+            return ()
         values = self._of(name, list, "a list") or ()
         for index, value in enumerate(values):
             if not isinstance(value, str):
@@ -86,6 +88,9 @@ class Fields:
 
     def items(self, name: str) -> Iterator[Fields]:
         """The mappings of a list; none where absent."""
+        return self._items(name) if name in self.data else iter(())
+
+    def _items(self, name: str) -> Iterator[Fields]:
         for index, value in enumerate(self._of(name, list, "a list") or ()):
             if not isinstance(value, dict):
                 raise FieldError((*self.pointer, name, index), "a group of fields")
