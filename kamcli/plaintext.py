@@ -19,6 +19,9 @@ CONTROL = re.compile(
 )
 """What a text file of ours never holds: control characters, U+2028 and U+2029, marks inside, lone carriage returns."""
 
+_CLEAR = bytes({*range(0x20, 0x100), *b"\t\n"} - {*b"\x7f\xc2\xe2\xed\xef"})
+"""Bytes of which none of that is made in UTF-8: with all of them taken away, mostly nothing is left to be looked at."""
+
 _CONFLICT = re.compile(r"^(?:(?:<{7}|\|{7}|={7}|>{7})(?= |\r?$)|(?:<{8,}|\|{8,}|>{8,})(?= \S))[^\n]*", re.MULTILINE)
 """git's markers; longer ones, which git makes where conflict-marker-size says so, only with the name of a side."""
 _NAMES = {
@@ -84,7 +87,7 @@ def decode(source: bytes, largest: int | None = LARGEST) -> Text:
         text = source.decode("utf-8")
     except UnicodeDecodeError as error:
         return Text("", (*problems, _undecodable(source, error)), True)
-    if CONTROL.search(text):
+    if source.translate(None, _CLEAR) and CONTROL.search(text):
         if text.count("\0") > len(text) // 4:
             problems.append(Problem("not-utf8", "the file looks like UTF-16", "save it as UTF-8"))
             return Text("", tuple(problems), True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from kamcli.plaintext import CONTROL
+from kamcli.plaintext import CONTROL, decode
 
 
 def test_what_a_text_never_holds() -> None:
@@ -15,3 +15,10 @@ def test_what_a_text_never_holds() -> None:
     assert {chr(code) for code in range(sys.maxunicode + 1) if not CONTROL.match(chr(code))} == printable
     assert not CONTROL.search("one\r\ntwo\n")
     assert CONTROL.search("one\rtwo")
+
+
+def test_each_of_them_is_found_in_bytes() -> None:
+    for code in range(sys.maxunicode + 1):
+        if not 0xD800 <= code < 0xE000 and (CONTROL.match(chr(code)) or code == 0x0D):
+            assert decode(f"a{chr(code)}b".encode()).problems, hex(code)
+    assert not decode("Ромашка «Ναυπηγεία» – 5 €\tx\r\n".encode()).problems

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from kamcli.csvio import Table
 from kamcli.dataclass import dataclass
 from kamcli.facts.currency import codes_of
-from kamcli.facts.ledger import Meaning, counted
+from kamcli.facts.ledger import Meaning, countable
 from kamcli.index import Index, content_id, digest, packed, program, unpacked
 from kamcli.index.rows import CELL, ROW
 from kamcli.model.entity import LEDGERS, Entity, place_of
@@ -234,7 +234,7 @@ def _of(entity: Entity, path: str, table: Table) -> _Booked:
     refs = [(str(row.line), ref) for row in table.rows if (ref := row.cells.get("ref")) is not None]
     papers: dict[tuple[str, str], str] = {}
     days: dict[tuple[str, date], list[int]] = {}
-    for row, day, _, currency, _ in counted(path, table, []):
+    for row, day, currency in countable(path, table):
         days.setdefault((currency, day), [row.line, 0])[1] += 1
         get = row.cells.get
         if (document := get("document")) is not None:

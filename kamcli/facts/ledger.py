@@ -128,6 +128,11 @@ def amount_of(text: str) -> Decimal | None:
     return Decimal(text) if len(text) <= LONGEST_AMOUNT and AMOUNT.match(text) else None
 
 
+def _written(text: str) -> str | None:
+    """The text of an amount as it is, or None for what is none."""
+    return text if len(text) <= LONGEST_AMOUNT and AMOUNT.match(text) else None
+
+
 def _currency(text: str) -> str | None:
     return text if CURRENCY.match(text) else None
 
@@ -190,7 +195,7 @@ def as_written(table: Table) -> list[Entry] | None:
 
 def _read(path: str, table: Table, meaning: Meaning, found: list[Entry], problems: list[str]) -> None:
     accounts, add = meaning.accounts, found.append
-    for row, day, amount, currency, cost in counted(path, table, problems):
+    for row, day, amount, currency, cost in counted(path, table, problems, amount_of):
         get = row.cells.get
         account = get("account", "")
         add(
@@ -212,20 +217,31 @@ def _read(path: str, table: Table, meaning: Meaning, found: list[Entry], problem
         )
 
 
-def counted(path: str, table: Table, problems: list[str]) -> Iterator[tuple[Row, date, Decimal, str, Decimal | None]]:
-    """The rows of a ledger that can be counted, with day, amount, currency and cost; of all others, what is wrong."""
+def countable(path: str, table: Table) -> Iterator[tuple[Row, date, str]]:
+    """The rows of a ledger that can be counted, with day and currency, for who adds up nothing."""
+    for row, day, _, currency, _ in counted(path, table, [], _written):
+        yield row, day, currency
+
+
+def counted(
+    path: str, table: Table, problems: list[str], read: Callable[[str], V | None]
+) -> Iterator[tuple[Row, date, V, str, V | None]]:
+    """The rows of a ledger that can be counted, with day, amount, currency and cost; of all others, what is wrong.
+
+    `read` makes of what stands there an amount, or None where that is none.
+    """
     missing = [name for name in NEEDED if name not in table.header]
     if missing:
         problems.append(f"{path}:1: the ledger has no column {' and no column '.join(missing)}")
         return
-    days, amounts, currencies = _Memory(whole_date), _Memory(amount_of), _Memory(_currency)
+    days, currencies = _Memory(whole_date), _Memory(_currency)
     for row in table.rows:
         get = row.cells.get
-        day, amount, currency = days[get("date", "")], amounts[get("amount", "")], currencies[get("currency", "")]
+        day, amount, currency = days[get("date", "")], read(get("amount", "")), currencies[get("currency", "")]
         written_cost = get("cost")
-        cost = None if written_cost is None else amounts[written_cost]
+        cost = None if written_cost is None else read(written_cost)
         if day is None or amount is None or currency is None or (cost is None and written_cost is not None):
-            problems.append(f"{path}:{row.line}: {_complaint(row.cells, days, amounts, currencies)}")
+            problems.append(f"{path}:{row.line}: {_complaint(row.cells, days, currencies)}")
         else:
             yield row, day, amount, currency, cost
 
@@ -233,18 +249,17 @@ def counted(path: str, table: Table, problems: list[str]) -> Iterator[tuple[Row,
 def _complaint(
     cells: Mapping[str, str],
     days: Mapping[str, date | None],
-    amounts: Mapping[str, Decimal | None],
     currencies: Mapping[str, str | None],
 ) -> str:
     """Say everything that keeps a line from being counted."""
     wrong = []
     if days[cells.get("date", "")] is None:
         wrong.append(_of("date", cells, "a date such as 2026-03-02"))
-    if amounts[cells.get("amount", "")] is None:
+    if _written(cells.get("amount", "")) is None:
         wrong.append(_of("amount", cells, _number(cells.get("amount", ""))))
     if currencies[cells.get("currency", "")] is None:
         wrong.append(_of("currency", cells, "a currency such as EUR"))
-    if "cost" in cells and amounts[cells["cost"]] is None:
+    if "cost" in cells and _written(cells["cost"]) is None:
         wrong.append(_of("cost", cells, _number(cells["cost"])))
     return "; ".join(wrong)
 

@@ -42,7 +42,7 @@ def about_accounts(source: Source) -> Iterator[tuple[str, bytes]]:
 
 def note(index: Index, source: bytes, table: csvio.Table | Unreadable) -> None:
     """Remember the lines about each account in a ledger, which was read of these bytes."""
-    index.put(KIND, _key(content_id(source)), encoded(_named(table)))
+    index.put(KIND, _key(content_id(source)), encoded(_named(source, table)))
 
 
 class Lines:
@@ -59,7 +59,7 @@ class Lines:
         for path, key in keys.items():
             found = _from(known.get(key))
             if found is None:
-                found = _named(repository.snapshot.ledger(path))
+                found = _named(repository.snapshot.bytes_of(path), repository.snapshot.ledger(path))
                 index.put(KIND, key, encoded(found))
             if not found["readable"]:
                 self.unreadable.append(path)
@@ -134,9 +134,17 @@ def _from(text: str | None) -> dict[str, Any] | None:
     return found if isinstance(found, dict) and set(found) == {"readable", "accounts"} else None
 
 
-def _named(table: csvio.Table | Unreadable | None) -> dict[str, Any]:
+def _named(source: bytes | Unreadable | None, table: csvio.Table | Unreadable | None) -> dict[str, Any]:
+    """Names of the lines about each account in a ledger, which was read of `source`."""
     if not isinstance(table, csvio.Table):
         return {"readable": False, "accounts": {}}
+    if isinstance(source, bytes) and (apart := _taken_apart(source)) is not None:
+        start, numbered = apart
+        names = {
+            account: content_id(b"\n".join((start, *(line for _, line in each)))) for account, each in numbered.items()
+        }
+        names.pop("", None)
+        return {"readable": True, "accounts": names}
     lines: dict[str, list[str]] = {}
     for row in table.rows:
         if (account := row.cells.get("account", "").strip()) != "":
