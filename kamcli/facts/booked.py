@@ -169,10 +169,10 @@ def codes(repository: Repository) -> Iterator[Coded]:
             yield Coded(each.path, int(line), code, int(year) if year else None)
 
 
-def note(index: Index, path: str, source: bytes, table: Table) -> None:
-    """Remember what the ledger at a path holds, which was read of these bytes."""
+def note(index: Index, path: str, name: str, table: Table) -> None:
+    """Remember what the ledger at a path holds, whose content has this name."""
     if (place := place_of(path)) is not None:
-        _remember(index, _key(path, content_id(source)), _of(place.entity, path, table))
+        _remember(index, _key(path, name), _of(place.entity, path, table))
 
 
 def _booked(repository: Repository) -> list[_Booked]:

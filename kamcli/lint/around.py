@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from kamcli.repository.census import Census
-from kamcli.repository.listing import COMPOSED
+from kamcli.repository.census import COMPOSED, Census
 
 OF_ACCOUNTS = ("accounts/", "personal/")
 

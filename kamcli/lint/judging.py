@@ -8,7 +8,7 @@ from typing import Any
 
 from kamcli import csvio
 from kamcli.facts import booked
-from kamcli.index import Index
+from kamcli.index import Index, content_id
 from kamcli.lint import baseline as baselines
 from kamcli.lint import checks, dossier, lines, schema, selection, suppression
 from kamcli.lint.context import Context
@@ -27,10 +27,10 @@ def prepare(repository: Repository, index: Index) -> None:
     It is done once, where copies of the process would each do it otherwise.
     """
     for path, source in lines.about_accounts(repository.source):
-        table = csvio.read(source)
-        lines.note(index, source, table)
+        name, table = content_id(source), csvio.read(source)
+        lines.note(index, name, source, table)
         if isinstance(table, csvio.Table):
-            booked.note(index, path, source, table)
+            booked.note(index, path, name, table)
     schema.prepare(repository)
 
 

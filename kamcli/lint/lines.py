@@ -40,9 +40,9 @@ def about_accounts(source: Source) -> Iterator[tuple[str, bytes]]:
                 yield path, found
 
 
-def note(index: Index, source: bytes, table: csvio.Table | Unreadable) -> None:
-    """Remember the lines about each account in a ledger, which was read of these bytes."""
-    index.put(KIND, _key(content_id(source)), encoded(_named(source, table)))
+def note(index: Index, name: str, source: bytes, table: csvio.Table | Unreadable) -> None:
+    """Remember the lines about each account in a ledger with this name, which was read of these bytes."""
+    index.put(KIND, _key(name), encoded(_named(source, table)))
 
 
 class Lines:

@@ -20,8 +20,7 @@ from kamcli.lint.finding import Finding
 from kamcli.lint.lines import Lines
 from kamcli.lint.ties import Ties, Tying
 from kamcli.model.entity import IN_ACCOUNTS, Entity
-from kamcli.repository.census import Census, Found, group_of
-from kamcli.repository.listing import COMPOSED
+from kamcli.repository.census import COMPOSED, Census, Found, group_of
 
 FILES = 2500
 """Files in a share, at most: with many more, it takes much memory; with far fewer, what each needs besides weighs."""

@@ -41,6 +41,10 @@ class Unit:
     """Whether findings are remembered only for as long as the files that they speak of are as they were."""
 
 
+_Looked = tuple[int, dict[str, list[Finding]], list[tuple[str, str, str]]]
+"""The number of a piece of work, what was found of each name, and what the index is to remember besides."""
+
+
 def findings(units: Sequence[Unit], index: Index, census: Census, files: int) -> Iterator[Finding]:
     """What the units find, of which the index remembers what it can; `files` is the number of files there are."""
     unknown: list[tuple[Unit, Sequence[str]]] = []
@@ -53,9 +57,10 @@ def findings(units: Sequence[Unit], index: Index, census: Census, files: int) ->
                 missing.append(name)
             else:
                 yield from found
-        unknown += ((unit, names) for names in _dealt(missing))
+        if missing:
+            unknown.append((unit, missing))
 
-    def look(number: int) -> tuple[int, dict[str, list[Finding]], list[tuple[str, str, str]]]:
+    def look(number: int) -> _Looked:
         unit, names = unknown[number]
         found: dict[str, list[Finding]] = {name: [] for name in names}
         for finding in unit.find(names):
@@ -63,8 +68,12 @@ def findings(units: Sequence[Unit], index: Index, census: Census, files: int) ->
                 mine.append(finding)
         return number, found, index.taken()
 
-    many = files >= LEAST and sum(len(names) for _, names in unknown) > _FEW
-    looked = crew.shared(look, len(unknown)) if many else map(look, range(len(unknown)))
+    many = files >= LEAST and sum(len(names) for _, names in unknown) > _FEW and crew.helps()
+    if many:
+        unknown = [(unit, part) for unit, names in unknown for part in _dealt(names)]
+        looked: Iterator[_Looked] = crew.shared(look, len(unknown))
+    else:
+        looked = map(look, range(len(unknown)))
     for number, by_name, remember in looked:
         for entry in remember:
             index.put(*entry)
@@ -75,14 +84,10 @@ def findings(units: Sequence[Unit], index: Index, census: Census, files: int) ->
             yield from found
 
 
-_MANY = 8
-"""From so many names of a unit on, each copy of the process looks at its part of them."""
-
-
 def _dealt(names: Sequence[str]) -> list[Sequence[str]]:
-    """The names of a unit in parts that are looked at by themselves."""
-    parts = crew.COPIES if len(names) >= _MANY else 1
-    return [part for number in range(parts) if (part := names[number::parts])]
+    """The names of a unit, in a part for each copy of the process where they are many."""
+    parts = crew.COPIES if len(names) > _FEW else 1
+    return [names[number::parts] for number in range(parts)]
 
 
 def _remembered(text: str | None, census: Census) -> list[Finding] | None:

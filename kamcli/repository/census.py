@@ -26,7 +26,8 @@ times as they are (FAT tells times by two seconds); such a file is read again th
 _MANY = 4000
 """Of fewer files, the half is read more quickly than a copy of the process is made and heard."""
 
-_GENERATED = "schemas/composed"
+COMPOSED = "schemas/composed"
+"""What kamcli itself generates: in no list of files, but a census counts it."""
 
 Contents = Mapping[str, str]
 """Names of contents by path, in the order of the paths."""
@@ -140,7 +141,7 @@ def group_of(path: str) -> str:
     top, _, rest = path.partition("/")
     if top in ("accounts", "personal"):
         return f"{top}/{rest.partition('/')[0]}"
-    return _GENERATED if path.startswith(f"{_GENERATED}/") else top
+    return COMPOSED if path.startswith(f"{COMPOSED}/") else top
 
 
 def plain_group(contents: Contents) -> Group:
@@ -302,7 +303,7 @@ class Surveyed(Census):
     @property
     def paths(self) -> Iterator[str]:
         """All files but what kamcli itself generates, in their order."""
-        return chain.from_iterable(files.paths for name, files in self._files.items() if name != _GENERATED)
+        return chain.from_iterable(files.paths for name, files in self._files.items() if name != COMPOSED)
 
     def paths_in(self, group: str) -> Iterator[str]:
         """The files of one group, in their order."""

@@ -14,8 +14,8 @@ from kamcli.index import Index
 from kamcli.model.entity import place_of
 from kamcli.model.position import Problem, Unreadable
 from kamcli.repository import source
-from kamcli.repository.census import Census, fleeting_group, group_of, named, plain_group
-from kamcli.repository.listing import COMPOSED, Marks
+from kamcli.repository.census import COMPOSED, Census, fleeting_group, group_of, named, plain_group
+from kamcli.repository.listing import Marks
 from kamcli.repository.source import (
     FOLDERS,
     PUT_FOLDER,

@@ -18,12 +18,9 @@ from zlib import crc32
 from kamcli.index import Index, digest, program
 from kamcli.model.entity import meant_name, place_of
 from kamcli.repository import census
-from kamcli.repository.census import NEVER, Files, group_of
+from kamcli.repository.census import COMPOSED, NEVER, Files, group_of
 
 KIND = "folder"
-
-COMPOSED = "schemas/composed"
-"""What kamcli itself generates: in no list of files, but a census counts it."""
 
 ACCOUNTS = "accounts"
 IN_EACH = "accounts/*/"

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from kamcli.index import Index
 from kamcli.model.position import Unreadable
-from kamcli.repository.census import Census, fleeting_group, group_of, named, plain_group
-from kamcli.repository.listing import COMPOSED, Marks
+from kamcli.repository.census import COMPOSED, Census, fleeting_group, group_of, named, plain_group
+from kamcli.repository.listing import Marks
 from kamcli.repository.sealed import shown
 from kamcli.repository.source import FOLDERS, Meanwhile, Source, unmarked
 

@@ -12,8 +12,8 @@ from kamcli import crew
 from kamcli.index import Index
 from kamcli.model.entity import meant_name
 from kamcli.model.position import Problem, Unreadable
-from kamcli.repository.census import KIND, Census, Files, Surveyed
-from kamcli.repository.listing import ACCOUNTS, COMPOSED, IN_EACH, Listing, Marks
+from kamcli.repository.census import COMPOSED, KIND, Census, Files, Surveyed
+from kamcli.repository.listing import ACCOUNTS, IN_EACH, Listing, Marks
 
 FOLDERS = ("accounts", "imports", "personal", "plans", "policy", "rates", "receivables", "sales", "schemas", "team")
 """The folders of format 1; whatever else lies in the repository is none of kamcli's business."""

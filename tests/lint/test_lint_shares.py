@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 import weakref
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from kamcli.facts import booked
 from kamcli.index import Index
 from kamcli.lint import beyond, checks, lint, narrow, recalled, registry, schema, shares, unit
 from kamcli.lint.context import Context
+from kamcli.lint.finding import Finding
 from kamcli.lint.judging import prepare
 from kamcli.lint.lines import Lines
+from kamcli.lint.rules import unknown_currency
 from kamcli.lint.ties import BY_MONEY
 from kamcli.model.entity import IN_ACCOUNTS, Entity
 from kamcli.repository import Repository, open_repository
@@ -305,3 +308,24 @@ def test_shares_are_larger_where_each_needs_much_besides(company: Path, monkeypa
     few, many = files(0), files(40)
     assert sum(few) == sum(many)
     assert len(many) == 1 < len(few)
+
+
+@pytest.mark.parametrize(("files", "cores", "times"), [(0, {0, 1}, 1), (unit.LEAST, {0}, 1), (unit.LEAST, {0, 1}, 0)])
+def test_names_of_a_unit_are_looked_at_together_unless_copies_of_the_process_share_them(
+    company: Path, monkeypatch: pytest.MonkeyPatch, files: int, cores: set[int], times: int
+) -> None:
+    """What each look needs besides is needed once; in copies, nothing of it is counted here."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: cores)
+    names = [f"sales/{number}.csv" for number in range(24)]
+    looks: list[int] = []
+
+    def find(wanted: Collection[str]) -> list[Finding]:
+        looks.append(len(wanted))
+        return [unknown_currency.RULE.finding(name, "what", "do") for name in wanted]
+
+    with Index(company) as index:
+        census = open_repository(company, tolerant=True, index=index).source.census(index)
+        ledgers = unit.Unit("ledger", dict.fromkeys(names), find, lambda finding: finding.path)
+        found = unit.findings([ledgers], index, census, files)
+        assert sorted(finding.path for finding in found) == sorted(names)
+    assert looks == [24] * times
